@@ -1,0 +1,14 @@
+//! What the program is about: values and pure functions, with no disk, clock, thread or terminal.
+
+pub mod agent;
+pub mod body;
+pub mod document;
+pub mod formats;
+pub mod generic;
+pub mod library;
+pub mod problem;
+pub mod reading;
+pub mod source;
+pub mod span;
+pub mod text;
+pub mod value;

@@ -1,0 +1,1 @@
+//! Text for people: made harmless, hidden characters shown, double-encoded text repaired.

@@ -1,0 +1,3 @@
+//! callsheet: the core that reads agent files, finds what is in them, and composes prompts.
+
+pub mod domain;
