@@ -1,5 +1,13 @@
 //! An agent and its parts, as values: modes, roles, lists, tool profiles and where each came from.
 
+mod assemble;
+mod collaborator;
+mod identity;
+mod inspect;
+mod mode;
+mod role;
+mod tool;
+
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -11,6 +19,9 @@ use super::problem::Problem;
 use super::reading::{Frontmatter, Rung};
 use super::source::SourceId;
 use super::span::Span;
+
+pub use assemble::{glance, read, unread};
+pub use tool::names as tool_names;
 
 /// What names one agent in its library: its path relative to the project, the home or the named
 /// folder, without extension.
@@ -255,3 +266,6 @@ impl Agent {
         self.body.span
     }
 }
+
+#[cfg(test)]
+mod tests;

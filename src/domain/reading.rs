@@ -161,10 +161,7 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
         problems,
     };
     let fault = if block.inner.len() > STRICT_LIMIT {
-        Fault {
-            offset: block.inner.start,
-            what: format!("the block is longer than {} KiB", STRICT_LIMIT / 1024),
-        }
+        Fault { offset: block.inner.start, what: format!("the block is longer than {} KiB", STRICT_LIMIT / 1024) }
     } else {
         match yaml::parse(text, block.inner) {
             Ok(node) if matches!(node.kind, Kind::Map(_)) => return done(Rung::Strict, None, node, Vec::new()),
@@ -238,7 +235,10 @@ fn duplicate_keys(node: &Node, text: &str, lines: &LineIndex) -> Vec<Problem> {
             Problem::new(
                 "duplicate-key",
                 Severity::Warning,
-                format!("`{key}` stands twice; the first, on line {}, counts here, the last in some tools", lines.line(first.start)),
+                format!(
+                    "`{key}` stands twice; the first, on line {}, counts here, the last in some tools",
+                    lines.line(first.start)
+                ),
             )
             .at(line, column)
             .fix(format!("remove one `{key}`")),

@@ -35,17 +35,17 @@ pub(super) enum LineKind {
 
 /// Tells the lines of `span` apart and collects the code blocks.
 pub(super) fn classify(text: &str, span: Span, first_line: usize) -> (Vec<Line>, Vec<CodeBlock>) {
-    let mut scan = Scan { lines: Vec::new(), blocks: Vec::new(), inside: Inside::Nothing };
+    let mut scanned = Scan { lines: Vec::new(), blocks: Vec::new(), inside: Inside::Nothing };
     let mut at = span.start;
     let mut number = first_line;
     while at < span.end {
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..span.end]).map_or(span.end, |found| at + found + 1);
-        scan.line(text, Span::new(at, end), number);
+        scanned.line(text, Span::new(at, end), number);
         at = end;
         number += 1;
     }
-    scan.finish(span.end);
-    (scan.lines, scan.blocks)
+    scanned.finish(span.end);
+    (scanned.lines, scanned.blocks)
 }
 
 /// What the scan is inside of.

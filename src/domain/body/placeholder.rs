@@ -5,9 +5,9 @@ use super::{CodeBlock, Placeholder, PlaceholderStyle};
 
 /// Elements of HTML and of prompts that are tags, not placeholders, though nothing closes them.
 const TAGS: &[&str] = &[
-    "a", "b", "br", "br/", "button", "code", "details", "div", "em", "example", "form", "h1", "h2", "h3", "hr", "i", "img",
-    "input", "kbd", "li", "link", "meta", "ol", "p", "pre", "s", "script", "section", "span", "strong", "style", "sub",
-    "summary", "sup", "svg", "table", "td", "th", "tr", "u", "ul",
+    "a", "b", "br", "br/", "button", "code", "details", "div", "em", "example", "form", "h1", "h2", "h3", "hr", "i",
+    "img", "input", "kbd", "li", "link", "meta", "ol", "p", "pre", "s", "script", "section", "span", "strong", "style",
+    "sub", "summary", "sup", "svg", "table", "td", "th", "tr", "u", "ul",
 ];
 
 /// Finds the placeholders of a body, outside its code blocks.

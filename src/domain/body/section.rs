@@ -84,8 +84,13 @@ pub fn mode_heading(title: &str) -> Option<(&str, &str)> {
     let (at, width) = ["phase", "mode"].iter().find_map(|word| word_at(title, word))?;
     let name = title[..at].trim().trim_matches(['*', '_', ' ']);
     let rest = title[at + width..].trim();
-    let says = rest.trim_start_matches(['*', '_', ' ']).trim_start_matches(['-', '–', '—', ':', '(']).trim().trim_end_matches(')');
-    let is_behind_a_sign = rest.is_empty() || rest.trim_start_matches(['*', '_', ' ']).starts_with(['-', '–', '—', ':', '(']);
+    let says = rest
+        .trim_start_matches(['*', '_', ' '])
+        .trim_start_matches(['-', '–', '—', ':', '('])
+        .trim()
+        .trim_end_matches(')');
+    let is_behind_a_sign =
+        rest.is_empty() || rest.trim_start_matches(['*', '_', ' ']).starts_with(['-', '–', '—', ':', '(']);
     let words = name.split_whitespace().count();
     let starts_well = name.starts_with(char::is_alphabetic) && !name.to_ascii_lowercase().starts_with("for ");
     let is_plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '/' | '&'));

@@ -3,7 +3,11 @@
 use super::*;
 
 fn outline(text: &str) -> Vec<String> {
-    read(text, 0).sections.iter().map(|s| format!("{} {} {}-{}", "#".repeat(s.level.into()), s.title, s.start, s.end)).collect()
+    read(text, 0)
+        .sections
+        .iter()
+        .map(|s| format!("{} {} {}-{}", "#".repeat(s.level.into()), s.title, s.start, s.end))
+        .collect()
 }
 
 fn lists(text: &str) -> Vec<String> {
@@ -12,7 +16,8 @@ fn lists(text: &str) -> Vec<String> {
         .iter()
         .map(|list| {
             let sign = if list.kind == ListKind::Checklist { "✓" } else { "·" };
-            let items: Vec<_> = list.items.iter().map(|item| format!("{}{}", if item.ticked { "x " } else { "" }, item.text)).collect();
+            let items: Vec<_> =
+                list.items.iter().map(|item| format!("{}{}", if item.ticked { "x " } else { "" }, item.text)).collect();
             format!("{sign}{}@{}: {}", list.title, list.line, items.join(" | "))
         })
         .collect()
@@ -20,7 +25,8 @@ fn lists(text: &str) -> Vec<String> {
 
 fn steps(text: &str) -> Vec<String> {
     let body = read(text, 0);
-    let said = |s: &Steps| s.items.iter().map(|i| format!("{}={}", i.number.of(text), i.text)).collect::<Vec<_>>().join(" | ");
+    let said =
+        |s: &Steps| s.items.iter().map(|i| format!("{}={}", i.number.of(text), i.text)).collect::<Vec<_>>().join(" | ");
     body.steps.iter().map(|steps| format!("{}@{}: {}", steps.title, steps.line, said(steps))).collect()
 }
 
@@ -31,7 +37,10 @@ fn headings_nest_and_fences_hide_theirs() {
     let body = read(text, 0);
     assert_eq!(body.sections[2].parent, Some(1));
     assert_eq!(body.code_blocks.len(), 2);
-    assert_eq!((body.code_blocks[0].language.as_str(), body.code_blocks[0].start, body.code_blocks[0].end), ("md", 4, 6));
+    assert_eq!(
+        (body.code_blocks[0].language.as_str(), body.code_blocks[0].start, body.code_blocks[0].end),
+        ("md", 4, 6)
+    );
 }
 
 #[test]
@@ -48,7 +57,10 @@ fn a_longer_fence_holds_a_shorter_one() {
 
 #[test]
 fn labels_are_found_by_line_with_or_without_a_blank_line() {
-    assert_eq!(lists("One:\n- a\n- b\nTwo checklist:\n- c\n\nThree:\n\n* d\n"), ["·One@1: a | b", "✓Two checklist@4: c", "·Three@7: d"]);
+    assert_eq!(
+        lists("One:\n- a\n- b\nTwo checklist:\n- c\n\nThree:\n\n* d\n"),
+        ["·One@1: a | b", "✓Two checklist@4: c", "·Three@7: d"]
+    );
     assert_eq!(lists("text\n- a\n\nmore text\n\n- b\n"), Vec::<String>::new());
 }
 
@@ -63,7 +75,9 @@ fn a_bold_label_and_a_heading_are_labels_too() {
 #[test]
 fn a_heading_that_says_checklist_makes_every_list_under_it_one() {
     assert_eq!(
-        lists("# My checklist agent\nL:\n- x\n## Quality Checklist\nBefore you finish\n- a\n### Docs\n- b\n## Other\nText\n- c\n"),
+        lists(
+            "# My checklist agent\nL:\n- x\n## Quality Checklist\nBefore you finish\n- a\n### Docs\n- b\n## Other\nText\n- c\n"
+        ),
         ["·L@2: x", "✓Quality Checklist@4: a", "✓Docs@7: b"]
     );
 }
@@ -117,7 +131,15 @@ fn headings_that_name_modes() {
     assert_eq!(named("RED PHASE - Understanding"), Some(("RED", "Understanding")));
     assert_eq!(named("Deep Work Mode"), Some(("Deep Work", "")));
     assert_eq!(named("**Review Mode** (quick)"), Some(("Review", "quick")));
-    for title in ["For Audit Mode", "2. Build Phase", "Mode", "Phase Gate Support", "Phased Rollout", "Modes", "Model Mode-switching"] {
+    for title in [
+        "For Audit Mode",
+        "2. Build Phase",
+        "Mode",
+        "Phase Gate Support",
+        "Phased Rollout",
+        "Modes",
+        "Model Mode-switching",
+    ] {
         assert_eq!(named(title), None, "{title}");
     }
 }

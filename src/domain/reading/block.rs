@@ -100,7 +100,8 @@ fn between_dashes(text: &str, opening: Line<'_>) -> Option<Block> {
 /// anything is a key or opens a list or map.
 fn is_plausible(inner: &str) -> bool {
     let mut said = inner.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    said.next().is_none_or(|line| is_key_line(line) || line.starts_with(['-', '{', '['])) || inner.lines().any(is_key_line_at_edge)
+    said.next().is_none_or(|line| is_key_line(line) || line.starts_with(['-', '{', '[']))
+        || inner.lines().any(is_key_line_at_edge)
 }
 
 fn is_key_line_at_edge(line: &str) -> bool {
@@ -176,7 +177,8 @@ fn in_comment(text: &str, opening: Line<'_>, rest: &str) -> Option<Block> {
     let close = memchr::memmem::find(&text.as_bytes()[opening.end..], b"-->")? + opening.end;
     let mut inner = Span::new(opening.end, close);
     if rest.is_empty()
-        && let Some(first) = lines(text, opening.end).find(|line| !line.is_blank()).filter(|line| line.text.trim() == "---")
+        && let Some(first) =
+            lines(text, opening.end).find(|line| !line.is_blank()).filter(|line| line.text.trim() == "---")
     {
         inner.start = first.end;
     }

@@ -111,10 +111,9 @@ fn cause_of(text: &str, bad: &Bad) -> Fault {
         Some('!') => (0, "an unquoted value begins with '!'"),
         Some('[') => (value.find(']').map_or(0, |at| at + 1), "text stands behind ']'"),
         Some('{') => (value.find('}').map_or(0, |at| at + 1), "text stands behind '}'"),
-        Some(quote @ ('"' | '\'')) => (
-            value[1..].find(quote).map_or(0, |at| at + 2),
-            "text stands behind the closing quote",
-        ),
+        Some(quote @ ('"' | '\'')) => {
+            (value[1..].find(quote).map_or(0, |at| at + 2), "text stands behind the closing quote")
+        }
         _ => value.find(": ").map_or((0, "the unquoted value is not YAML"), |at| (at, "unquoted ': '")),
     };
     let at = if value.ends_with(':') && !value.contains(": ") { value.len() - 1 } else { at };

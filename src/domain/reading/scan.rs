@@ -26,13 +26,12 @@ pub(super) fn scan(text: &str, inner: Span) -> Scanned {
     let mut kept_as_text = Vec::new();
     for chunk in chunks(text, inner) {
         let Some(key) = chunk.key else { continue };
-        match read_chunk(text, &chunk) {
-            Some(mut read) => pairs.append(&mut read),
-            None => {
-                let pair = as_text(text, &chunk, key);
-                kept_as_text.push((pair.key.clone(), key.start));
-                pairs.push(pair);
-            }
+        if let Some(mut read) = read_chunk(text, &chunk) {
+            pairs.append(&mut read);
+        } else {
+            let pair = as_text(text, &chunk, key);
+            kept_as_text.push((pair.key.clone(), key.start));
+            pairs.push(pair);
         }
     }
     Scanned { values: Node { span: inner, kind: Kind::Map(pairs) }, kept_as_text }
@@ -56,7 +55,11 @@ fn as_text(text: &str, chunk: &Chunk, key: Span) -> Pair {
     let said = raw.trim();
     let span = Span::new(start.min(chunk.span.end), (start + said.len()).min(chunk.span.end));
     let name = key.of(text).trim_matches(['"', '\'']).to_owned();
-    Pair { key: name, key_span: key, value: Node { span, kind: Kind::Scalar { text: said.to_owned(), style: Style::Plain } } }
+    Pair {
+        key: name,
+        key_span: key,
+        value: Node { span, kind: Kind::Scalar { text: said.to_owned(), style: Style::Plain } },
+    }
 }
 
 /// Cuts a block at the keys of its outermost level. A key inside an open `<example>`, a speaker of
@@ -73,22 +76,19 @@ pub(super) fn chunks(text: &str, inner: Span) -> Vec<Chunk> {
         let indent = line.len() - line.trim_start().len();
         let key = key_of(line.trim_start()).filter(|_| indent == *margin.get_or_insert(indent)).map(|(key, _)| key);
         let is_new = key.is_some_and(|key| open_examples == 0 && !keys.contains(&key) && !is_prose(key, &chunks));
-        match key.filter(|_| is_new) {
-            Some(key) => {
-                keys.push(key);
-                let key = Span::new(start + indent, start + indent + key_width(&line[indent..]));
-                chunks.push(Chunk { span: Span::new(start, at), key: Some(key) });
-                open_examples = 0;
+        if let Some(key) = key.filter(|_| is_new) {
+            keys.push(key);
+            let key = Span::new(start + indent, start + indent + key_width(&line[indent..]));
+            chunks.push(Chunk { span: Span::new(start, at), key: Some(key) });
+            open_examples = 0;
+        } else if let Some(chunk) = chunks.last_mut() {
+            chunk.span.end = at;
+        } else {
+            // The first line that says something sets the margin at which keys stand.
+            if line.trim().is_empty() || line.trim_start().starts_with('#') {
+                margin = None;
             }
-            None => match chunks.last_mut() {
-                Some(chunk) => chunk.span.end = at,
-                None => {
-                    if line.trim().is_empty() || line.trim_start().starts_with('#') {
-                        margin = None;
-                    }
-                    chunks.push(Chunk { span: Span::new(start, at), key: None });
-                }
-            },
+            chunks.push(Chunk { span: Span::new(start, at), key: None });
         }
         let opened = line.matches("<example>").count();
         open_examples = (open_examples + opened).saturating_sub(line.matches("</example>").count());
@@ -100,7 +100,10 @@ pub(super) fn chunks(text: &str, inner: Span) -> Vec<Chunk> {
 /// or a capitalised word, which no known format has for a key.
 fn is_prose(key: &str, before: &[Chunk]) -> bool {
     let follows_a_key = before.iter().any(|chunk| chunk.key.is_some());
-    let speaker = matches!(key.to_ascii_lowercase().as_str(), "user" | "assistant" | "context" | "human" | "system" | "commentary");
+    let speaker = matches!(
+        key.to_ascii_lowercase().as_str(),
+        "user" | "assistant" | "context" | "human" | "system" | "commentary"
+    );
     follows_a_key && (speaker || key.starts_with(|c: char| c.is_uppercase()))
 }
 

@@ -40,7 +40,12 @@ fn blocks_are_found_where_people_put_them() {
     check("<!--\n---\nname: a\n---\n-->\nbody", "strict | name=a");
     check("<!--\nname: a\n-->\nbody", "strict | name=a");
     check("+++\nname = \"a\"\n[x]\ny = 1\n+++\nbody", "strict | name=a\nx={\"y\":1}");
-    for text in ["```yaml\nname: a\n---\n", "```rust\nfn x() {}\n```\n", "---\n\nprose\n\n---\nmore", "# T\n\ntext\n\n---\na: b\n---\n"] {
+    for text in [
+        "```yaml\nname: a\n---\n",
+        "```rust\nfn x() {}\n```\n",
+        "---\n\nprose\n\n---\nmore",
+        "# T\n\ntext\n\n---\na: b\n---\n",
+    ] {
         assert_eq!(read(text).rung, Rung::None, "{text}");
     }
 }
@@ -62,8 +67,14 @@ fn the_body_begins_behind_the_block() {
 fn single_line_values_that_break_yaml_are_quoted() {
     check("---\nname: a\ndescription: Use when: this\n---\n", "repaired | name=a\ndescription=Use when: this");
     check("---\nglobs: **/*.ts\nx: 'it''s'\n---\n", "repaired | globs=**/*.ts\nx=it's");
-    check("---\na: @b\nb: `c`\nc: %d\nargument-hint: [x] [y]\n---\n", "repaired | a=@b\nb=`c`\nc=%d\nargument-hint=[x] [y]");
-    check("---\na: {{x}} y\nl:\n  - *.cu\n  - Stop: now: here\n---\n", "repaired | a={{x}} y\nl=[\"*.cu\", \"Stop: now: here\"]");
+    check(
+        "---\na: @b\nb: `c`\nc: %d\nargument-hint: [x] [y]\n---\n",
+        "repaired | a=@b\nb=`c`\nc=%d\nargument-hint=[x] [y]",
+    );
+    check(
+        "---\na: {{x}} y\nl:\n  - *.cu\n  - Stop: now: here\n---\n",
+        "repaired | a={{x}} y\nl=[\"*.cu\", \"Stop: now: here\"]",
+    );
     check("---\na: it's: so\nb: |\n  x: y: z\nc: d\n---\n", "repaired | a=it's: so\nb=x: y: z⏎\nc=d");
 }
 
@@ -125,8 +136,9 @@ fn block_scalars_span_from_their_header_to_their_last_word() {
 #[test]
 fn aliases_are_kept_by_name_and_never_expanded() {
     check("---\na: &x [1, 2]\nb: *x\n---\n", "strict | a=[\"1\", \"2\"]\nb=\"*x\" (alias)");
-    let bomb: String = (0..40).map(|n| format!("k{n}: &a{n} [*a{0}, *a{0}]\n", if n == 0 { 0 } else { n - 1 })).collect();
-    let text = format!("---\nk: &a0 x\n{bomb}---\n");
+    let line = |n: usize| format!("k{n}: &a{n} [*a{0}, *a{0}]", n.saturating_sub(1));
+    let bomb = (0..40).map(line).collect::<Vec<_>>().join("\n");
+    let text = format!("---\nk: &a0 x\n{bomb}\n---\n");
     assert!(read(&text).values.pairs().len() > 30);
 }
 

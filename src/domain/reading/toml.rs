@@ -70,7 +70,9 @@ impl Reader<'_> {
             Item::Value(value) => self.value(value),
             Item::Table(table) => Node { span, kind: Kind::Map(self.pairs(table)) },
             Item::ArrayOfTables(tables) => {
-                let items = tables.iter().map(|table| Node { span: self.span(table.span()), kind: Kind::Map(self.pairs(table)) });
+                let items = tables
+                    .iter()
+                    .map(|table| Node { span: self.span(table.span()), kind: Kind::Map(self.pairs(table)) });
                 Node { span, kind: Kind::List(items.collect()) }
             }
             Item::None => Node::empty_map(span.start),
