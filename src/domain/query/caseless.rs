@@ -25,8 +25,7 @@ struct Anchor {
 
 impl Caseless {
     pub(super) fn new(typed: &str) -> Self {
-        let lower: Vec<char> =
-            typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(lower_case).collect();
+        let lower: Vec<char> = typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(lower_case).collect();
         let anchor = rarest_letter(&lower);
         Self { typed: typed.to_owned(), lower, anchor }
     }

@@ -222,7 +222,8 @@ fn value(field: TextField, letters: &[Letter]) -> Option<Value> {
 
 fn unknown_field(name: &str, span: Span) -> QueryProblem {
     let choices: Vec<&'static str> = FIELDS.iter().map(|field| field.name).collect();
-    let nearest = nearest::nearest_of(&choices, &name.to_lowercase()).map(|field| format!("; did you mean `{field}:`?"));
+    let nearest =
+        nearest::nearest_of(&choices, &name.to_lowercase()).map(|field| format!("; did you mean `{field}:`?"));
     let message = format!(
         "`{name}:` is no field, so it is looked for as a word{} The fields are {}.",
         nearest.as_deref().unwrap_or("."),

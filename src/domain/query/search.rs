@@ -153,7 +153,11 @@ impl<'a> Judge<'a> {
 
     fn meets_others(&self, entry: usize) -> bool {
         self.others.is_empty()
-            || self.library.entries.get(entry).is_some_and(|entry| self.others.iter().all(|term| self.is_met(term, entry)))
+            || self
+                .library
+                .entries
+                .get(entry)
+                .is_some_and(|entry| self.others.iter().all(|term| self.is_met(term, entry)))
     }
 
     fn is_met(&self, term: &Term, entry: &Entry) -> bool {

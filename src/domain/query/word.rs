@@ -341,13 +341,7 @@ impl<'q> Needle<'q> {
 
 /// Finds `letters` in order behind `at`, with nothing but bytes that belong between, and calls
 /// `found` with the place of each. Whether all were there.
-fn spread(
-    text: &[u8],
-    at: usize,
-    letters: &[u8],
-    belongs: impl Fn(u8) -> bool,
-    mut found: impl FnMut(usize),
-) -> bool {
+fn spread(text: &[u8], at: usize, letters: &[u8], belongs: impl Fn(u8) -> bool, mut found: impl FnMut(usize)) -> bool {
     let mut place = at + 1;
     for &letter in letters {
         loop {

@@ -1,0 +1,541 @@
+//! The router: from what happened to the pane it concerns, and from what the pane asks to the rest.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::effect::Effect;
+use super::key::Key;
+use super::keymap::Action;
+use super::layout::Pane;
+use super::memory::Memory;
+use super::message::{Message, Mouse};
+use super::model::{Exit, Loading, Model, Tone};
+use super::open;
+use super::pane::dialog::{Asks, Chosen};
+use super::pane::{agents, detail, dialog, prompt};
+use crate::domain::agent::{Agent, AgentId};
+use crate::domain::library::Library;
+
+/// How many of the last used agents are remembered.
+const RECENT: usize = 50;
+
+/// Takes what happened and answers what the shell must do.
+pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
+    measure(model);
+    let before = cursor_of(model);
+    let mut effects = take(model, message);
+    if cursor_of(model) != before {
+        effects.extend(show_agent(model));
+    }
+    measure(model);
+    effects
+}
+
+/// Tells every pane how much room it has.
+fn measure(model: &mut Model) {
+    let layout = model.layout();
+    let inner = |pane: Pane| {
+        layout.pane(pane).map_or((0, 0), |rect| {
+            (usize::from(rect.width.saturating_sub(2)), usize::from(rect.height.saturating_sub(2)))
+        })
+    };
+    // Query line and the line under it are not rows of the list.
+    model.agents.height = inner(Pane::Agents).1.saturating_sub(2);
+    (model.detail.width, model.detail.height) = inner(Pane::Detail);
+    (model.prompt.width, model.prompt.height) = inner(Pane::Prompt);
+}
+
+fn take(model: &mut Model, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Key(key) => press(model, key),
+        Message::Pasted(text) => paste(model, text),
+        Message::Mouse(mouse) => point(model, mouse),
+        Message::Resized { width, height } => {
+            model.screen = Rect::new(0, 0, width, height);
+            Vec::new()
+        }
+        Message::Scanned { files } => {
+            if let Loading::Scanning { files: so_far } = &mut model.loading {
+                *so_far = files;
+            }
+            Vec::new()
+        }
+        Message::LibraryRead { library, whole } => take_library(model, *library, whole),
+        Message::LibraryFailed { sentence } => {
+            model.loading = Loading::Failed { sentence };
+            Vec::new()
+        }
+        Message::AgentRead { id, agent } => take_agent(model, &id, agent),
+        Message::BodiesSearched { search, found, searched, total } => {
+            to_agents(model, agents::Message::BodiesSearched { search, found, searched, total })
+        }
+        Message::Done { sentence } => said(model, Tone::Good, sentence),
+        Message::Failed { sentence } => said(model, Tone::Wrong, sentence),
+        Message::FileExists { path } => {
+            model.dialog = Some(open::question(Asks::Replace { path }));
+            Vec::new()
+        }
+        Message::CommandEnded { command, output, success } => {
+            model.dialog = Some(open::output(&command, &output, success));
+            Vec::new()
+        }
+        Message::Terminated => {
+            model.exit = Some(Exit::Terminated);
+            vec![remember(model)]
+        }
+    }
+}
+
+fn said(model: &mut Model, tone: Tone, sentence: String) -> Vec<Effect> {
+    model.say(tone, sentence);
+    Vec::new()
+}
+
+fn press(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.notice = None;
+    let action = model.keymap.action(key, model.scopes());
+    if let Some(dialog) = &mut model.dialog {
+        if action == Some(Action::Quit) {
+            return quit(model);
+        }
+        let message = action.map_or(dialog::Message::Typed(key), dialog::Message::Asked);
+        let outcome = dialog::update(dialog, message);
+        return after_dialog(model, outcome);
+    }
+    if model.prompt.is_writing() {
+        let message = action.map_or(prompt::Message::Typed(key), prompt::Message::Asked);
+        return to_prompt(model, message);
+    }
+    if model.agents.typing {
+        return match action {
+            Some(Action::Quit) => quit(model),
+            Some(action) => to_agents(model, agents::Message::Asked(action)),
+            None => to_agents(model, agents::Message::Typed(key)),
+        };
+    }
+    action.map_or_else(Vec::new, |action| act(model, action))
+}
+
+/// Does what a person asks for, wherever the key, the palette or the mouse says so.
+pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return quit(model),
+        Action::Help => model.dialog = Some(open::help(&model.keymap, model.scopes())),
+        Action::Palette => model.dialog = Some(open::palette(&model.keymap)),
+        Action::NextPane => focus(model, model.focus.next()),
+        Action::PreviousPane => focus(model, model.focus.previous()),
+        Action::FocusAgents => focus(model, Pane::Agents),
+        Action::FocusDetail => focus(model, Pane::Detail),
+        Action::FocusPrompt => focus(model, Pane::Prompt),
+        Action::Zoom => model.zoomed = !model.zoomed,
+        Action::Search if model.focus == Pane::Prompt => model.dialog = Some(open::question(Asks::Find)),
+        Action::Search => {
+            focus(model, Pane::Agents);
+            return to_agents(model, agents::Message::Asked(action));
+        }
+        Action::ChooseMode
+        | Action::ChooseRole
+        | Action::ChooseTools
+        | Action::ChooseTemplate
+        | Action::EditContext => {
+            return open_picker(model, action);
+        }
+        Action::ChooseTheme => model.dialog = Some(open::themes(&model.themes, &model.theme)),
+        Action::EditTask => {
+            focus(model, Pane::Prompt);
+            return to_prompt(model, prompt::Message::Asked(action));
+        }
+        Action::CopyPrompt => return copy_prompt(model),
+        Action::CopyFile => return with_entry(model, |id| vec![Effect::CopyFile(id)]),
+        Action::WritePrompt => return with_prompt(model, |model| model.dialog = Some(open::question(Asks::Path))),
+        Action::PipePrompt => return with_prompt(model, |model| model.dialog = Some(open::question(Asks::Command))),
+        Action::SaveRecipe => return with_prompt(model, |model| model.dialog = Some(open::question(Asks::RecipeName))),
+        Action::OpenEditor => return open_editor(model),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Compare => compare(model),
+        Action::StripHidden | Action::TogglePart | Action::ShowCut | Action::FindNext | Action::FindPrevious => {
+            return to_prompt(model, prompt::Message::Asked(action));
+        }
+        _ => return to_focused(model, action),
+    }
+    Vec::new()
+}
+
+fn to_focused(model: &mut Model, action: Action) -> Vec<Effect> {
+    match model.focus {
+        Pane::Agents => to_agents(model, agents::Message::Asked(action)),
+        Pane::Detail => to_detail(model, detail::Message::Asked(action)),
+        Pane::Prompt if action == Action::Enter && model.settings.print_on_exit => {
+            let Some(text) = model.prompt.prompt().map(|prompt| prompt.text.clone()) else { return Vec::new() };
+            model.exit = Some(Exit::Printed(text));
+            vec![remember(model)]
+        }
+        Pane::Prompt => to_prompt(model, prompt::Message::Asked(action)),
+    }
+}
+
+fn paste(model: &mut Model, text: String) -> Vec<Effect> {
+    model.notice = None;
+    if let Some(dialog) = &mut model.dialog {
+        let outcome = dialog::update(dialog, dialog::Message::Pasted(text));
+        return after_dialog(model, outcome);
+    }
+    if model.prompt.is_writing() {
+        return to_prompt(model, prompt::Message::Pasted(text));
+    }
+    if model.agents.typing {
+        return to_agents(model, agents::Message::Pasted(text));
+    }
+    // Pasted text never presses keys; it can only be meant for the task.
+    let hint = model.keymap.key_of(Action::EditTask, model.scopes()).map(|key| key.to_string()).unwrap_or_default();
+    model.say(Tone::Caution, format!("pasted text goes into the task: press {hint} first"));
+    Vec::new()
+}
+
+fn to_agents(model: &mut Model, message: agents::Message) -> Vec<Effect> {
+    let outcome = agents::update(&mut model.agents, message, &model.library);
+    if let Some(sentence) = outcome.says {
+        model.say(Tone::Good, sentence);
+    }
+    if outcome.opens {
+        focus(model, Pane::Prompt);
+    }
+    if outcome.next_pane {
+        focus(model, model.focus.next());
+    }
+    outcome.effects
+}
+
+fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
+    let context = detail::Context {
+        agent: model.agents.entry(&model.library).and_then(|entry| model.shelf.get(&entry.found.id)),
+        selection: model.prompt.selection(),
+        library: &model.library,
+    };
+    let outcome = detail::update(&mut model.detail, message, context);
+    let mut effects = Vec::new();
+    if !outcome.ticks.is_empty() {
+        effects.extend(to_prompt(model, prompt::Message::Ticked(outcome.ticks)));
+    }
+    if let Some(mode) = outcome.mode {
+        let pick = prompt::Pick::Mode(crate::domain::compose::Choice::Named(mode));
+        effects.extend(to_prompt(model, prompt::Message::Picked(pick)));
+    }
+    if let Some(role) = outcome.role {
+        let pick = prompt::Pick::Role(crate::domain::compose::Choice::Named(role));
+        effects.extend(to_prompt(model, prompt::Message::Picked(pick)));
+    }
+    if let Some(sentence) = outcome.says {
+        model.say(Tone::Good, sentence);
+    }
+    if let Some(name) = outcome.follows {
+        effects.extend(follow(model, &name));
+    }
+    effects
+}
+
+fn to_prompt(model: &mut Model, message: prompt::Message) -> Vec<Effect> {
+    let context = prompt::Context { templates: &model.templates };
+    let outcome = prompt::update(&mut model.prompt, message, context);
+    if let Some(sentence) = outcome.says {
+        model.say(Tone::Good, sentence);
+    }
+    if let Some(text) = outcome.prints {
+        model.exit = Some(Exit::Printed(text));
+    }
+    outcome.effects
+}
+
+fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if outcome.closes {
+        model.dialog = None;
+        effects.extend(to_prompt(model, prompt::Message::PreviewEnded));
+    }
+    match outcome.looked_at {
+        Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Previewed(pick))),
+        Some(Chosen::Theme(name)) => set_theme(model, &name),
+        _ => {}
+    }
+    match outcome.chosen {
+        Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
+        Some(Chosen::Theme(name)) => set_theme(model, &name),
+        Some(Chosen::Action(action)) => effects.extend(act(model, action)),
+        Some(Chosen::Context(field)) => model.dialog = Some(open::context_question(field, model.prompt.selection())),
+        None => {}
+    }
+    if let Some((asks, answer)) = outcome.answered {
+        effects.extend(answered(model, asks, answer));
+    }
+    effects
+}
+
+fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
+    let prompt_text = || model.prompt.prompt().map(|prompt| prompt.text.clone()).unwrap_or_default();
+    match asks {
+        Asks::Path => vec![Effect::Write { path: answer, text: prompt_text(), replace: false }],
+        Asks::Replace { path } if is_yes(&answer) => vec![Effect::Write { path, text: prompt_text(), replace: true }],
+        Asks::Replace { .. } => said(model, Tone::Caution, "nothing was written".to_owned()),
+        Asks::Command => vec![Effect::Pipe { command: answer, text: prompt_text() }],
+        Asks::RecipeName => match open::recipe(model) {
+            Some(text) => vec![Effect::SaveRecipe { name: answer, text, replace: false }],
+            None => Vec::new(),
+        },
+        Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
+        Asks::Find => {
+            focus(model, Pane::Prompt);
+            to_prompt(model, prompt::Message::FindSet(answer))
+        }
+        Asks::CopyHidden if is_yes(&answer) => vec![copy_effect(model)],
+        Asks::CopyHidden => said(model, Tone::Caution, "nothing was copied".to_owned()),
+    }
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+}
+
+fn focus(model: &mut Model, pane: Pane) {
+    model.focus = pane;
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    model.exit = Some(Exit::Left);
+    vec![remember(model)]
+}
+
+/// What is to be there next time.
+fn remember(model: &Model) -> Effect {
+    Effect::Remember(Box::new(Memory {
+        query: model.agents.query.text().to_owned(),
+        cursor: cursor_of(model).map(|id| id.0),
+        selections: model.prompt.selections.iter().map(|(id, selection)| (id.0.clone(), selection.clone())).collect(),
+        split: Some((model.split.agents, model.split.detail)),
+        recent: model.agents.recent.clone(),
+        favourites: model.agents.favourites.clone(),
+        theme: Some(model.theme.name.clone()),
+    }))
+}
+
+/// Takes in what the last run remembered. Call it before anything is read.
+pub fn recall(model: &mut Model, memory: Memory) {
+    model.agents.wanted = memory.cursor;
+    model.agents.recent = memory.recent;
+    model.agents.favourites = memory.favourites;
+    model.prompt.selections = memory.selections.into_iter().map(|(id, selection)| (AgentId(id), selection)).collect();
+    if let Some((agents, detail)) = memory.split {
+        model.split = super::layout::Split { agents, detail };
+    }
+    if let Some(theme) = memory.theme {
+        set_theme(model, &theme);
+    }
+    agents::update(&mut model.agents, agents::Message::QuerySet(memory.query), &model.library);
+}
+
+fn set_theme(model: &mut Model, name: &str) {
+    if let Some(theme) = model.themes.iter().find(|theme| theme.name == name) {
+        model.theme = theme.clone();
+    }
+}
+
+fn cursor_of(model: &Model) -> Option<AgentId> {
+    model.agents.entry(&model.library).map(|entry| entry.found.id.clone())
+}
+
+/// Shows the agent under the cursor: at once where it is at hand, else when it has been read.
+fn show_agent(model: &mut Model) -> Vec<Effect> {
+    let agent = model.agent().cloned();
+    let mut effects = Vec::new();
+    if agent.is_none()
+        && let Some(id) = cursor_of(model)
+    {
+        effects.push(Effect::ReadAgent(id));
+    }
+    if let Some(agent) = &agent {
+        model.shelf.put(Arc::clone(agent));
+    }
+    effects.extend(to_prompt(model, prompt::Message::AgentShown(agent)));
+    effects.extend(to_detail(model, detail::Message::AgentShown { other: true }));
+    effects
+}
+
+fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>) -> Vec<Effect> {
+    match agent {
+        Ok(agent) => {
+            model.shelf.put(Arc::clone(&agent));
+            if cursor_of(model).as_ref() != Some(id) {
+                return Vec::new();
+            }
+            let other = model.prompt.agent().is_none_or(|shown| shown.entry.found.id != *id);
+            let mut effects = to_prompt(model, prompt::Message::AgentShown(Some(agent)));
+            effects.extend(to_detail(model, detail::Message::AgentShown { other }));
+            effects
+        }
+        Err(sentence) => said(model, Tone::Wrong, sentence),
+    }
+}
+
+fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect> {
+    let cursor = cursor_of(model);
+    model.library = library;
+    model.loading = if whole { Loading::Done } else { Loading::Reading };
+    model.shelf.clear();
+    let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
+    // The agent under the cursor may have changed on disk; until it is read again its last reading
+    // stays on the screen.
+    if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
+        effects.push(Effect::ReadAgent(id));
+    }
+    effects
+}
+
+fn with_entry(model: &Model, then: impl Fn(AgentId) -> Vec<Effect>) -> Vec<Effect> {
+    cursor_of(model).map_or_else(Vec::new, then)
+}
+
+fn with_prompt(model: &mut Model, then: impl Fn(&mut Model)) -> Vec<Effect> {
+    if model.prompt.prompt().is_some() {
+        then(model);
+    } else {
+        model.say(Tone::Caution, "there is no prompt yet: choose an agent first");
+    }
+    Vec::new()
+}
+
+fn copy_prompt(model: &mut Model) -> Vec<Effect> {
+    use crate::domain::compose::Warning;
+    let Some(prompt) = model.prompt.prompt() else {
+        return with_prompt(model, |_| {});
+    };
+    let hidden = prompt.warnings.iter().any(|warning| matches!(warning, Warning::Hidden { .. }));
+    if hidden {
+        model.dialog = Some(open::hidden_question(prompt));
+        return Vec::new();
+    }
+    vec![copy_effect(model)]
+}
+
+fn copy_effect(model: &mut Model) -> Effect {
+    if let Some(AgentId(id)) = cursor_of(model) {
+        model.agents.recent.retain(|recent| *recent != id);
+        model.agents.recent.insert(0, id);
+        model.agents.recent.truncate(RECENT);
+    }
+    let text = model.prompt.prompt().map(|prompt| prompt.text.clone()).unwrap_or_default();
+    Effect::Copy { what: "prompt".to_owned(), text }
+}
+
+fn open_editor(model: &mut Model) -> Vec<Effect> {
+    let Some(entry) = model.agents.entry(&model.library) else { return Vec::new() };
+    if entry.found.path.is_none() {
+        let sentence = format!("{} is built in and has no file; copy it with C into a folder of your own", entry.name);
+        return said(model, Tone::Caution, sentence);
+    }
+    let agent = entry.found.id.clone();
+    let context = detail::Context {
+        agent: model.shelf.get(&agent),
+        selection: model.prompt.selection(),
+        library: &model.library,
+    };
+    let line = model.detail.line(context);
+    vec![Effect::OpenEditor { agent, line }]
+}
+
+fn open_picker(model: &mut Model, action: Action) -> Vec<Effect> {
+    match open::picker(action, model) {
+        Some(dialog) => model.dialog = Some(dialog),
+        None => model.say(Tone::Caution, "choose an agent first"),
+    }
+    Vec::new()
+}
+
+/// Goes to the agent of a name, as a link goes to its page.
+fn follow(model: &mut Model, name: &str) -> Vec<Effect> {
+    let found = model.library.entries.iter().position(|entry| entry.name == name || entry.found.id.0 == name);
+    let Some(row) = found else {
+        return said(model, Tone::Caution, format!("no agent here is called {name}"));
+    };
+    let id = model.library.entries[row].found.id.clone();
+    if !model.agents.rows.contains(&row) {
+        to_agents(model, agents::Message::QuerySet(String::new()));
+    }
+    model.agents.wanted = Some(id.0);
+    to_agents(model, agents::Message::LibraryChanged { cursor: None })
+}
+
+fn compare(model: &mut Model) {
+    match open::comparison(model) {
+        Ok(dialog) => model.dialog = Some(dialog),
+        Err(sentence) => model.say(Tone::Caution, sentence),
+    }
+}
+
+fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    let layout = model.layout();
+    match mouse {
+        Mouse::Pressed { x, y } => {
+            if let Some(dialog) = &mut model.dialog {
+                let Some(row) = super::view::dialog::row_at(dialog, model.screen, x, y) else { return Vec::new() };
+                let outcome = dialog::update(dialog, dialog::Message::Clicked(row));
+                return after_dialog(model, outcome);
+            }
+            let Some((pane, rect)) = layout.pane_at(x, y) else { return Vec::new() };
+            if x == rect.x && pane != Pane::Agents && rect.x > 0 {
+                model.dragged = Some(pane);
+                return Vec::new();
+            }
+            focus(model, pane);
+            let inside = |at: u16, start: u16| usize::from(at.saturating_sub(start + 1));
+            let (x, y) = (inside(x, rect.x), inside(y, rect.y));
+            match pane {
+                Pane::Agents if y < 2 => act(model, Action::Search),
+                Pane::Agents => to_agents(model, agents::Message::Clicked(y - 2)),
+                Pane::Detail => to_detail(model, detail::Message::Clicked { x, y }),
+                Pane::Prompt => to_prompt(model, prompt::Message::Clicked { x, y }),
+            }
+        }
+        Mouse::Dragged { x, .. } => {
+            drag(model, x);
+            Vec::new()
+        }
+        Mouse::Released => {
+            model.dragged = None;
+            Vec::new()
+        }
+        Mouse::WheelDown { x, y } => wheel(model, x, y, true),
+        Mouse::WheelUp { x, y } => wheel(model, x, y, false),
+    }
+}
+
+fn wheel(model: &mut Model, x: u16, y: u16, down: bool) -> Vec<Effect> {
+    if let Some(dialog) = &mut model.dialog {
+        let outcome = dialog::update(dialog, dialog::Message::Wheeled { down });
+        return after_dialog(model, outcome);
+    }
+    match model.layout().pane_at(x, y) {
+        Some((Pane::Agents, _)) => to_agents(model, agents::Message::Wheeled { down }),
+        Some((Pane::Detail, _)) => to_detail(model, detail::Message::Wheeled { down }),
+        Some((Pane::Prompt, _)) => to_prompt(model, prompt::Message::Wheeled { down }),
+        None => Vec::new(),
+    }
+}
+
+/// Moves the border being dragged to a column.
+fn drag(model: &mut Model, x: u16) {
+    let width = u32::from(model.screen.width.max(1));
+    let at = u16::try_from(u32::from(x) * 1000 / width).unwrap_or(1000);
+    match model.dragged {
+        Some(Pane::Detail) => {
+            let moved = model.split.agents;
+            model.split.agents = at.clamp(100, 800);
+            model.split.detail = (model.split.detail + moved).saturating_sub(model.split.agents).clamp(100, 800);
+        }
+        Some(Pane::Prompt) if model.layout().pane(Pane::Detail).is_some() => {
+            model.split.detail = at.saturating_sub(model.split.agents).clamp(100, 800);
+        }
+        Some(Pane::Prompt) => model.split.agents = at.saturating_sub(80).clamp(100, 800),
+        _ => {}
+    }
+}
