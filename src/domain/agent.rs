@@ -143,6 +143,8 @@ pub struct Found {
     pub format: Option<Format>,
     /// Size of the file in bytes.
     pub size: u64,
+    /// The built-in agent whose file is the same byte for byte, where there is one.
+    pub copy_of: Option<AgentId>,
 }
 
 /// What the library keeps of every agent: all that a list shows or a query asks.
@@ -190,6 +192,36 @@ pub struct Entry {
     pub shadowed_by: Option<String>,
     /// How much of the file was read.
     pub depth: Depth,
+}
+
+impl Entry {
+    /// The row of a file that could not be read, or whose format is not: named after its path, with
+    /// the problem that says why.
+    pub fn unread(found: Found, format: Format, problem: Problem) -> Self {
+        Self {
+            name: format.name_from_path(&found.relative, found.path.as_deref()),
+            description: String::new(),
+            format,
+            rung: Rung::None,
+            reading_reason: None,
+            model: None,
+            tier: None,
+            tools: Vec::new(),
+            tool_profiles: Vec::new(),
+            modes: Vec::new(),
+            modes_origin: Origin::Generic,
+            default_mode: None,
+            roles: Vec::new(),
+            roles_origin: Origin::Generic,
+            default_role: None,
+            checklists: 0,
+            items: 0,
+            problems: vec![problem],
+            shadowed_by: None,
+            depth: Depth::Nothing,
+            found,
+        }
+    }
 }
 
 /// How much of a file was read.
