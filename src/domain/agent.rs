@@ -1,5 +1,13 @@
 //! An agent and its parts, as values: modes, roles, lists, tool profiles and where each came from.
 
+mod assemble;
+mod collaborator;
+mod identity;
+mod inspect;
+mod mode;
+mod role;
+mod tool;
+
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -11,6 +19,9 @@ use super::problem::Problem;
 use super::reading::{Frontmatter, Rung};
 use super::source::SourceId;
 use super::span::Span;
+
+pub use assemble::{glance, read, unread};
+pub use tool::names as tool_names;
 
 /// What names one agent in its library: its path relative to the project, the home or the named
 /// folder, without extension.
@@ -194,36 +205,6 @@ pub struct Entry {
     pub depth: Depth,
 }
 
-impl Entry {
-    /// The row of a file that could not be read, or whose format is not: named after its path, with
-    /// the problem that says why.
-    pub fn unread(found: Found, format: Format, problem: Problem) -> Self {
-        Self {
-            name: format.name_from_path(&found.relative, found.path.as_deref()),
-            description: String::new(),
-            format,
-            rung: Rung::None,
-            reading_reason: None,
-            model: None,
-            tier: None,
-            tools: Vec::new(),
-            tool_profiles: Vec::new(),
-            modes: Vec::new(),
-            modes_origin: Origin::Generic,
-            default_mode: None,
-            roles: Vec::new(),
-            roles_origin: Origin::Generic,
-            default_role: None,
-            checklists: 0,
-            items: 0,
-            problems: vec![problem],
-            shadowed_by: None,
-            depth: Depth::Nothing,
-            found,
-        }
-    }
-}
-
 /// How much of a file was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
@@ -287,3 +268,6 @@ impl Agent {
         self.body.span
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,27 @@
 //! The body of an agent: sections, lists, steps, code blocks, placeholders, each with its place.
 
-use super::span::Span;
+mod line;
+mod list;
+mod placeholder;
+mod section;
+
+use super::span::{LineIndex, Span};
+pub use placeholder::find_in as placeholders_in;
+pub use section::mode_heading;
+
+/// Reads the body that begins at byte `start` of `text`.
+pub fn read(text: &str, start: usize) -> Body {
+    let index = LineIndex::new(text);
+    let span = Span::new(start, text.len());
+    let first_line = index.line(start);
+    let (lines, code_blocks) = line::classify(text, span, first_line);
+    let sections = section::tree(text, &lines);
+    let (lists, mut steps) = list::find(text, &lines, &sections);
+    steps.extend(section::phases(text, &sections));
+    steps.sort_by_key(|steps| steps.line);
+    let placeholders = placeholder::find(text, span, &code_blocks, &index);
+    Body { span, first_line, sections, lists, steps, code_blocks, placeholders }
+}
 
 /// What stands in a body. All spans point into the document's text, all lines count from the
 /// start of the file.
@@ -20,6 +41,24 @@ pub struct Body {
     pub code_blocks: Vec<CodeBlock>,
     /// What waits to be filled in, outside code.
     pub placeholders: Vec<Placeholder>,
+}
+
+impl Body {
+    /// Whether the byte at `offset` stands in a code block.
+    pub fn in_code(&self, offset: usize) -> bool {
+        let before = self.code_blocks.partition_point(|block| block.span.start <= offset);
+        before.checked_sub(1).is_some_and(|index| self.code_blocks[index].span.holds(offset))
+    }
+
+    /// The checklists.
+    pub fn checklists(&self) -> impl Iterator<Item = &List> {
+        self.lists.iter().filter(|list| list.kind == ListKind::Checklist)
+    }
+
+    /// The sections `index` stands in, from the inside out, itself first.
+    pub fn ancestors(&self, index: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(index), |&index| self.sections[index].parent)
+    }
 }
 
 /// A heading and what stands under it.
@@ -160,3 +199,6 @@ pub struct Placeholder {
     /// Its line.
     pub line: usize,
 }
+
+#[cfg(test)]
+mod tests;

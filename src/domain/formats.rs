@@ -3,8 +3,8 @@
 //! One file per format under `formats/`; a new one is that file and its line in [`ALL`].
 
 use std::fmt;
-use std::path::Path;
 
+use super::agent::Found;
 use super::value::Node;
 
 mod amazon_q;
@@ -79,6 +79,14 @@ pub fn recognise(clues: &Clues<'_>) -> Format {
         .unwrap_or(MARKDOWN)
 }
 
+/// The format whose folder stands in the path of a file or folder: `.claude/agents` in
+/// `/home/me/.claude/agents/reviewers`.
+pub fn of_folder(path: &str) -> Option<Format> {
+    let inside = format!("{path}/file");
+    let holds = |format: &Format| format.0.places.iter().any(|place| place.rest_of(&inside).is_some());
+    ALL.iter().copied().find(holds)
+}
+
 /// The format not read yet that a file belongs to, by its path or by what stands in it: so that it is
 /// listed, and a file that merely shares its ending (`Cargo.toml`) is not.
 pub fn recognise_unread(clues: &Clues<'_>) -> Option<Format> {
@@ -103,26 +111,24 @@ impl Format {
         ALL.iter().copied().find(|format| format.id() == id)
     }
 
-    /// What the file says of the name when nothing inside it does: the stem, the folder or the path
-    /// under the format's folder. `relative` is the path inside the source, `path` the absolute one.
-    pub fn name_from_path(self, relative: &str, path: Option<&Path>) -> String {
+    /// What the place of a file says of the agent's name, when nothing inside it does: the stem, the
+    /// folder, or the path under the format's folder.
+    pub fn name_of_file(self, found: &Found) -> String {
+        let stem = path::stem(&found.relative);
         match self.0.identity {
-            Identity::Name | Identity::Stem => path::stem(relative).to_owned(),
-            Identity::Folder => path::folder(relative)
-                .map(str::to_owned)
-                .or_else(|| Some(path?.parent()?.file_name()?.to_string_lossy().into_owned()))
-                .unwrap_or_else(|| path::stem(relative).to_owned()),
-            Identity::Path => without_ending(self.below_place(relative)).to_owned(),
-            Identity::Command => without_ending(self.below_place(relative)).replace('/', ":"),
+            Identity::Name | Identity::Stem => stem.to_owned(),
+            Identity::Folder => folder(found).unwrap_or_else(|| stem.to_owned()),
+            Identity::Path => self.path_below(found),
+            Identity::Command => self.path_below(found).replace('/', ":"),
         }
     }
 
     /// What the format compares when it asks whether two agents are the same, spelled so that equal
     /// texts are the same agent. `label` is the agent's name as people see it.
-    pub fn identity_of(self, label: &str, relative: &str, path: Option<&Path>) -> String {
+    pub fn identity_of(self, label: &str, found: &Found) -> String {
         let name = match self.0.identity {
             Identity::Name | Identity::Path => label.to_owned(),
-            Identity::Stem | Identity::Folder | Identity::Command => self.name_from_path(relative, path),
+            Identity::Stem | Identity::Folder | Identity::Command => self.name_of_file(found),
         };
         match self.0.names {
             Names::Exact => name,
@@ -140,10 +146,20 @@ impl Format {
         self.0.files.count(path) && self.0.places.iter().any(|place| place.rest_of(path).is_some())
     }
 
-    /// What follows the format's folder in `path`; the whole of it where no such folder stands in it.
-    fn below_place(self, path: &str) -> &str {
-        self.0.places.iter().filter_map(|place| place.rest_of(path)).min_by_key(|rest| rest.len()).unwrap_or(path)
+    /// The path of a file under the format's folder, without ending; its stem where it lies in none.
+    fn path_below(self, found: &Found) -> String {
+        let path = found.path.as_ref().map(|path| path.to_string_lossy());
+        let path = path.as_deref().unwrap_or(&found.relative);
+        let rest = self.0.places.iter().filter_map(|place| place.rest_of(path)).min_by_key(|rest| rest.len());
+        let below = rest.or_else(|| (found.format == Some(self)).then_some(&*found.relative));
+        below.map_or_else(|| path::stem(path), without_ending).to_owned()
     }
+}
+
+/// The folder a file lies in: inside its source, else by its absolute path.
+fn folder(found: &Found) -> Option<String> {
+    let above = || Some(found.path.as_ref()?.parent()?.file_name()?.to_string_lossy().into_owned());
+    path::folder(&found.relative).map(str::to_owned).or_else(above)
 }
 
 impl PartialEq for Format {

@@ -1,10 +1,19 @@
-//! The ladder from a file's text to its frontmatter: strict, repaired, scanned, none. Never drops a file.
+//! The ladder from a file's text to its frontmatter: strict, repaired, scanned, none. It never drops a file.
+
+mod block;
+mod repair;
+mod scan;
+mod toml;
+mod yaml;
 
 use serde::Serialize;
 
-use super::problem::Problem;
-use super::span::Span;
-use super::value::Node;
+use super::problem::{Problem, Severity};
+use super::span::{LineIndex, Span};
+use super::value::{Kind, Node};
+
+/// The longest block that is read strictly, in bytes; a longer one is cut at its keys.
+const STRICT_LIMIT: usize = 64 * 1024;
 
 /// How the frontmatter was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -50,6 +59,8 @@ pub struct Block {
     pub inner: Span,
     /// What it is written in.
     pub syntax: Syntax,
+    /// Whether a closing fence was found.
+    pub closed: bool,
 }
 
 /// The frontmatter of a file, read as well as it can be.
@@ -59,30 +70,194 @@ pub struct Frontmatter {
     pub block: Option<Block>,
     /// The rung it was read on.
     pub rung: Rung,
-    /// Why not a better one: a sentence with line and column.
+    /// Why not a better one: what is wrong, with line and column.
     pub reason: Option<String>,
     /// The values; an empty map where there is no block.
     pub values: Node,
     /// Where the body begins in the text.
     pub body_start: usize,
-    /// Repeated keys, values that could only be kept as text, a block that never ends.
+    /// Why the rung is not `strict`, repeated keys, values that could only be kept as text.
     pub problems: Vec<Problem>,
+}
+
+/// Where and why a text is not valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Fault {
+    /// Byte offset in the whole text.
+    offset: usize,
+    /// What is wrong, without a place.
+    what: String,
 }
 
 /// Reads the frontmatter of a text (without byte order mark).
 pub fn read(text: &str) -> Frontmatter {
-    Frontmatter {
-        block: None,
-        rung: Rung::None,
-        reason: None,
-        values: Node::empty_map(0),
-        body_start: text.len().min(0),
-        problems: Vec::new(),
+    let Some(block) = block::find(text) else {
+        return Frontmatter {
+            block: None,
+            rung: Rung::None,
+            reason: Some("the file does not open with a frontmatter block".to_owned()),
+            values: Node::empty_map(0),
+            body_start: 0,
+            problems: Vec::new(),
+        };
+    };
+    let lines = LineIndex::new(text);
+    let mut reading = match block.syntax {
+        Syntax::Yaml => read_yaml(text, &block, &lines),
+        Syntax::Toml => read_toml(text, &block, &lines),
+    };
+    if !block.closed {
+        let line = lines.line(block.outer.start);
+        reading.rung = reading.rung.max(Rung::Scanned);
+        reading.reason = Some(format!("line {line}, column 1: the block that opens here never ends"));
+        reading.problems.insert(
+            0,
+            Problem::new(
+                "unterminated-frontmatter",
+                Severity::Warning,
+                "the frontmatter block never ends; other tools read no metadata from this file",
+            )
+            .at(line, 1)
+            .fix("put a line of three dashes behind the last key"),
+        );
     }
+    reading.problems.extend(duplicate_keys(&reading.values, text, &lines));
+    reading
 }
 
 /// Reads a text that is YAML as a whole, such as a configuration file or a recipe. Where it is not
-/// valid, the map is empty and the problem says where.
-pub fn whole_yaml(_text: &str) -> (Node, Vec<Problem>) {
-    (Node::empty_map(0), Vec::new())
+/// valid, or no map, the map is empty and the problem says where.
+pub fn whole_yaml(text: &str) -> (Node, Vec<Problem>) {
+    let lines = LineIndex::new(text);
+    match yaml::parse(text, Span::new(0, text.len())) {
+        Ok(node) if matches!(node.kind, Kind::Map(_)) => {
+            let problems = duplicate_keys(&node, text, &lines);
+            (node, problems)
+        }
+        Ok(node) => {
+            let (line, column) = place(text, &lines, node.span.start);
+            let problem = Problem::new("not-a-map", Severity::Error, "this is not a map of keys and values");
+            (Node::empty_map(0), vec![problem.at(line, column).fix("write `key: value` lines")])
+        }
+        Err(fault) => {
+            let (line, column) = place(text, &lines, fault.offset);
+            let problem = Problem::new("not-yaml", Severity::Error, format!("not valid YAML: {}", fault.what));
+            (Node::empty_map(0), vec![problem.at(line, column).fix("mend this line; quote a value that holds `: `")])
+        }
+    }
 }
+
+fn place(text: &str, lines: &LineIndex, offset: usize) -> (usize, usize) {
+    (lines.line(offset), lines.column(text, offset))
+}
+
+fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
+    let done = |rung, reason, values, problems| Frontmatter {
+        block: Some(*block),
+        rung,
+        reason,
+        values,
+        body_start: block.outer.end,
+        problems,
+    };
+    let fault = if block.inner.len() > STRICT_LIMIT {
+        Fault { offset: block.inner.start, what: format!("the block is longer than {} KiB", STRICT_LIMIT / 1024) }
+    } else {
+        match yaml::parse(text, block.inner) {
+            Ok(node) if matches!(node.kind, Kind::Map(_)) => return done(Rung::Strict, None, node, Vec::new()),
+            Ok(node) => Fault { offset: node.span.start, what: "the block is not a map of keys and values".to_owned() },
+            Err(fault) => fault,
+        }
+    };
+    if block.inner.len() <= STRICT_LIMIT
+        && let Some(repaired) = repair::repair(text, block.inner)
+    {
+        let (line, column) = place(text, lines, repaired.cause.offset);
+        let reason = format!("line {line}, column {column}: {}", repaired.cause.what);
+        let problem = Problem::new(
+            "not-strict-yaml",
+            Severity::Warning,
+            format!(
+                "{}: Copilot CLI and Gemini reject this file; Claude Code and opencode quote the value and read on",
+                repaired.cause.what
+            ),
+        )
+        .at(line, column)
+        .fix("put the value in quotes");
+        return done(Rung::Repaired, Some(reason), repaired.values, vec![problem]);
+    }
+    let (line, column) = place(text, lines, fault.offset);
+    let reason = format!("line {line}, column {column}: {}", fault.what);
+    let problem = Problem::new(
+        "not-strict-yaml",
+        Severity::Warning,
+        format!("{}: Claude Code, Copilot CLI and Gemini read no metadata from this file", fault.what),
+    )
+    .at(line, column)
+    .fix("indent every further line of a long value under its key, or put the value in quotes");
+    let scanned = scan::scan(text, block.inner);
+    let mut problems = vec![problem];
+    problems.extend(scanned.kept_as_text.into_iter().map(|(key, offset)| {
+        let (line, column) = place(text, lines, offset);
+        Problem::new("kept-as-text", Severity::Note, format!("the value of `{key}` could only be kept as text"))
+            .at(line, column)
+            .fix("quote the value, or indent its further lines")
+    }));
+    done(Rung::Scanned, Some(reason), scanned.values, problems)
+}
+
+fn read_toml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
+    let (rung, reason, values, problems) = match toml::parse(text, block.inner) {
+        Ok(values) => (Rung::Strict, None, values, Vec::new()),
+        Err(fault) => {
+            let (line, column) = place(text, lines, fault.offset);
+            let problem = Problem::new(
+                "not-strict-toml",
+                Severity::Warning,
+                format!("{}: other tools read no metadata from this file", fault.what),
+            );
+            (
+                Rung::Scanned,
+                Some(format!("line {line}, column {column}: {}", fault.what)),
+                toml::scan(text, block.inner),
+                vec![problem.at(line, column).fix("mend this line")],
+            )
+        }
+    };
+    Frontmatter { block: Some(*block), rung, reason, values, body_start: block.outer.end, problems }
+}
+
+fn duplicate_keys(node: &Node, text: &str, lines: &LineIndex) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    collect_duplicates(node, &mut |key: &str, first: Span, again: Span| {
+        let (line, column) = place(text, lines, again.start);
+        problems.push(
+            Problem::new(
+                "duplicate-key",
+                Severity::Warning,
+                format!(
+                    "`{key}` stands twice; the first, on line {}, counts here, the last in some tools",
+                    lines.line(first.start)
+                ),
+            )
+            .at(line, column)
+            .fix(format!("remove one `{key}`")),
+        );
+    });
+    problems
+}
+
+fn collect_duplicates(node: &Node, found: &mut impl FnMut(&str, Span, Span)) {
+    for (index, pair) in node.pairs().iter().enumerate() {
+        if let Some(first) = node.pairs()[..index].iter().find(|earlier| earlier.key == pair.key) {
+            found(&pair.key, first.key_span, pair.key_span);
+        }
+        collect_duplicates(&pair.value, found);
+    }
+    for item in node.items() {
+        collect_duplicates(item, found);
+    }
+}
+
+#[cfg(test)]
+mod tests;

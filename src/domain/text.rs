@@ -1,1 +1,108 @@
-//! Text for people: made harmless, hidden characters shown, double-encoded text repaired.
+//! Text for people: made harmless, hidden signs shown, double-encoded text repaired.
+
+mod double;
+mod hidden;
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+pub use double::{Doubled, repair_doubled};
+pub use hidden::{Hidden, HiddenKind, hidden};
+
+/// Makes text harmless for a terminal, keeping its lines and tabs: a control character becomes its
+/// picture (`␛`), a sign that hides or reorders text becomes `<U+202E>`. The one way text of a file
+/// reaches people.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    replaced(text, true)
+}
+
+/// The same for text that must stay on one line: a line end is shown as `␤`.
+pub fn clean_line(text: &str) -> Cow<'_, str> {
+    replaced(text, false)
+}
+
+fn replaced(text: &str, keep_lines: bool) -> Cow<'_, str> {
+    let plain = |byte: u8| byte < 0x7f && (byte >= 0x20 || (keep_lines && matches!(byte, b'\n' | b'\t')));
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let hidden = hidden(text);
+    let mut found = hidden.iter().peekable();
+    let mut clean = String::with_capacity(text.len() + 16);
+    for (at, c) in text.char_indices() {
+        while found.next_if(|run| run.span.end <= at).is_some() {}
+        let is_hidden = found.peek().is_some_and(|run| run.span.holds(at));
+        let line_end = c == '\n' || (c == '\r' && text[at + 1..].starts_with('\n'));
+        match c {
+            '\n' | '\t' if keep_lines => clean.push(c),
+            '\r' if keep_lines && line_end => clean.push(c),
+            '\r' if line_end => {}
+            '\t' => clean.push(' '),
+            '\u{0}'..='\u{1f}' => clean.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or(' ')),
+            '\u{7f}' => clean.push('␡'),
+            _ if is_hidden => {
+                let _ = write!(clean, "<U+{:04X}>", u32::from(c));
+            }
+            _ => clean.push(c),
+        }
+    }
+    Cow::Owned(clean)
+}
+
+/// The first sentence of a text, on one line: up to a full stop, question or exclamation mark that
+/// stands before white space and a capital, or the end of the paragraph.
+pub fn first_sentence(text: &str) -> String {
+    let paragraph = text.trim_start().split("\n\n").next().unwrap_or_default();
+    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = line
+        .char_indices()
+        .find(|&(at, c)| matches!(c, '.' | '!' | '?') && ends_sentence(&line[..at], &line[at + 1..]));
+    match end {
+        Some((at, _)) => line[..=at].to_owned(),
+        None => line.find(['。', '！', '？']).map_or(line.clone(), |at| line[..at + '。'.len_utf8()].to_owned()),
+    }
+}
+
+fn ends_sentence(before: &str, behind: &str) -> bool {
+    let last_word = before.rsplit([' ', '(']).next().unwrap_or_default().to_ascii_lowercase();
+    let abbreviated =
+        matches!(last_word.as_str(), "e.g" | "i.e" | "etc" | "vs" | "cf" | "no" | "dr" | "mr" | "mrs" | "ms" | "st");
+    let Some(next) = behind.strip_prefix(' ') else { return behind.is_empty() };
+    !abbreviated && next.starts_with(|c: char| !c.is_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_become_their_pictures() {
+        assert_eq!(clean("a\u{1b}[31mb\r\nc\td\u{7f}\u{0}"), "a␛[31mb\r\nc\td␡␀");
+        assert_eq!(clean("a\rb\u{9b}c"), "a␍b<U+009B>c");
+        assert_eq!(clean_line("a\nb\tc\r\nd"), "a␊b c␊d");
+        assert!(matches!(clean("plain\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn signs_that_hide_or_reorder_are_named() {
+        assert_eq!(
+            clean("a\u{202e}b\u{200b}c\u{ad}d\u{feff}e\u{e0041}"),
+            "a<U+202E>b<U+200B>c<U+00AD>d<U+FEFF>e<U+E0041>"
+        );
+        assert_eq!(clean("é × 👩\u{200d}💻 ❤\u{fe0f}"), "é × 👩\u{200d}💻 ❤\u{fe0f}");
+    }
+
+    #[test]
+    fn a_sentence_ends_at_its_stop() {
+        for (text, first) in [
+            ("You know Elixir 1.15+ well. You help.", "You know Elixir 1.15+ well."),
+            ("Use it, e.g. here. Then stop", "Use it, e.g. here."),
+            ("One\nline goes on\n\nNext", "One line goes on"),
+            ("Why? Because", "Why?"),
+            ("中文说明。第二句", "中文说明。"),
+            ("", ""),
+        ] {
+            assert_eq!(first_sentence(text), first);
+        }
+    }
+}

@@ -173,7 +173,7 @@ fn plain_json(text: &str) -> serde_json::Value {
         _ => {}
     }
     match serde_json::from_str::<Json>(text) {
-        Ok(number @ Json::Number(_)) if number.to_string() == text => number,
+        Ok(Json::Number(number)) if number.to_string() == text => Json::Number(number),
         _ => Json::String(text.to_owned()),
     }
 }

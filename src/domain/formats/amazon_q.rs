@@ -37,6 +37,10 @@ const KEYS: &[Key] = &[
 const ITS_OWN: [&str; 4] = ["allowedTools", "toolsSettings", "toolAliases", "useLegacyMcpJson"];
 
 fn recognises(clues: &Clues<'_>) -> bool {
+    // Most JSON files are large and none of this: look before parsing.
+    if !ITS_OWN.iter().any(|key| clues.text.contains(key)) {
+        return false;
+    }
     let Ok(serde_json::Value::Object(map)) = serde_json::from_str(clues.text) else { return false };
     let has = |keys: &[&str]| keys.iter().any(|key| map.contains_key(*key));
     has(&["prompt", "tools", "description"]) && has(&ITS_OWN)

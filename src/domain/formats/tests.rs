@@ -1,6 +1,10 @@
 //! What recognising decides, format by format, and what must hold of every format's facts.
 
+use std::path::PathBuf;
+
 use super::*;
+use crate::domain::agent::AgentId;
+use crate::domain::source::SourceId;
 use crate::domain::span::Span;
 use crate::domain::value::{Kind, Pair, Style};
 
@@ -41,7 +45,8 @@ fn ids_are_unique_and_found_again() {
 fn every_fact_is_complete() {
     for format in ALL {
         let spec = format.0;
-        assert!(!spec.label.is_empty() && !(spec.files.endings.is_empty() && spec.files.names.is_empty()));
+        assert!(!spec.label.is_empty());
+        assert_ne!((spec.files.endings.len(), spec.files.names.len()), (0, 0));
         for (at, key) in spec.keys.iter().enumerate() {
             assert!(key.sentence.ends_with('.') && key.sentence.len() > 10, "{}: {}", spec.id, key.name);
             assert!(spec.keys[..at].iter().all(|other| other.name != key.name), "{}: {} twice", spec.id, key.name);
@@ -80,6 +85,15 @@ fn known_folders_and_endings_tell_before_any_key() {
     ] {
         assert_eq!(recognised(path, &modes), id, "{path}");
     }
+}
+
+#[test]
+fn a_folder_tells_the_format_of_what_lies_in_it() {
+    let of = |path: &str| of_folder(path).map(Format::id);
+    assert_eq!(of("/home/me/.claude/agents"), Some("claude"));
+    assert_eq!(of("/home/me/.claude/agents/reviewers"), Some("claude"));
+    assert_eq!(of("/p/.codex/agents"), Some("codex"));
+    assert_eq!(of("/p/agents"), None);
 }
 
 #[test]
@@ -148,26 +162,44 @@ fn what_is_not_read_yet_is_told_by_its_content_not_by_its_ending() {
     }
 }
 
+/// A file at that path inside its source; `path` is the absolute one.
+fn found(relative: &str, path: Option<&str>, format: Option<Format>) -> Found {
+    Found {
+        id: AgentId::default(),
+        path: path.map(PathBuf::from),
+        relative: relative.to_owned(),
+        source: SourceId(0),
+        format,
+        size: 0,
+        copy_of: None,
+    }
+}
+
 #[test]
 fn names_come_from_stem_folder_or_path_as_the_format_has_it() {
-    let name = |id: &str, relative: &str| Format::by_id(id).unwrap_or(MARKDOWN).name_from_path(relative, None);
-    assert_eq!(name("claude", "deep/x.md"), "x");
-    assert_eq!(name("copilot", "x.agent.md"), "x");
-    assert_eq!(name("claude-skill", "pdf/SKILL.md"), "pdf");
-    assert_eq!(name("fabric", "patterns/summarize/system.md"), "summarize");
-    assert_eq!(name("opencode", "sub/x.md"), "sub/x");
-    assert_eq!(name("opencode", "p/.opencode/agent/sub/x.md"), "sub/x");
-    assert_eq!(name("claude-command", "frontend/component.md"), "frontend:component");
-    assert_eq!(name("claude-command", ".claude/commands/git/commit.md"), "git:commit");
-    let skill = Format::by_id("claude-skill").unwrap_or(MARKDOWN);
-    assert_eq!(skill.name_from_path("SKILL.md", Some(Path::new("/p/pdf/SKILL.md"))), "pdf");
+    let name = |id: &str, relative: &str, path: &str| {
+        let format = Format::by_id(id).unwrap_or(MARKDOWN);
+        format.name_of_file(&found(relative, Some(path), None))
+    };
+    assert_eq!(name("claude", "deep/x.md", "/p/deep/x.md"), "x");
+    assert_eq!(name("copilot", "x.agent.md", "/p/x.agent.md"), "x");
+    assert_eq!(name("claude-skill", "pdf/SKILL.md", "/s/pdf/SKILL.md"), "pdf");
+    assert_eq!(name("claude-skill", "SKILL.md", "/s/pdf/SKILL.md"), "pdf");
+    assert_eq!(name("fabric", "patterns/summarize/system.md", "/p/patterns/summarize/system.md"), "summarize");
+    assert_eq!(name("opencode", "sub/x.md", "/p/.opencode/agent/sub/x.md"), "sub/x");
+    assert_eq!(name("opencode", "collection/x.md", "/p/collection/x.md"), "x", "no folder of its format");
+    assert_eq!(name("claude-command", "git/commit.md", "/p/.claude/commands/git/commit.md"), "git:commit");
+    let opencode = Format::by_id("opencode").unwrap_or(MARKDOWN);
+    let elsewhere = found("sub/x.md", Some("/xdg/opencode/agent/sub/x.md"), Some(opencode));
+    assert_eq!(opencode.name_of_file(&elsewhere), "sub/x", "the place was told by its source");
 }
 
 #[test]
 fn names_are_compared_as_the_format_compares_them() {
     let same = |id: &str, a: &str, b: &str| {
         let format = Format::by_id(id).unwrap_or(MARKDOWN);
-        format.identity_of(a, "a.md", None) == format.identity_of(b, "a.md", None)
+        let file = found("a.md", None, None);
+        format.identity_of(a, &file) == format.identity_of(b, &file)
     };
     assert!(same("claude", "Code Reviewer", "code-reviewer"));
     assert!(!same("gemini", "Code Reviewer", "code-reviewer"));

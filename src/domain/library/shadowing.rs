@@ -103,7 +103,7 @@ fn grouped<K: std::hash::Hash + Eq>(entries: &[Entry], key: impl Fn(&Entry) -> O
 }
 
 fn identity(entry: &Entry) -> String {
-    entry.format.identity_of(&entry.name, &entry.found.relative, entry.found.path.as_deref())
+    entry.format.identity_of(&entry.name, &entry.found)
 }
 
 /// The rule that holds for an agent of `format` in `source`: the source's own where it is a place of

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::agent::{Depth, Found};
+use crate::domain::agent::{self, Depth, Found};
 use crate::domain::formats::{CALLSHEET, Format, MARKDOWN, Precedence};
 use crate::domain::problem::{Problem, Severity};
 
@@ -49,7 +49,7 @@ impl Shelf {
             size: 0,
             copy_of: None,
         };
-        let mut entry = Entry::unread(found, format, Problem::new("x", Severity::Note, "x"));
+        let mut entry = agent::unread(found, format, Problem::new("x", Severity::Note, "x"));
         entry.problems.clear();
         entry.depth = Depth::Head;
         name.clone_into(&mut entry.name);

@@ -1,0 +1,167 @@
+//! From the bytes of a file to its entry or the whole agent.
+
+use super::super::body::{self, Body};
+use super::super::document::Document;
+use super::super::formats::{self, Clues, Format};
+use super::super::generic::Generic;
+use super::super::problem::Problem;
+use super::super::reading::{self, Frontmatter, Rung};
+use super::super::text::repair_doubled;
+use super::super::value::Node;
+use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect, mode, role, tool};
+
+/// Reads identity and frontmatter: what a list of ten thousand agents needs. The body is looked at
+/// only for the name and description of a file without a block.
+pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
+    let document = Document::from_bytes(bytes);
+    let frontmatter = reading::read(&document.text);
+    let mut entry = entry(found, &document, &frontmatter, Depth::Head);
+    let declared = mode::declared(&frontmatter.values, generic);
+    entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
+    entry.default_mode = declared.default;
+    let roles = role::roles(&frontmatter.values, generic);
+    entry.roles_origin = roles.origin();
+    entry.roles = roles.roles.into_iter().map(|role| role.name).collect();
+    entry.default_role = roles.default;
+    set_tools(&mut entry, &tool::profiles(&frontmatter.values).profiles);
+    entry.problems.extend(inspect::decoding(&document));
+    entry
+}
+
+/// Reads everything.
+pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
+    let document = Document::from_bytes(bytes);
+    let frontmatter = reading::read(&document.text);
+    let mut body = body::read(&document.text, frontmatter.body_start);
+    let mut entry = entry(found, &document, &frontmatter, Depth::Whole);
+    let values = &frontmatter.values;
+
+    let modes = mode::modes(values, &body, &document.text, generic);
+    let roles = role::roles(values, generic);
+    let profiles = tool::profiles(values);
+    entry.problems.extend(inspect::text(&document));
+    entry.problems.extend(inspect::defaults(values, &modes, &roles, &profiles, &document));
+    repair_shown(&mut body);
+
+    entry.modes = modes.modes.iter().map(|mode| mode.name.clone()).collect();
+    entry.modes_origin = modes.origin();
+    entry.default_mode.clone_from(&modes.default);
+    entry.roles = roles.roles.iter().map(|role| role.name.clone()).collect();
+    entry.roles_origin = roles.origin();
+    entry.default_role.clone_from(&roles.default);
+    set_tools(&mut entry, &profiles.profiles);
+    entry.checklists = body.checklists().count();
+    entry.items = body.checklists().map(|list| list.items.len()).sum();
+
+    Agent {
+        escalation: tool::escalation(values),
+        triggers: tool::triggers(values),
+        templates: tool::templates(&body),
+        collaborators: collaborator::find(values, &body, &document),
+        examples: identity::examples(&entry.description, &document.text[frontmatter.body_start..]),
+        modes: modes.modes,
+        roles: roles.roles,
+        tools: profiles.profiles,
+        default_tools: profiles.default,
+        entry,
+        document,
+        frontmatter,
+        body,
+    }
+}
+
+/// The entry of a file that cannot be read, or whose format is not read: it is listed all the
+/// same, with what is the matter.
+pub fn unread(found: Found, format: Format, problem: Problem) -> Entry {
+    Entry {
+        name: identity::name_of_file(&found, format),
+        description: String::new(),
+        format,
+        rung: Rung::None,
+        reading_reason: Some(problem.message.clone()),
+        model: None,
+        tier: None,
+        tools: Vec::new(),
+        tool_profiles: Vec::new(),
+        modes: Vec::new(),
+        modes_origin: Origin::Generic,
+        default_mode: None,
+        roles: Vec::new(),
+        roles_origin: Origin::Generic,
+        default_role: None,
+        checklists: 0,
+        items: 0,
+        problems: vec![problem],
+        shadowed_by: None,
+        depth: Depth::Nothing,
+        found,
+    }
+}
+
+fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: Depth) -> Entry {
+    let values = &frontmatter.values;
+    let clues = Clues {
+        path: &found.relative,
+        frontmatter: values,
+        has_block: frontmatter.block.is_some(),
+        text: &document.text,
+    };
+    let format = found.format.unwrap_or_else(|| formats::recognise(&clues));
+    let body = &document.text[frontmatter.body_start..];
+    let one = |key: &str| values.get(key).and_then(|node| node.texts().first().map(|text| text.trim().to_owned()));
+    Entry {
+        name: shown(identity::name(values, frontmatter.rung, body, &found, format)),
+        description: shown(identity::description(values, body)),
+        format,
+        rung: frontmatter.rung,
+        reading_reason: frontmatter.reason.clone(),
+        model: one("model").or_else(|| values.at("model.id").and_then(Node::text).map(str::to_owned)),
+        tier: one("tier"),
+        tools: Vec::new(),
+        tool_profiles: Vec::new(),
+        modes: Vec::new(),
+        modes_origin: Origin::Declared,
+        default_mode: None,
+        roles: Vec::new(),
+        roles_origin: Origin::Declared,
+        default_role: None,
+        checklists: 0,
+        items: 0,
+        problems: frontmatter.problems.clone(),
+        shadowed_by: None,
+        depth,
+        found,
+    }
+}
+
+fn set_tools(entry: &mut Entry, profiles: &[super::ToolProfile]) {
+    entry.tool_profiles = profiles.iter().map(|profile| profile.name.clone()).collect();
+    for name in profiles.iter().flat_map(|profile| &profile.tools) {
+        if !entry.tools.contains(name) {
+            entry.tools.push(name.clone());
+        }
+    }
+}
+
+fn shown(text: String) -> String {
+    repair_doubled(&text).map_or(text, |doubled| doubled.text)
+}
+
+/// Double-encoded text is shown repaired; the file, and a prompt made from it, keep their bytes.
+fn repair_shown(body: &mut Body) {
+    let texts =
+        body.sections
+            .iter_mut()
+            .map(|section| &mut section.title)
+            .chain(body.lists.iter_mut().flat_map(|list| {
+                std::iter::once(&mut list.title).chain(list.items.iter_mut().map(|item| &mut item.text))
+            }))
+            .chain(body.steps.iter_mut().flat_map(|steps| {
+                std::iter::once(&mut steps.title).chain(steps.items.iter_mut().map(|step| &mut step.text))
+            }));
+    for text in texts {
+        if let Some(doubled) = repair_doubled(text) {
+            *text = doubled.text;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+#![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+
+use super::*;
+
+fn outline(text: &str) -> Vec<String> {
+    read(text, 0)
+        .sections
+        .iter()
+        .map(|s| format!("{} {} {}-{}", "#".repeat(s.level.into()), s.title, s.start, s.end))
+        .collect()
+}
+
+fn lists(text: &str) -> Vec<String> {
+    let body = read(text, 0);
+    body.lists
+        .iter()
+        .map(|list| {
+            let sign = if list.kind == ListKind::Checklist { "✓" } else { "·" };
+            let items: Vec<_> =
+                list.items.iter().map(|item| format!("{}{}", if item.ticked { "x " } else { "" }, item.text)).collect();
+            format!("{sign}{}@{}: {}", list.title, list.line, items.join(" | "))
+        })
+        .collect()
+}
+
+fn steps(text: &str) -> Vec<String> {
+    let body = read(text, 0);
+    let said =
+        |s: &Steps| s.items.iter().map(|i| format!("{}={}", i.number.of(text), i.text)).collect::<Vec<_>>().join(" | ");
+    body.steps.iter().map(|steps| format!("{}@{}: {}", steps.title, steps.line, said(steps))).collect()
+}
+
+#[test]
+fn headings_nest_and_fences_hide_theirs() {
+    let text = "# A\n\n## B\n```md\n## no\n```\n~~~\n# no\n~~~\n### C ##\n## D C#\n<!--\n# no\n-->\nTop\n===\n";
+    assert_eq!(outline(text), ["# A 1-14", "## B 3-10", "### C 10-10", "## D C# 11-14", "# Top 15-16"]);
+    let body = read(text, 0);
+    assert_eq!(body.sections[2].parent, Some(1));
+    assert_eq!(body.code_blocks.len(), 2);
+    assert_eq!(
+        (body.code_blocks[0].language.as_str(), body.code_blocks[0].start, body.code_blocks[0].end),
+        ("md", 4, 6)
+    );
+}
+
+#[test]
+fn a_fence_that_never_closes_runs_to_the_end() {
+    let body = read("# A\n```\n## no\n", 0);
+    assert_eq!(body.sections.len(), 1);
+    assert_eq!((body.code_blocks[0].start, body.code_blocks[0].end), (2, 3));
+}
+
+#[test]
+fn a_longer_fence_holds_a_shorter_one() {
+    assert_eq!(outline("````md\n```\n# no\n```\n# no\n````\n# yes\n"), ["# yes 7-7"]);
+}
+
+#[test]
+fn labels_are_found_by_line_with_or_without_a_blank_line() {
+    assert_eq!(
+        lists("One:\n- a\n- b\nTwo checklist:\n- c\n\nThree:\n\n* d\n"),
+        ["·One@1: a | b", "✓Two checklist@4: c", "·Three@7: d"]
+    );
+    assert_eq!(lists("text\n- a\n\nmore text\n\n- b\n"), Vec::<String>::new());
+}
+
+#[test]
+fn a_bold_label_and_a_heading_are_labels_too() {
+    assert_eq!(
+        lists("**Review checklist:**\n- a\n\n**Checks**:\n- b\n\n**Bold**\n- c\n\n## Never\n\n- d\n"),
+        ["✓Review checklist@1: a", "·Checks@4: b", "·Bold@7: c", "·Never@10: d"]
+    );
+}
+
+#[test]
+fn a_heading_that_says_checklist_makes_every_list_under_it_one() {
+    assert_eq!(
+        lists(
+            "# My checklist agent\nL:\n- x\n## Quality Checklist\nBefore you finish\n- a\n### Docs\n- b\n## Other\nText\n- c\n"
+        ),
+        ["·L@2: x", "✓Quality Checklist@4: a", "✓Docs@7: b"]
+    );
+}
+
+#[test]
+fn task_boxes_make_a_checklist_with_its_ticks() {
+    assert_eq!(lists("## Tasks\ntext\n- [ ] a\n- [x] b\n  - [X] c\n  - plain\n"), ["✓Tasks@1: a | x b | x c"]);
+    let body = read("- [ ] a\n  - [x] b\n", 0);
+    assert_eq!(body.lists[0].title, "Tasks");
+    assert_eq!((body.lists[0].items[0].depth, body.lists[0].items[1].depth), (0, 1));
+    assert_eq!(body.lists[0].items[1].tick.unwrap(), Span::new(13, 14));
+}
+
+#[test]
+fn items_keep_what_is_indented_under_them() {
+    let text = "L:\n- a\n  goes on\n  - nested\n\n      code\n- b\n```\n- no\n```\n- c\n";
+    let body = read(text, 0);
+    let items: Vec<_> = body.lists[0].items.iter().map(|item| item.text.as_str()).collect();
+    assert_eq!(items, ["a goes on", "b"]);
+    assert_eq!(body.lists[0].items[0].span.of(text), "- a\n  goes on\n  - nested\n\n      code\n");
+}
+
+#[test]
+fn text_at_the_margin_ends_a_list() {
+    assert_eq!(lists("L:\n- a\nAlways do this.\n- b\n"), ["·L@1: a"]);
+}
+
+#[test]
+fn rules_and_emphasis_are_no_bullets() {
+    assert_eq!(lists("L:\n* * *\n- - -\n**bold** text\n"), Vec::<String>::new());
+}
+
+#[test]
+fn numbered_lists_are_steps() {
+    assert_eq!(
+        steps("When invoked:\n1. Look\n2. Do\n   - how\n3) Tell\n\nText\n\n1. alone\n"),
+        ["When invoked@1: 1=Look | 2=Do | 3=Tell"]
+    );
+    assert_eq!(steps("## H\n1. **A**:\n- x\n2. **B**:\n- y\n"), ["H@1: 1=**A**: | 2=**B**:"]);
+    assert_eq!(lists("## H\n1. **A**:\n- x\n2. **B**:\n- y\n"), ["·A@2: x", "·B@4: y"]);
+}
+
+#[test]
+fn numbered_headings_side_by_side_are_phases() {
+    assert_eq!(steps("## Workflow\n### 1. Look\ntext\n### Phase 2: Do\n## 3. Other\n"), ["Workflow@1: 1=Look | 2=Do"]);
+}
+
+#[test]
+fn headings_that_name_modes() {
+    let named = |title| mode_heading(title);
+    assert_eq!(named("RED PHASE - Understanding"), Some(("RED", "Understanding")));
+    assert_eq!(named("Deep Work Mode"), Some(("Deep Work", "")));
+    assert_eq!(named("**Review Mode** (quick)"), Some(("Review", "quick")));
+    for title in [
+        "For Audit Mode",
+        "2. Build Phase",
+        "Mode",
+        "Phase Gate Support",
+        "Phased Rollout",
+        "Modes",
+        "Model Mode-switching",
+    ] {
+        assert_eq!(named(title), None, "{title}");
+    }
+}
+
+#[test]
+fn placeholders_outside_code() {
+    let text = "{{a}} ${b} $ARGUMENTS $1 {c} <d> $5.00 $10 \\$2 {:ok, v} <br> <tag>x</tag> ${ {{ }}\n```\n{{no}}\n```\n{{ e.f }}\n";
+    let body = read(text, 0);
+    let found: Vec<_> = body.placeholders.iter().map(|p| p.span.of(text)).collect();
+    assert_eq!(found, ["{{a}}", "${b}", "$ARGUMENTS", "$1", "{c}", "<d>", "{{ e.f }}"]);
+    assert_eq!(body.placeholders[6].name, "e.f");
+}
+
+#[test]
+fn carriage_returns_belong_to_line_ends() {
+    assert_eq!(lists("L:\r\n- a\r\n- [x] b\r\n"), ["✓L@1: a | x b"]);
+    assert_eq!(outline("## A ##\r\n"), ["## A 1-1"]);
+}

@@ -1,0 +1,196 @@
+//! YAML text to values with spans, as `granit-parser` judges it.
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, Span as Mark, StructureStyle};
+
+use super::super::span::Span;
+use super::super::value::{Kind, Node, Pair, Style};
+use super::Fault;
+
+/// Parses the piece `inner` of `text` as one YAML document. An empty one is an empty map. Aliases
+/// are kept by name, never expanded; tags are passed over.
+pub(super) fn parse(text: &str, inner: Span) -> Result<Node, Fault> {
+    let mut builder = Builder { text, base: inner.start, open: Vec::new(), done: None, last_end: inner.start };
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    let source = inner.of(text);
+    for event in Parser::new_from_str_with_options(source, options) {
+        match event {
+            Ok((event, mark)) => builder.take(event, &mark)?,
+            Err(error) => {
+                let offset = inner.start + offset_of(source, error.marker());
+                return Err(Fault { offset, what: error.info() });
+            }
+        }
+    }
+    Ok(builder.done.unwrap_or_else(|| Node::empty_map(inner.start)))
+}
+
+fn offset_of(source: &str, marker: &granit_parser::Marker) -> usize {
+    marker
+        .byte_offset()
+        .or_else(|| source.char_indices().nth(marker.index()).map(|(at, _)| at))
+        .unwrap_or(source.len())
+        .min(source.len())
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    start: usize,
+    kind: OpenKind,
+    flow: bool,
+}
+
+enum OpenKind {
+    List(Vec<Node>),
+    Map { pairs: Vec<Pair>, key: Option<(String, Span)> },
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    /// Where the parsed piece begins in the text.
+    base: usize,
+    open: Vec<Open>,
+    done: Option<Node>,
+    /// The end of the last value, where a block collection ends too.
+    last_end: usize,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, mark: &Mark) -> Result<(), Fault> {
+        match event {
+            Event::Scalar(text, style, ..) => {
+                let span = self.scalar_span(mark, style);
+                self.last_end = self.last_end.max(span.end);
+                // The parser says `~` for a value that is left out.
+                let left_out = style == ScalarStyle::Plain && span.is_empty();
+                let text = if left_out { String::new() } else { text.into_owned() };
+                self.put(Node { span, kind: Kind::Scalar { text, style: style_of(style) } })
+            }
+            Event::Alias(_) => {
+                let span = self.span(mark);
+                self.last_end = span.end;
+                let name = span.of(self.text).trim_start_matches('*').to_owned();
+                self.put(Node { span, kind: Kind::Alias(name) })
+            }
+            Event::SequenceStart(style, ..) => {
+                self.start(mark, style, OpenKind::List(Vec::new()));
+                Ok(())
+            }
+            Event::MappingStart(style, ..) => {
+                self.start(mark, style, OpenKind::Map { pairs: Vec::new(), key: None });
+                Ok(())
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(mark),
+            _ => Ok(()),
+        }
+    }
+
+    fn span(&self, mark: &Mark) -> Span {
+        let at = |marker: &granit_parser::Marker| self.base + offset_of(&self.text[self.base..], marker);
+        let (start, end) = (at(&mark.start), at(&mark.end));
+        Span::new(start, end.max(start))
+    }
+
+    fn start(&mut self, mark: &Mark, style: StructureStyle, kind: OpenKind) {
+        let start = self.span(mark).start;
+        self.last_end = self.last_end.max(start);
+        self.open.push(Open { start, kind, flow: style == StructureStyle::Flow });
+    }
+
+    fn end(&mut self, mark: &Mark) -> Result<(), Fault> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        if open.flow {
+            self.last_end = self.last_end.max(self.span(mark).end);
+        }
+        let span = Span::new(open.start, self.last_end.max(open.start));
+        let kind = match open.kind {
+            OpenKind::List(items) => Kind::List(items),
+            OpenKind::Map { pairs, .. } => Kind::Map(pairs),
+        };
+        self.put(Node { span, kind })
+    }
+
+    fn put(&mut self, node: Node) -> Result<(), Fault> {
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            Some(OpenKind::List(items)) => items.push(node),
+            Some(OpenKind::Map { pairs, key }) => match key.take() {
+                None => *key = Some((key_text(self.text, &node), node.span)),
+                Some((name, key_span)) => {
+                    let value = with_place_behind_colon(self.text, key_span, node);
+                    self.last_end = self.last_end.max(value.span.end);
+                    pairs.push(Pair { key: name, key_span, value });
+                }
+            },
+            None if self.done.is_none() => {
+                let nothing = node.is_null() && node.span.is_empty();
+                self.done = Some(if nothing { Node::empty_map(self.base) } else { node });
+            }
+            None => {
+                return Err(Fault { offset: node.span.start, what: "a second YAML document begins here".to_owned() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The parser's span of a block scalar begins behind the `|` header and takes the blank lines
+    /// behind it; ours is from the header to the end of the last line that says something.
+    fn scalar_span(&self, mark: &Mark, style: ScalarStyle) -> Span {
+        let span = self.span(mark);
+        if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+            return span;
+        }
+        let indicator = if style == ScalarStyle::Literal { '|' } else { '>' };
+        let before = &self.text[self.base..span.start];
+        let start = header_start(before, indicator).map_or(span.start, |at| self.base + at);
+        let said = span.of(self.text).trim_end();
+        let end = if said.is_empty() { span.start } else { span.start + said.len() };
+        Span::new(start, end.max(start + 1))
+    }
+}
+
+/// Where the header of a block scalar begins in what stands before its content.
+fn header_start(before: &str, indicator: char) -> Option<usize> {
+    let (mut line_start, mut line) = match before.trim_end_matches([' ', '\t']).rfind('\n') {
+        Some(at) => (at + 1, &before[at + 1..]),
+        None => (0, before),
+    };
+    loop {
+        let code = line.find(" #").map_or(line, |at| &line[..at]).trim_end();
+        let head = code.trim_end_matches(|c: char| c.is_ascii_digit() || c == '+' || c == '-');
+        if head.ends_with(indicator) {
+            return Some(line_start + head.len() - 1);
+        }
+        if !line.trim().is_empty() || line_start == 0 {
+            return before.rfind(indicator);
+        }
+        let above = &before[..line_start - 1];
+        line_start = above.rfind('\n').map_or(0, |at| at + 1);
+        line = &before[line_start..above.len()];
+    }
+}
+
+/// The parser puts an empty value before the colon; ours stands behind it.
+fn with_place_behind_colon(text: &str, key: Span, mut node: Node) -> Node {
+    if node.span.is_empty() && matches!(&node.kind, Kind::Scalar { style: Style::Plain, .. }) {
+        let colon = text.get(key.end..).and_then(|rest| rest.find(':')).map_or(key.end, |at| key.end + at + 1);
+        node.span = Span::new(colon, colon);
+    }
+    node
+}
+
+fn key_text(text: &str, node: &Node) -> String {
+    match &node.kind {
+        Kind::Scalar { text, .. } => text.clone(),
+        _ => node.span.of(text).to_owned(),
+    }
+}
+
+const fn style_of(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::Single,
+        ScalarStyle::DoubleQuoted => Style::Double,
+        ScalarStyle::Literal => Style::Literal,
+        ScalarStyle::Folded => Style::Folded,
+    }
+}

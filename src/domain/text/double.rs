@@ -1,0 +1,110 @@
+//! Text that was encoded twice: UTF-8 read as Windows-1252 and written as UTF-8 again (`â†’` for `→`).
+
+use super::super::span::Span;
+
+/// What repairing found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubled {
+    /// The text with every run it could undo put right. A run that lost a byte stays.
+    pub text: String,
+    /// Where the doubled runs stand in the text as it was.
+    pub spans: Vec<Span>,
+}
+
+/// Undoes double encoding; none where nothing is doubled.
+pub fn repair_doubled(text: &str) -> Option<Doubled> {
+    // Only what begins with one of these letters, the leading bytes of UTF-8, can be doubled.
+    if text.is_ascii()
+        || !text.contains([
+            'Â', 'Ã', 'Ä', 'Å', 'Ë', 'Ì', 'Î', 'Ï', 'Ð', 'Ñ', 'â', 'ã', 'ä', 'å', 'æ', 'ç', 'è', 'é', 'ê', 'ë', 'ì',
+            'í', 'î', 'ï', 'ð',
+        ])
+    {
+        return None;
+    }
+    let mut repaired = String::with_capacity(text.len());
+    let mut spans = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        let Some(c) = rest.chars().next() else { break };
+        if let Some((decoded, width)) = undone(rest, c) {
+            repaired.push(decoded);
+            spans.push(Span::new(at, at + width));
+            at += width;
+        } else {
+            repaired.push(c);
+            at += c.len_utf8();
+        }
+    }
+    (!spans.is_empty()).then_some(Doubled { text: repaired, spans })
+}
+
+/// The sign the start of `rest` stands for, where it is a doubled one, and its width here.
+fn undone(rest: &str, first: char) -> Option<(char, usize)> {
+    let lead = byte_of(first)?;
+    let count = match lead {
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let mut bytes = [0_u8; 4];
+    let mut width = 0;
+    let mut signs = rest.chars();
+    for slot in bytes.iter_mut().take(count) {
+        let c = signs.next()?;
+        *slot = byte_of(c)?;
+        width += c.len_utf8();
+    }
+    if !bytes[1..count].iter().all(|byte| (0x80..0xc0).contains(byte)) {
+        return None;
+    }
+    let decoded = std::str::from_utf8(&bytes[..count]).ok()?.chars().next()?;
+    Some((decoded, width))
+}
+
+/// The byte a sign stands for in Windows-1252; its five unassigned places as browsers take them.
+fn byte_of(c: char) -> Option<u8> {
+    const HIGH: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    ];
+    if let Ok(byte) = u8::try_from(u32::from(c)) {
+        return (byte >= 0xa0 || HIGH.contains(&c)).then_some(byte);
+    }
+    HIGH.iter().position(|&high| high == c).and_then(|at| u8::try_from(0x80 + at).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Encodes a text once too often.
+    fn doubled(text: &str) -> String {
+        let sign = |byte: u8| (0..=0x2122_u32).filter_map(char::from_u32).find(|&c| byte_of(c) == Some(byte));
+        text.bytes().map(|byte| if byte < 0x80 { char::from(byte) } else { sign(byte).unwrap_or('?') }).collect()
+    }
+
+    #[test]
+    fn doubled_signs_are_put_right() {
+        for text in ["a → b", "✅ done", "🚨!", "naïve café", "“quoted”"] {
+            let found = repair_doubled(&doubled(text)).map(|found| found.text);
+            assert_eq!(found.as_deref(), Some(text), "{}", doubled(text));
+        }
+    }
+
+    #[test]
+    fn proper_text_is_left_alone() {
+        for text in ["plain", "naïve café à la carte", "São Paulo", "→ ✅ 🚨", "Ärger, Öl, Übung", "中文"]
+        {
+            assert_eq!(repair_doubled(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_run_that_lost_a_byte_stays() {
+        let broken = "âŒ and â†’";
+        assert_eq!(repair_doubled(broken).map(|found| found.text).as_deref(), Some("âŒ and →"));
+    }
+}
