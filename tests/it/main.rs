@@ -6,3 +6,5 @@
 )]
 
 mod seeds;
+#[cfg(feature = "store")]
+mod store;

@@ -53,14 +53,17 @@ fn list(candidates: &[AgentId]) -> String {
 
 impl Library {
     /// The agent meant by an id, a unique tail of one (whole parts, with or without the ending), or a
-    /// name; at the last a name in other case. Of several, the one that shadows all others.
+    /// name; at the last a name in other case. Of several, the one that shadows all others; a tail of
+    /// a shadowed one gives way to a name.
     ///
     /// # Errors
     ///
     /// Nothing is called that, or several are and none wins.
     pub fn resolve(&self, wanted: &str) -> Result<Resolved<'_>, Unresolved> {
         let tails = self.tails(wanted);
-        if let [entry] = tails[..] {
+        if let [entry] = tails[..]
+            && (entry.shadowed_by.is_none() || entry.found.id.0 == wanted)
+        {
             return Ok(Resolved { entry, note: self.also_named(wanted, entry) });
         }
         let named = self.named(wanted);

@@ -292,6 +292,15 @@ fn a_name_that_several_carry_takes_the_winner_and_says_so() {
 }
 
 #[test]
+fn a_tail_of_a_shadowed_agent_gives_way_to_the_name() {
+    let library = project("claude", ".claude/agents", &[("own.md", "rev")])
+        .place(SourceKind::BuiltIn, "", "callsheet", &[("rev.md", "rev")])
+        .library();
+    assert_eq!(library.resolve("rev").unwrap().entry.found.id.0, ".claude/agents/own");
+    assert_eq!(library.resolve("built-in/rev").unwrap().entry.found.id.0, "built-in/rev");
+}
+
+#[test]
 fn editing_refuses_a_tail_that_is_also_another_ones_name() {
     let library = project("", "p", &[("a.md", "one"), ("b.md", "a")]).library();
     assert!(library.resolve("a").is_ok());
