@@ -1,3 +1,5 @@
 //! callsheet: the core that reads agent files, finds what is in them, and composes prompts.
 
 pub mod domain;
+#[cfg(feature = "store")]
+pub mod store;

@@ -7,3 +7,5 @@
 
 mod corpus_compose;
 mod seeds;
+#[cfg(feature = "store")]
+mod store;
