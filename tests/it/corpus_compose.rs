@@ -32,6 +32,7 @@ fn agent(corpus: &Path, file: &Path) -> Agent {
         source: SourceId(0),
         format: None,
         size: bytes.len() as u64,
+        copy_of: None,
     };
     read(found, bytes, Generic::built_in())
 }
