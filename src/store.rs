@@ -7,8 +7,11 @@ mod folders;
 mod load;
 mod read;
 mod scan;
+mod state;
 mod templates;
 mod text;
+#[cfg(feature = "tui")]
+mod watch;
 mod write;
 
 use std::path::PathBuf;
@@ -21,8 +24,11 @@ pub use folders::Folders;
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
 pub use read::LIMIT;
 pub use scan::{SkipReason, Skipped};
+pub use state::{read_memory, set_memory_aside, write_memory};
 pub use templates::{OwnTemplates, read_templates};
 pub use text::read_text;
+#[cfg(feature = "tui")]
+pub use watch::{Watch, watch};
 pub use write::{WriteError, write_new, write_over};
 
 /// Why the store cannot give what was asked for.
