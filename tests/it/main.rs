@@ -7,6 +7,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "store")]
 mod corpus_compose;
 mod seeds;
 #[cfg(feature = "store")]
