@@ -144,9 +144,9 @@ impl Shelf {
         self.agents.truncate(SHELF);
     }
 
-    /// Forgets everything: the files may have changed.
-    pub fn clear(&mut self) {
-        self.agents.clear();
+    /// Forgets all but one: the files may have changed, and that one is being read again.
+    pub fn keep_only(&mut self, id: Option<&AgentId>) {
+        self.agents.retain(|agent| Some(&agent.entry.found.id) == id);
     }
 }
 
