@@ -11,7 +11,7 @@ use super::fill::Filled;
 use super::resolve::checklist_items;
 use super::selection::{PartKind, Selection};
 use super::size::Size;
-use super::written::Written;
+use super::written::{Field, Written};
 use crate::domain::agent::{Agent, Origin};
 use crate::domain::text::{self, HiddenKind};
 
@@ -147,7 +147,7 @@ fn draft(kind: PartKind, title: &str, origin: Origin, text: &str) -> Draft {
         kind,
         origin,
         lines: None,
-        size: Size::default(),
+        size: Size::of(text),
         text: text.to_owned(),
         range: None,
     };
@@ -158,8 +158,9 @@ fn written_draft(written: &Written) -> Draft {
     let markdown = written.markdown();
     let text = markdown.trim_end_matches('\n');
     let mut draft = draft(written.kind, written.kind.title(), written.origin, text);
-    draft.plain = written.plain().trim_end_matches('\n').to_owned();
-    draft.values = written.fields.iter().map(super::written::Field::value).collect();
+    written.plain().trim_end_matches('\n').clone_into(&mut draft.plain);
+    let values = |field: &Field| if field.is_list() { field.values.clone() } else { vec![field.value()] };
+    draft.values = written.fields.iter().flat_map(values).collect();
     draft
 }
 
@@ -186,7 +187,10 @@ fn body_drafts(agent: &Agent, body: &Edited) -> Vec<Draft> {
         let text = body.text.get(from..to).unwrap_or_default();
         if text.trim().is_empty() {
             match drafts.last_mut() {
-                Some(last) => last.part.text.push_str(text),
+                Some(last) => {
+                    last.part.text.push_str(text);
+                    last.part.size = Size::of(&last.part.text);
+                }
                 None => blank = body.text.get(..to).unwrap_or_default(),
             }
             continue;
@@ -204,13 +208,7 @@ fn body_drafts(agent: &Agent, body: &Edited) -> Vec<Draft> {
 }
 
 /// The prompt of a rendered text: every part looked up in it, in order.
-pub(super) fn finish(
-    text: String,
-    drafts: Vec<Draft>,
-    body: &str,
-    warnings: Vec<Warning>,
-    cuts: Vec<Cut>,
-) -> Prompt {
+pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec<Warning>, cuts: Vec<Cut>) -> Prompt {
     let mut at = 0;
     let mut in_step = true;
     let mut body_at = None;
@@ -228,9 +226,11 @@ pub(super) fn finish(
         in_step &= range.is_some();
         if let Some(range) = &range {
             at = range.end;
-            part.text = text[range.clone()].to_owned();
+            if text[range.clone()] != part.text {
+                text[range.clone()].clone_into(&mut part.text);
+                part.size = Size::of(&part.text);
+            }
         }
-        part.size = Size::of(&part.text);
         part.range = range;
         parts.push(part);
     }
@@ -238,8 +238,12 @@ pub(super) fn finish(
 }
 
 fn find(text: &str, from: usize, wanted: &str) -> Option<Range<usize>> {
-    let found = (!wanted.is_empty()).then(|| memchr::memmem::find(&text.as_bytes()[from..], wanted.as_bytes()))?;
-    found.map(|start| from + start..from + start + wanted.len())
+    // A long text is found by how it begins: looking for it whole would first study all of it.
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    let beginning = wanted.get(..64).unwrap_or(wanted);
+    let mut found = memchr::memmem::find_iter(&text[from..], beginning).map(|at| from + at);
+    let start = found.find(|&at| !wanted.is_empty() && text[at..].starts_with(wanted))?;
+    Some(start..start + wanted.len())
 }
 
 /// From the first to the last of the values, where all stand in the text in order.
