@@ -8,6 +8,7 @@ pub mod formats;
 pub mod generic;
 pub mod library;
 pub mod problem;
+pub mod query;
 pub mod reading;
 pub mod source;
 pub mod span;

@@ -18,6 +18,7 @@ pub(super) fn agent(text: &str) -> Agent {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     };
     agent::read(found, text.as_bytes().to_vec(), Generic::built_in())
 }
