@@ -1,8 +1,8 @@
-//! Composing every agent of a real corpus, in every mode and role it has. The corpus is not part of
-//! the repository: the test runs where `CALLSHEET_CORPUS` names one.
+//! Composing every agent, in every mode and role it has: the built-in ones, and those of a real corpus,
+//! which is not part of the repository, where `CALLSHEET_CORPUS` names one.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use callsheet::domain::agent::{Agent, Depth, Origin};
 use callsheet::domain::compose::{Choice, PartKind, Prompt, Recipe, Selection, Templates, Why, compose};
@@ -96,17 +96,25 @@ impl Tally {
 }
 
 #[test]
-fn every_agent_composes_in_every_mode_and_role() {
-    let Some(corpus) = std::env::var_os("CALLSHEET_CORPUS").map(PathBuf::from) else {
-        println!("skipped: CALLSHEET_CORPUS names no corpus");
-        return;
-    };
+fn every_agent_of_the_corpus_composes_in_every_mode_and_role() {
+    match std::env::var_os("CALLSHEET_CORPUS") {
+        Some(corpus) => compose_all(Path::new(&corpus)),
+        None => println!("skipped: CALLSHEET_CORPUS names no corpus"),
+    }
+}
+
+#[test]
+fn every_built_in_agent_composes_in_every_mode_and_role() {
+    compose_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("agents"));
+}
+
+fn compose_all(folder: &Path) {
     let templates = Templates::built_in();
-    let all = agents(&corpus);
+    let all = agents(folder);
     let tally = all.par_iter().map(|agent| composed(agent, templates)).reduce(Tally::default, Tally::and);
     let Tally { agents, prompts, cut, leaks } = tally;
     println!("{agents} agents, {prompts} prompts: {} with the body whole, {cut} cut", prompts - cut);
-    assert!(prompts > 0, "no agent in {}", corpus.display());
+    assert!(prompts > 0, "no agent in {}", folder.display());
     assert_eq!(leaks, [] as [String; 0]);
 }
 

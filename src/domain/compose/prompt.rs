@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::cut::{self, Cut};
 use super::edit::Edited;
-use super::fill::Filled;
+use super::fill::{Filled, Left};
 use super::resolve::checklist_items;
 use super::selection::{PartKind, Selection};
 use super::size::Size;
@@ -54,10 +54,12 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Warning {
     /// A placeholder for which there was no value.
-    #[error("{placeholder} is left in the prompt{}: give it a value with --var", of_line(*.line))]
+    #[error("{placeholder} is left in the prompt{}: give it a value with {}", of_line(*.line), flag(.name, *.line))]
     Unfilled {
         /// As written.
         placeholder: String,
+        /// The name of the variable that would fill it in.
+        name: String,
         /// The line of the file; none where it stands in the task.
         line: Option<usize>,
     },
@@ -93,6 +95,11 @@ pub enum Warning {
 
 fn of_line(line: Option<usize>) -> String {
     line.map_or_else(|| " (in the task)".to_owned(), |line| format!(" (line {line})"))
+}
+
+/// What one types to fill a placeholder in. The task takes the place of the arguments in the file.
+fn flag(name: &str, line: Option<usize>) -> String {
+    if name == "ARGUMENTS" && line.is_some() { "--task".to_owned() } else { format!("--var {name}=…") }
 }
 
 fn hidden_words(kind: HiddenKind, runs: usize, decoded: &str) -> String {
@@ -266,10 +273,11 @@ pub(super) fn warnings(
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = Vec::new();
     let mut seen = BTreeSet::new();
-    let left = body.left.iter().map(|(written, line)| (written, Some(*line)));
-    for (placeholder, line) in left.chain(task.left.iter().map(|(written, _)| (written, None))) {
-        if seen.insert(placeholder) {
-            warnings.push(Warning::Unfilled { placeholder: placeholder.clone(), line });
+    let left = body.left.iter().map(|left| (left, Some(left.line)));
+    for (left, line) in left.chain(task.left.iter().map(|left| (left, None))) {
+        let Left { placeholder, name, .. } = left.clone();
+        if seen.insert(&left.placeholder) {
+            warnings.push(Warning::Unfilled { placeholder, name, line });
         }
     }
     let is_used = |name: &String| task.used.contains(name) || body.used.contains(name);

@@ -410,14 +410,15 @@ fn the_arguments_take_the_task_and_then_there_is_no_task_part() {
     assert_eq!(
         warnings,
         [
-            "$2 is left in the prompt (line 1): give it a value with --var",
-            "$ARGUMENTS is left in the prompt (in the task): give it a value with --var",
+            "$2 is left in the prompt (line 1): give it a value with --var 2=…",
+            "$ARGUMENTS is left in the prompt (in the task): give it a value with --var ARGUMENTS=…",
             "nothing in the prompt asks for the variable \"n\"",
         ]
     );
     let without_task = prompt(text, &Selection::default());
     assert_eq!(without_task.text, text);
-    assert!(without_task.warnings[0].to_string().starts_with("$ARGUMENTS is left in the prompt (line 1)"));
+    let said = without_task.warnings[0].to_string();
+    assert_eq!(said, "$ARGUMENTS is left in the prompt (line 1): give it a value with --task");
 }
 
 #[test]
