@@ -99,8 +99,9 @@ impl TextField {
     /// How much of a file tells it.
     pub(super) const fn depth(self) -> Depth {
         match self {
-            Self::Mode | Self::Role | Self::Rule => Depth::Whole,
-            Self::Tool | Self::Model | Self::Tier | Self::Format => Depth::Head,
+            // Modes may come from the body; roles never do.
+            Self::Mode | Self::Rule => Depth::Whole,
+            Self::Role | Self::Tool | Self::Model | Self::Tier | Self::Format => Depth::Head,
         }
     }
 
@@ -175,8 +176,8 @@ impl Fact {
 
     pub(super) const fn depth(self) -> Depth {
         match self {
-            Self::Checklist | Self::Modes | Self::Roles | Self::Problems => Depth::Whole,
-            Self::Tools | Self::Profiles | Self::Description | Self::Model | Self::Tier => Depth::Head,
+            Self::Checklist | Self::Modes | Self::Problems => Depth::Whole,
+            Self::Roles | Self::Tools | Self::Profiles | Self::Description | Self::Model | Self::Tier => Depth::Head,
         }
     }
 
@@ -227,7 +228,7 @@ impl Flag {
         match self {
             Self::Shadowed => entry.shadowed_by.is_some(),
             Self::Broken => is_broken(entry),
-            Self::Generic => entry.modes_origin == Origin::Generic,
+            Self::Generic => entry.modes_origin == Origin::Generic && entry.depth != Depth::Nothing,
             Self::On(rung) => entry.rung == rung && entry.depth != Depth::Nothing,
         }
     }

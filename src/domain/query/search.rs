@@ -130,6 +130,8 @@ impl<'a> Judge<'a> {
                 _ => judge.others.push(term),
             }
         }
+        // The longest word is met by the fewest.
+        judge.wanted.sort_by_key(|probe| Reverse(probe.letters()));
         judge
     }
 
