@@ -101,7 +101,8 @@ pub fn read(text: &str) -> Frontmatter {
             problems: Vec::new(),
         };
     };
-    let lines = LineIndex::new(text);
+    // Everything told about the block stands in it: the lines of the body need no counting.
+    let lines = LineIndex::new(&text[..block.outer.end]);
     let mut reading = match block.syntax {
         Syntax::Yaml => read_yaml(text, &block, &lines),
         Syntax::Toml => read_toml(text, &block, &lines),
