@@ -2,11 +2,13 @@
 
 pub mod agent;
 pub mod body;
+pub mod compose;
 pub mod document;
 pub mod formats;
 pub mod generic;
 pub mod library;
 pub mod problem;
+pub mod query;
 pub mod reading;
 pub mod source;
 pub mod span;

@@ -1,0 +1,144 @@
+//! Edits of a span of text: pieces left out, pieces replaced, every other byte as it was.
+
+use super::lines;
+use crate::domain::span::Span;
+
+/// A piece of text to put in the place of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// What stands there instead.
+    pub text: String,
+}
+
+/// A text after its edits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Edited {
+    /// The text.
+    pub text: String,
+    /// Where each piece taken over from the old text starts: there, and here.
+    pieces: Vec<(Span, usize)>,
+}
+
+impl Edited {
+    /// Where in the new text stands what stood at `offset` of the old; where that was left out,
+    /// the place it was left out of.
+    pub fn place(&self, offset: usize) -> usize {
+        let behind = self.pieces.partition_point(|(old, _)| old.start <= offset);
+        let Some((old, new)) = behind.checked_sub(1).and_then(|last| self.pieces.get(last)) else { return 0 };
+        if offset < old.end {
+            new + (offset - old.start)
+        } else {
+            self.pieces.get(behind).map_or(self.text.len(), |(_, next)| *next)
+        }
+    }
+}
+
+/// `whole` of `text` without the removals and with the replacements, of which those inside a removal
+/// do nothing. `removals` and `replacements` are each in order and apart from each other.
+pub(super) fn apply(text: &str, whole: Span, removals: &[Span], replacements: &[Edit]) -> Edited {
+    let removals = with_blank_lines(text, whole, removals);
+    let mut steps: Vec<(Span, &str)> = removals.iter().map(|span| (*span, "")).collect();
+    let removed = |span: Span| removals.iter().any(|removal| removal.holds(span.start));
+    steps.extend(replacements.iter().filter(|edit| !removed(edit.span)).map(|edit| (edit.span, edit.text.as_str())));
+    steps.sort_by_key(|(span, _)| span.start);
+    let mut edited = Edited::default();
+    let mut at = whole.start;
+    for (span, instead) in steps.into_iter().chain([(Span::new(whole.end, whole.end), "")]) {
+        let piece = Span::new(at, span.start.max(at));
+        edited.pieces.push((piece, edited.text.len()));
+        edited.text.push_str(piece.of(text));
+        edited.text.push_str(instead);
+        at = span.end.max(at);
+    }
+    edited
+}
+
+/// The removals, joined where only blank lines are between them, and each with as many of the blank
+/// lines around it as would otherwise stand double. Blank lines not next to a removal stay.
+fn with_blank_lines(text: &str, whole: Span, removals: &[Span]) -> Vec<Span> {
+    let mut joined: Vec<Span> = Vec::new();
+    for removal in removals.iter().filter(|removal| !removal.is_empty()) {
+        match joined.last_mut() {
+            Some(last) if lines::blank_run_after(text, last.end, whole.end) >= removal.start => {
+                last.end = last.end.max(removal.end);
+            }
+            _ => joined.push(*removal),
+        }
+    }
+    for removal in &mut joined {
+        let before = lines::blank_run_before(text, removal.start, whole.start);
+        let after = lines::blank_run_after(text, removal.end, whole.end);
+        let (above, below) = (Span::new(before, removal.start), Span::new(removal.end, after));
+        let nothing_above = before == whole.start;
+        let nothing_below = after == whole.end;
+        if nothing_above {
+            removal.end = after;
+        } else if nothing_below || lines::count(below.of(text)) > lines::count(above.of(text)) {
+            removal.start = before;
+        } else if !above.is_empty() {
+            removal.end = after;
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes out what stands between `[` and `]`, puts `text` where `{` and `}` stand.
+    fn check(marked: &str, expected: &str) {
+        let mut text = String::new();
+        let (mut removals, mut edits, mut open) = (Vec::new(), Vec::new(), 0);
+        for c in marked.chars() {
+            match c {
+                '[' | '{' => open = text.len(),
+                ']' => removals.push(Span::new(open, text.len())),
+                '}' => edits.push(Edit { span: Span::new(open, text.len()), text: "new".into() }),
+                c => text.push(c),
+            }
+        }
+        let edited = apply(&text, Span::new(0, text.len()), &removals, &edits);
+        assert_eq!(edited.text, expected, "of {marked:?}");
+        for (old, new) in &edited.pieces {
+            assert_eq!(edited.place(old.start), *new, "of {marked:?}");
+        }
+        assert_eq!(edited.place(text.len()), expected.len(), "of {marked:?}");
+    }
+
+    #[test]
+    fn nothing_to_do_is_the_text_itself() {
+        check("\n\na  \r\n\n\n\nb", "\n\na  \r\n\n\n\nb");
+        check("", "");
+    }
+
+    #[test]
+    fn a_cut_leaves_no_doubled_blank_lines_and_none_too_few() {
+        check("a\n\n[b\n]\nc\n", "a\n\nc\n");
+        check("a\n[b\n]\nc\n", "a\n\nc\n");
+        check("a\n\n[b\n]c\n", "a\n\nc\n");
+        check("a\n[b\n]c\n", "a\nc\n");
+        check("a\r\n\r\n[b\r\n]\r\nc\r\n", "a\r\n\r\nc\r\n");
+        check("a\n\n[b\n]\n[c\n]\n\nd\n", "a\n\n\nd\n");
+        check("a\n\n\n\nb\n\n[c\n]\nd\n", "a\n\n\n\nb\n\nd\n");
+    }
+
+    #[test]
+    fn at_the_ends_the_text_begins_and_ends_as_it_did() {
+        check("\n[a\n]\nb\n", "\nb\n");
+        check("a\n\n[b\n]", "a\n");
+        check("a\n\n[b]", "a\n");
+        check("a\n\n[b\n]\n", "a\n\n");
+        check("\n[a\n]\n", "\n");
+    }
+
+    #[test]
+    fn a_replacement_inside_a_cut_does_nothing() {
+        check("a {b} c {d}", "a new c new");
+        let text = "a\nb\n";
+        let edit = Edit { span: Span::new(2, 3), text: "x".into() };
+        assert_eq!(apply(text, Span::new(0, 4), &[Span::new(2, 4)], &[edit]).text, "a\n");
+    }
+}

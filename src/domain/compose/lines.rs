@@ -1,0 +1,63 @@
+//! Blank lines around a place in a text.
+
+/// Whether a line starts at `at`.
+pub(super) fn starts_line(text: &str, at: usize) -> bool {
+    at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')
+}
+
+/// Where the blank lines that stand right before `at` begin, not before `from`; `at` itself where
+/// there are none or no line starts at `at` or ends the text there.
+pub(super) fn blank_run_before(text: &str, at: usize, from: usize) -> usize {
+    if !starts_line(text, at) && at != text.len() {
+        return at;
+    }
+    let mut start = at;
+    while start > from {
+        let before = &text[from..start];
+        let before = before.strip_suffix('\n').unwrap_or(before);
+        let line = before.rfind('\n').map_or(from, |end| from + end + 1);
+        if !text[line..start].trim().is_empty() || !starts_line(text, line) {
+            break;
+        }
+        start = line;
+    }
+    start
+}
+
+/// Where the blank lines that start at `at` end, not behind `to`.
+pub(super) fn blank_run_after(text: &str, at: usize, to: usize) -> usize {
+    let mut end = at;
+    while end < to && starts_line(text, end) {
+        let line = text[end..to].find('\n').map_or(to, |found| end + found + 1);
+        if !text[end..line].trim().is_empty() {
+            break;
+        }
+        end = line;
+    }
+    end
+}
+
+/// How many lines begin in a piece of text.
+pub(super) fn count(piece: &str) -> usize {
+    piece.split_inclusive('\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_of_blank_lines_are_found_on_both_sides_whatever_the_line_end() {
+        let text = "a\r\n\r\n \t\nb\n\n";
+        let b = 8;
+        assert_eq!(&text[b..=b], "b");
+        assert_eq!(blank_run_before(text, b, 0), 3);
+        assert_eq!(blank_run_before(text, b, 5), 5);
+        assert_eq!(blank_run_after(text, 3, text.len()), b);
+        assert_eq!(blank_run_after(text, b, text.len()), b);
+        assert_eq!(blank_run_before(text, text.len(), 0), text.len() - 1);
+        assert_eq!(blank_run_before("a\n  ", 4, 0), 2);
+        assert_eq!(blank_run_before("a\né", 4, 0), 4);
+        assert_eq!(count(&text[3..b]), 2);
+    }
+}

@@ -1,0 +1,167 @@
+//! Values made safe for what stands around them: tags, JSON, YAML, names.
+
+use crate::domain::span::Span;
+use crate::domain::text::{self, Hidden};
+
+/// A text for the inside of the elements `tags`, so that no tag in it opens or closes one of them:
+/// the `<` of every such tag is written `&lt;`. All else stays to the byte, ampersands too, for
+/// what reads it is a model and not an XML parser.
+pub(super) fn inside(text: &str, tags: &[String]) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        if c == '<' && tags.iter().any(|tag| is_tag(&text[at + 1..], tag)) {
+            safe.push_str("&lt;");
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+/// Whether what stands behind a `<` makes it a tag called `tag`, as loosely as a reader might see it.
+fn is_tag(behind: &str, tag: &str) -> bool {
+    let behind = behind.trim_start();
+    let behind = behind.strip_prefix('/').unwrap_or(behind).trim_start();
+    let Some(head) = behind.get(..tag.len()).filter(|head| head.eq_ignore_ascii_case(tag)) else { return false };
+    !behind[head.len()..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.'))
+}
+
+/// A text for the inside of an attribute in double quotes.
+pub(super) fn attribute(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\n' | '\r' | '\t' => safe.push(' '),
+            _ => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A text as a JSON string with its quotes. Control, direction, tag and zero-width signs are
+/// written as escapes, which say the same to every reader of JSON.
+pub(super) fn json(text: &str) -> String {
+    let mut units = [0; 2];
+    quoted(text, |c, out| match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        _ => out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}"))),
+    })
+}
+
+/// A text as a YAML value on one line: plain where every version of YAML reads it back as this
+/// very text, else in double quotes.
+pub(super) fn yaml(text: &str) -> String {
+    if is_plain_yaml(text) {
+        return text.to_owned();
+    }
+    quoted(text, |c, out| match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        _ if u32::from(c) <= 0xffff => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+        _ => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+    })
+}
+
+fn quoted(text: &str, mut escape: impl FnMut(char, &mut String)) -> String {
+    let hidden = text::hidden(text);
+    let mut found = hidden.iter().map(|run: &Hidden| run.span).peekable();
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for (at, c) in text.char_indices() {
+        while found.next_if(|span: &Span| span.end <= at).is_some() {}
+        let is_hidden = found.peek().is_some_and(|span| span.holds(at));
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            _ if is_hidden || is_unprintable(c) => escape(c, &mut out),
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Signs that a double-quoted text must not hold as they are, in JSON or in YAML.
+fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// Whether YAML 1.1 and 1.2 both take the bare text for this text and nothing else.
+fn is_plain_yaml(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+    let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | '*' | ' ' | ',');
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(is_safe)
+        && !text.ends_with(' ')
+        && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// A name of small letters, digits and hyphens, at most 64, as agent files demand; `agent` where
+/// nothing is left.
+pub(super) fn slug(text: &str) -> String {
+    let mut name = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() {
+            name.push(c);
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    name.truncate(64);
+    let name = name.trim_end_matches('-');
+    if name.is_empty() { "agent".to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use super::*;
+    use crate::domain::reading;
+
+    #[test]
+    fn no_tag_of_the_enclosing_elements_gets_through_however_it_is_written() {
+        let tags = ["task".to_owned()];
+        for hostile in ["</task>", "</TASK >", "< / task>", "<task>", "</task\n>", "<task a=\"b\">", "</task"] {
+            let safe = inside(hostile, &tags);
+            assert_eq!(safe, hostile.replacen('<', "&lt;", 1));
+        }
+        for harmless in ["a < b && c", "<tasks>", "<task-list>", "&lt;/task>", "<b>é</b>", "<", "<é"] {
+            assert_eq!(inside(harmless, &tags), harmless);
+        }
+        assert_eq!(attribute("a\"b<c>&\nd"), "a&quot;b&lt;c&gt;&amp; d");
+    }
+
+    #[test]
+    fn json_and_yaml_say_the_text_back() {
+        let texts = [
+            "", "plain", "yes", "No", "1.10", "a: b", "# no", "Read, Grep", "- a", "it's \"so\"", "back\\slash",
+            "two\nlines\r\n\ttab ", "\u{0}\u{1b}\u{7f}\u{85}\u{9b}", "\u{202e}\u{200b}\u{feff}\u{2028}", "\u{e0041}", "😀 é",
+            "mcp__a__*", "Agent(a, b)", "*star", "{{x}}", "null", "~", "trailing ", "é",
+        ];
+        for text in texts {
+            assert_eq!(serde_json::from_str::<String>(&json(text)).unwrap(), text);
+            let line = format!("key: {}\n", yaml(text));
+            let value: serde_yaml::Value = serde_yaml::from_str(&line).unwrap();
+            assert_eq!(value["key"].as_str(), Some(text), "{line}");
+            let (node, problems) = reading::whole_yaml(&line);
+            assert!(problems.is_empty(), "{problems:?} in {line}");
+            assert_eq!(node.get("key").map(|node| format!("{:?}", node.kind).contains("Scalar")), Some(true), "{line}");
+        }
+        assert_eq!(yaml("Read, Grep"), "Read, Grep");
+        assert_eq!(json("\u{202e}\u{e0041}😀"), "\"\\u202e\\udb40\\udc41😀\"");
+    }
+
+    #[test]
+    fn a_slug_is_small_letters_digits_and_hyphens() {
+        assert_eq!(slug("Élixir Pro / critical_mode--x"), "lixir-pro-critical-mode-x");
+        assert_eq!(slug("設計"), "agent");
+        assert_eq!(slug(&"ab ".repeat(40)).len(), 64 - usize::from("ab ".repeat(40).replace(' ', "-").as_bytes()[63] == b'-'));
+    }
+}

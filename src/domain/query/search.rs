@@ -1,0 +1,177 @@
+//! The agents that meet a query, best first.
+
+use std::cmp::Reverse;
+
+use nucleo_matcher::Matcher;
+use rayon::prelude::*;
+
+use super::index::Index;
+use super::word::{Probe, matcher};
+use super::{Asked, Query, Term};
+use crate::domain::agent::Entry;
+use crate::domain::library::Library;
+
+/// How many agents a thread takes at a time.
+const CHUNK: usize = 1024;
+
+/// Names shorter than this many characters get a point for every two they are shorter: of two
+/// names that have the words alike, the one with less beside them is meant.
+const BREVITY: u32 = 32;
+
+/// An agent that meets a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its place in the library's entries.
+    pub entry: usize,
+    /// How well it meets the words; nothing where the query has none.
+    pub score: u32,
+}
+
+/// The agents that meet the query, by falling score, then name, then id; all in the library's
+/// order for an empty query. `body:` is not judged here: see [`Query::body_words`].
+///
+/// The index must have been made from this library.
+pub fn search(index: &Index, library: &Library, query: &Query) -> Vec<Hit> {
+    let all: Vec<usize> = (0..library.entries.len().min(index.len())).collect();
+    if query.is_empty() {
+        return all.into_iter().map(|entry| Hit { entry, score: 0 }).collect();
+    }
+    hits_among(&all, index, library, query)
+}
+
+/// A search that goes on while a query is typed: as long as the query only grows, it looks among
+/// the last hits.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    index: Index,
+    query: Query,
+    hits: Vec<Hit>,
+}
+
+impl Search {
+    /// A search of this library, with all of it as hits.
+    pub fn new(library: &Library) -> Self {
+        let mut new = Self { index: Index::new(library), ..Self::default() };
+        new.hits = search(&new.index, library, &new.query);
+        new
+    }
+
+    /// The hits of a query in the library the search was made or last renewed with.
+    pub fn run(&mut self, library: &Library, query: Query) -> &[Hit] {
+        if query != self.query {
+            self.hits = if !self.query.is_empty() && query.narrows(&self.query) {
+                let last: Vec<usize> = self.hits.iter().map(|hit| hit.entry).collect();
+                hits_among(&last, &self.index, library, &query)
+            } else {
+                search(&self.index, library, &query)
+            };
+            self.query = query;
+        }
+        &self.hits
+    }
+
+    /// Takes in a library that changed, and looks for the same again.
+    pub fn renew(&mut self, library: &Library) -> &[Hit] {
+        self.index = Index::new(library);
+        self.hits = search(&self.index, library, &self.query);
+        &self.hits
+    }
+
+    /// What was last looked for.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// What was last found.
+    pub fn hits(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// What it reads of the library.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+}
+
+fn hits_among(candidates: &[usize], index: &Index, library: &Library, query: &Query) -> Vec<Hit> {
+    let judge = Judge::new(index, library, query);
+    let mut ranked: Vec<(Reverse<u32>, u32, usize)> = candidates
+        .par_chunks(CHUNK)
+        .flat_map_iter(|chunk| {
+            let mut matcher = matcher();
+            let hits = chunk.iter().filter_map(|&entry| judge.hit(entry, &mut matcher));
+            hits.map(|hit| (Reverse(hit.score), index.rank(hit.entry), hit.entry)).collect::<Vec<_>>()
+        })
+        .collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(Reverse(score), _, entry)| Hit { entry, score }).collect()
+}
+
+/// A query made ready to be put to many agents.
+struct Judge<'a> {
+    index: &'a Index,
+    library: &'a Library,
+    /// The words that must be there.
+    wanted: Vec<Probe<'a>>,
+    /// The words that must not.
+    barred: Vec<Probe<'a>>,
+    /// Every other term.
+    others: Vec<&'a Term>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(index: &'a Index, library: &'a Library, query: &'a Query) -> Self {
+        let mut judge = Self { index, library, wanted: Vec::new(), barred: Vec::new(), others: Vec::new() };
+        for term in &query.terms {
+            match &term.asked {
+                Asked::Word(word) if term.negated => judge.barred.push(Probe::new(word)),
+                Asked::Word(word) => judge.wanted.push(Probe::new(word)),
+                Asked::Body(_) => {}
+                _ => judge.others.push(term),
+            }
+        }
+        judge
+    }
+
+    fn hit(&self, entry: usize, matcher: &mut Matcher) -> Option<Hit> {
+        let hay = self.index.haystack(entry)?;
+        let mut score = 0;
+        let mut in_name = false;
+        for probe in &self.wanted {
+            let worth = probe.worth(matcher, &hay)?;
+            score += worth.score;
+            in_name |= worth.in_name;
+        }
+        if self.barred.iter().any(|probe| probe.worth(matcher, &hay).is_some()) || !self.meets_others(entry) {
+            return None;
+        }
+        if in_name {
+            let len = u32::try_from(hay.label.chars().count()).unwrap_or(BREVITY);
+            score += BREVITY.saturating_sub(len) / 2;
+        }
+        Some(Hit { entry, score })
+    }
+
+    fn meets_others(&self, entry: usize) -> bool {
+        self.others.is_empty()
+            || self
+                .library
+                .entries
+                .get(entry)
+                .is_some_and(|entry| self.others.iter().all(|term| self.is_met(term, entry)))
+    }
+
+    fn is_met(&self, term: &Term, entry: &Entry) -> bool {
+        let met = match &term.asked {
+            Asked::Field(field, value) => field.is_met(entry, value),
+            Asked::Source(kinds) => {
+                self.library.sources.get(entry.found.source.0).is_some_and(|source| kinds.contains(&source.kind))
+            }
+            Asked::Has(facts) => facts.iter().any(|fact| fact.is_met(entry)),
+            Asked::Is(flags) => flags.iter().any(|flag| flag.is_met(entry)),
+            Asked::Nothing => false,
+            Asked::Word(_) | Asked::Body(_) => return true,
+        };
+        met != term.negated
+    }
+}
