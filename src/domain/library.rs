@@ -85,8 +85,7 @@ impl Library {
     fn settle(&mut self) {
         self.entries.append(&mut self.hidden);
         self.hide_copies();
-        self.entries
-            .sort_by_cached_key(|entry| (entry.name.to_lowercase(), entry.name.clone(), entry.found.id.clone()));
+        self.sort();
         shadowing::settle(&self.sources, &mut self.entries);
     }
 

@@ -1,6 +1,7 @@
 //! The ladder from a file's text to its frontmatter: strict, repaired, scanned, none. It never drops a file.
 
 mod block;
+mod plain;
 mod repair;
 mod scan;
 mod toml;
@@ -164,7 +165,7 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
     let fault = if block.inner.len() > STRICT_LIMIT {
         Fault { offset: block.inner.start, what: format!("the block is longer than {} KiB", STRICT_LIMIT / 1024) }
     } else {
-        match yaml::parse(text, block.inner) {
+        match plain::parse(text, block.inner).map_or_else(|| yaml::parse(text, block.inner), Ok) {
             Ok(node) if matches!(node.kind, Kind::Map(_)) => return done(Rung::Strict, None, node, Vec::new()),
             Ok(node) => Fault { offset: node.span.start, what: "the block is not a map of keys and values".to_owned() },
             Err(fault) => fault,
