@@ -30,6 +30,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         effects.extend(show_agent(model));
     }
     measure(model);
+    let (detail, context) = model.detail_in_context();
+    detail::arrange(detail, context);
     effects
 }
 
@@ -215,12 +217,8 @@ fn to_agents(model: &mut Model, message: agents::Message) -> Vec<Effect> {
 }
 
 fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
-    let context = detail::Context {
-        agent: model.agents.entry(&model.library).and_then(|entry| model.shelf.get(&entry.found.id)),
-        selection: model.prompt.selection(),
-        library: &model.library,
-    };
-    let outcome = detail::update(&mut model.detail, message, context);
+    let (detail, context) = model.detail_in_context();
+    let outcome = detail::update(detail, message, context);
     let mut effects = Vec::new();
     if !outcome.ticks.is_empty() {
         effects.extend(to_prompt(model, prompt::Message::Ticked(outcome.ticks)));
@@ -236,8 +234,8 @@ fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
     if let Some(sentence) = outcome.says {
         model.say(Tone::Good, sentence);
     }
-    if let Some(name) = outcome.follows {
-        effects.extend(follow(model, &name));
+    if let Some(id) = outcome.follows {
+        effects.extend(follow(model, id));
     }
     effects
 }
@@ -414,6 +412,7 @@ fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect>
         model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
     }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
+    effects.extend(to_detail(model, detail::Message::LibraryChanged));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
     // stays on the screen.
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
@@ -470,12 +469,7 @@ fn open_editor(model: &mut Model) -> Vec<Effect> {
         return said(model, Tone::Caution, sentence);
     }
     let agent = entry.found.id.clone();
-    let context = detail::Context {
-        agent: model.shelf.get(&agent),
-        selection: model.prompt.selection(),
-        library: &model.library,
-    };
-    let line = model.detail.line(context);
+    let line = model.detail.line(model.detail_context());
     vec![Effect::OpenEditor { agent, line }]
 }
 
@@ -499,13 +493,11 @@ fn edit_variable(model: &mut Model) {
     }
 }
 
-/// Goes to the agent of a name, as a link goes to its page.
-fn follow(model: &mut Model, name: &str) -> Vec<Effect> {
-    let found = model.library.entries.iter().position(|entry| entry.name == name || entry.found.id.0 == name);
-    let Some(row) = found else {
-        return said(model, Tone::Caution, format!("no agent here is called {name}"));
+/// Goes to an agent, as a link goes to its page.
+fn follow(model: &mut Model, id: AgentId) -> Vec<Effect> {
+    let Some(row) = model.library.entries.iter().position(|entry| entry.found.id == id) else {
+        return said(model, Tone::Caution, format!("{id} is not there any more"));
     };
-    let id = model.library.entries[row].found.id.clone();
     if !model.agents.rows.contains(&row) {
         to_agents(model, agents::Message::QuerySet(String::new()));
     }
