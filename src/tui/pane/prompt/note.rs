@@ -57,7 +57,7 @@ fn hidden(prompt: &Prompt) -> Option<Note> {
 fn unfilled(prompt: &Prompt) -> Vec<Note> {
     let mut notes = Vec::new();
     let written = prompt.warnings.iter().filter_map(|warning| match warning {
-        Warning::Unfilled { placeholder, line } => Some((placeholder.as_str(), *line)),
+        Warning::Unfilled { placeholder, line, .. } => Some((placeholder.as_str(), *line)),
         _ => None,
     });
     let (arguments, named): (Vec<_>, Vec<_>) = written.partition(|(placeholder, _)| *placeholder == "$ARGUMENTS");
