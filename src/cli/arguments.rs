@@ -1,5 +1,6 @@
 //! What can be typed: the subcommands, their arguments, and the help that tells of them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -143,7 +144,7 @@ Examples:
 #[command(after_help = SHOW_HELP)]
 pub struct Show {
     #[arg(value_name = "AGENT", help = AGENT)]
-    pub agent: String,
+    pub agent: OsString,
 
     /// Print one object
     #[arg(long)]
@@ -166,7 +167,7 @@ Examples:
 #[command(after_help = COMPOSE_HELP)]
 pub struct Compose {
     #[arg(value_name = "AGENT", help = AGENT, required_unless_present = "recipe")]
-    pub agent: Option<String>,
+    pub agent: Option<OsString>,
 
     /// How it thinks: a mode of the agent, or `none`
     #[arg(long, value_name = "MODE")]
@@ -235,7 +236,7 @@ Examples:
 #[command(after_help = GET_HELP)]
 pub struct Get {
     #[arg(value_name = "AGENT", help = AGENT)]
-    pub agent: String,
+    pub agent: OsString,
 
     /// The key, with dots into maps and a number in brackets into lists
     #[arg(value_name = "KEY.PATH")]
