@@ -25,6 +25,8 @@ pub struct Model {
     pub settings: Settings,
     /// The styles in use.
     pub theme: Theme,
+    /// Whether a person chose the theme; one chosen by the terminal's background is not remembered.
+    pub theme_is_chosen: bool,
     /// The themes there are, built in and the person's own.
     pub themes: Vec<Theme>,
     /// The key table.
@@ -155,6 +157,7 @@ impl Model {
             screen,
             settings,
             theme: themes.first().cloned().unwrap_or_else(Theme::dark),
+            theme_is_chosen: false,
             themes,
             keymap,
             templates,

@@ -273,7 +273,10 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
     }
     match outcome.chosen {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
-        Some(Chosen::Theme(name)) => set_theme(model, &name),
+        Some(Chosen::Theme(name)) => {
+            set_theme(model, &name);
+            model.theme_is_chosen = true;
+        }
         Some(Chosen::Action(action)) => effects.extend(act(model, action)),
         Some(Chosen::Context(field)) => model.dialog = Some(open::context_question(field, model.prompt.selection())),
         Some(Chosen::Variable(name)) => model.dialog = Some(open::variable_question(name, model.prompt.selection())),
@@ -332,7 +335,7 @@ fn remember(model: &Model) -> Effect {
         split: Some((model.split.agents, model.split.detail)),
         recent: model.agents.recent.clone(),
         favourites: model.agents.favourites.clone(),
-        theme: Some(model.theme.name.clone()),
+        theme: model.theme_is_chosen.then(|| model.theme.name.clone()),
     }))
 }
 
@@ -347,6 +350,7 @@ pub fn recall(model: &mut Model, memory: Memory) {
     }
     if let Some(theme) = memory.theme {
         set_theme(model, &theme);
+        model.theme_is_chosen = true;
     }
     agents::update(&mut model.agents, agents::Message::QuerySet(memory.query), &model.library);
 }
