@@ -25,8 +25,10 @@ pub struct Shelf {
     pub config: Config,
     /// The person's own files of modes and roles, each with what is wrong with it.
     pub sets: Vec<(PathBuf, Vec<Problem>)>,
-    generic: Generic,
-    scope: Scope,
+    /// The modes and roles every agent can use.
+    pub generic: Generic,
+    /// Where agents come from.
+    pub scope: Scope,
 }
 
 impl Shelf {

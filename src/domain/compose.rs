@@ -1,5 +1,6 @@
 //! Composing: a selection of one agent becomes its prompt, in parts that know where they came from.
 
+mod adds;
 mod cut;
 mod edit;
 mod error;
@@ -17,6 +18,7 @@ mod size;
 mod template;
 mod written;
 
+pub use adds::{size_of_mode, size_of_role};
 pub use cut::{Cut, Why};
 pub use error::{ComposeError, TemplateError, What};
 pub use prompt::{Part, Prompt, Taken, Warning};

@@ -144,9 +144,9 @@ impl Shelf {
         self.agents.truncate(SHELF);
     }
 
-    /// Forgets everything: the files may have changed.
-    pub fn clear(&mut self) {
-        self.agents.clear();
+    /// Forgets all but one: the files may have changed, and that one is being read again.
+    pub fn keep_only(&mut self, id: Option<&AgentId>) {
+        self.agents.retain(|agent| Some(&agent.entry.found.id) == id);
     }
 }
 
@@ -188,6 +188,16 @@ impl Model {
         self.shelf.get(&entry.found.id)
     }
 
+    /// What the detail may look at.
+    pub fn detail_context(&self) -> detail::Context<'_> {
+        context_of(&self.agents, &self.library, &self.shelf, &self.prompt)
+    }
+
+    /// The detail, to be changed, and what it may look at.
+    pub fn detail_in_context(&mut self) -> (&mut detail::State, detail::Context<'_>) {
+        (&mut self.detail, context_of(&self.agents, &self.library, &self.shelf, &self.prompt))
+    }
+
     /// The scopes of the key table that apply, nearest first.
     pub fn scopes(&self) -> &'static [Scope] {
         if let Some(dialog) = &self.dialog {
@@ -210,4 +220,18 @@ impl Model {
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.notice = Some(Notice { tone, text: text.into() });
     }
+}
+
+/// What the detail may look at. While an agent is read again, its last reading stays in sight.
+fn context_of<'a>(
+    agents: &'a agents::State,
+    library: &'a Library,
+    shelf: &'a Shelf,
+    prompt: &'a prompt::State,
+) -> detail::Context<'a> {
+    let entry = agents.entry(library);
+    let of_entry = |agent: &&Arc<Agent>| entry.is_some_and(|entry| entry.found.id == agent.entry.found.id);
+    let at_hand = entry.and_then(|entry| shelf.get(&entry.found.id));
+    let agent = at_hand.or_else(|| prompt.agent().filter(of_entry));
+    detail::Context { entry, agent, selection: prompt.selection(), library }
 }

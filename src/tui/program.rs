@@ -13,6 +13,7 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::effect::Effect;
+use super::key::Key;
 use super::message::{Message, Mouse};
 use super::model::{Exit, Model, Tone};
 use super::shell::{Answers, Ground, Shell};
@@ -57,11 +58,17 @@ impl Answers for Inbox {
     }
 }
 
-/// Runs the screen until the person leaves.
+/// Runs the screen until the person leaves. `keys` are pressed once there is something to press them on.
 ///
 /// # Errors
 /// There is no terminal, or it went away.
-pub fn run(mut model: Model, ground: Ground, clipboard: Clipboard, editor: Option<String>) -> io::Result<Exit> {
+pub fn run(
+    mut model: Model,
+    ground: Ground,
+    clipboard: Clipboard,
+    editor: Option<String>,
+    keys: Vec<Key>,
+) -> io::Result<Exit> {
     rescue_on_panic();
     let device = Device::open(model.settings.print_on_exit)?;
     let mut terminal = Terminal::enter(device, !model.settings.no_mouse)?;
@@ -75,7 +82,7 @@ pub fn run(mut model: Model, ground: Ground, clipboard: Clipboard, editor: Optio
     shell.perform(Effect::ReadLibrary);
     let drawn = read_input(sender)?;
 
-    let mut program = Program { model, terminal, shell, editor };
+    let mut program = Program { model, terminal, shell, editor, keys };
     let result = program.run(&inbox, &drawn);
     let Program { model, terminal, shell, .. } = program;
     drop(terminal);
@@ -88,6 +95,8 @@ struct Program {
     terminal: Terminal,
     shell: Shell<Inbox>,
     editor: Option<String>,
+    /// Keys from the command line, not yet pressed.
+    keys: Vec<Key>,
 }
 
 impl Program {
@@ -125,12 +134,19 @@ impl Program {
                 }
                 return Ok(true);
             }
-            Incoming::Answer(message) => self.update(message)?,
+            Incoming::Answer(message) => {
+                let is_library = matches!(message, Message::LibraryRead { .. });
+                self.update(message)?;
+                if is_library {
+                    for key in std::mem::take(&mut self.keys) {
+                        self.update(Message::Key(key))?;
+                    }
+                }
+            }
             Incoming::Sequence(sequence) => self.terminal.send(&sequence)?,
             Incoming::Signal(SIGTSTP) => self.suspend()?,
             Incoming::Signal(SIGCONT) => self.terminal.aside(|| {})?,
-            Incoming::Signal(_) => self.update(Message::Terminated)?,
-            Incoming::Lost => self.update(Message::Terminated)?,
+            Incoming::Signal(_) | Incoming::Lost => self.update(Message::Terminated)?,
         }
         Ok(false)
     }

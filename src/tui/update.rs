@@ -14,8 +14,9 @@ use super::model::{Exit, Loading, Model, Tone};
 use super::open;
 use super::pane::dialog::{Asks, Chosen};
 use super::pane::{agents, detail, dialog, prompt};
-use crate::domain::agent::{Agent, AgentId};
+use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
+use crate::domain::source::SourceKind;
 
 /// How many of the last used agents are remembered.
 const RECENT: usize = 50;
@@ -29,6 +30,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         effects.extend(show_agent(model));
     }
     measure(model);
+    let (detail, context) = model.detail_in_context();
+    detail::arrange(detail, context);
     effects
 }
 
@@ -214,12 +217,8 @@ fn to_agents(model: &mut Model, message: agents::Message) -> Vec<Effect> {
 }
 
 fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
-    let context = detail::Context {
-        agent: model.agents.entry(&model.library).and_then(|entry| model.shelf.get(&entry.found.id)),
-        selection: model.prompt.selection(),
-        library: &model.library,
-    };
-    let outcome = detail::update(&mut model.detail, message, context);
+    let (detail, context) = model.detail_in_context();
+    let outcome = detail::update(detail, message, context);
     let mut effects = Vec::new();
     if !outcome.ticks.is_empty() {
         effects.extend(to_prompt(model, prompt::Message::Ticked(outcome.ticks)));
@@ -235,8 +234,8 @@ fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
     if let Some(sentence) = outcome.says {
         model.say(Tone::Good, sentence);
     }
-    if let Some(name) = outcome.follows {
-        effects.extend(follow(model, &name));
+    if let Some(id) = outcome.follows {
+        effects.extend(follow(model, id));
     }
     effects
 }
@@ -352,7 +351,12 @@ pub fn recall(model: &mut Model, memory: Memory) {
         set_theme(model, &theme);
         model.theme_is_chosen = true;
     }
-    agents::update(&mut model.agents, agents::Message::QuerySet(memory.query), &model.library);
+    set_query(model, &memory.query);
+}
+
+/// Sets the query before anything is read.
+pub fn set_query(model: &mut Model, query: &str) {
+    agents::update(&mut model.agents, agents::Message::QuerySet(query.to_owned()), &model.library);
 }
 
 fn set_theme(model: &mut Model, name: &str) {
@@ -369,10 +373,10 @@ fn cursor_of(model: &Model) -> Option<AgentId> {
 fn show_agent(model: &mut Model) -> Vec<Effect> {
     let agent = model.agent().cloned();
     let mut effects = Vec::new();
-    if agent.is_none()
-        && let Some(id) = cursor_of(model)
-    {
-        effects.push(Effect::ReadAgent(id));
+    // A file that cannot be read says so in its row; asking again would only repeat it.
+    let readable = model.agents.entry(&model.library).filter(|entry| entry.depth != Depth::Nothing);
+    if let Some(entry) = readable.filter(|_| agent.is_none()) {
+        effects.push(Effect::ReadAgent(entry.found.id.clone()));
     }
     if let Some(agent) = &agent {
         model.shelf.put(Arc::clone(agent));
@@ -400,16 +404,26 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
 
 fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect> {
     let cursor = cursor_of(model);
+    let is_first = matches!(model.loading, Loading::Scanning { .. });
     model.library = library;
     model.loading = if whole { Loading::Done } else { Loading::Reading };
-    model.shelf.clear();
+    model.shelf.keep_only(cursor.as_ref());
+    if is_first && only_built_in(&model.library) {
+        model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
+    }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
+    effects.extend(to_detail(model, detail::Message::LibraryChanged));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
     // stays on the screen.
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
         effects.push(Effect::ReadAgent(id));
     }
     effects
+}
+
+fn only_built_in(library: &Library) -> bool {
+    let built_in = |entry: &Entry| library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn);
+    !library.entries.is_empty() && library.entries.iter().all(built_in)
 }
 
 fn with_entry(model: &Model, then: impl Fn(AgentId) -> Vec<Effect>) -> Vec<Effect> {
@@ -455,12 +469,7 @@ fn open_editor(model: &mut Model) -> Vec<Effect> {
         return said(model, Tone::Caution, sentence);
     }
     let agent = entry.found.id.clone();
-    let context = detail::Context {
-        agent: model.shelf.get(&agent),
-        selection: model.prompt.selection(),
-        library: &model.library,
-    };
-    let line = model.detail.line(context);
+    let line = model.detail.line(model.detail_context());
     vec![Effect::OpenEditor { agent, line }]
 }
 
@@ -484,13 +493,11 @@ fn edit_variable(model: &mut Model) {
     }
 }
 
-/// Goes to the agent of a name, as a link goes to its page.
-fn follow(model: &mut Model, name: &str) -> Vec<Effect> {
-    let found = model.library.entries.iter().position(|entry| entry.name == name || entry.found.id.0 == name);
-    let Some(row) = found else {
-        return said(model, Tone::Caution, format!("no agent here is called {name}"));
+/// Goes to an agent, as a link goes to its page.
+fn follow(model: &mut Model, id: AgentId) -> Vec<Effect> {
+    let Some(row) = model.library.entries.iter().position(|entry| entry.found.id == id) else {
+        return said(model, Tone::Caution, format!("{id} is not there any more"));
     };
-    let id = model.library.entries[row].found.id.clone();
     if !model.agents.rows.contains(&row) {
         to_agents(model, agents::Message::QuerySet(String::new()));
     }

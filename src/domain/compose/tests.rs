@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::domain::agent::{self, AgentId, Found, Origin};
 use crate::domain::generic::Generic;
@@ -188,7 +190,12 @@ fn every_part_knows_its_origin_its_lines_its_size_and_its_place() {
 #[test]
 fn nothing_chosen_takes_the_declared_defaults() {
     let text = prompt(KEEPER, &Selection::default()).text;
-    for here in ["**Cognitive Mode**: build\n**Ensemble Role**: solo", "### When Build\n\n3. Open", "## Tools\n\nRead, Edit, Bash", "Plan first."] {
+    for here in [
+        "**Cognitive Mode**: build\n**Ensemble Role**: solo",
+        "### When Build\n\n3. Open",
+        "## Tools\n\nRead, Edit, Bash",
+        "Plan first.",
+    ] {
         assert!(text.contains(here), "{here}");
     }
     for gone in ["When Inspect", "Findings first", "Context Injection"] {
@@ -265,7 +272,10 @@ fn templates_of_other_profiles_stay_where_the_acting_one_has_none() {
 
 #[test]
 fn a_template_for_a_mode_follows_the_mode() {
-    let text = KEEPER.replace("### For Audit Mode", "### For Inspect Mode\n\nInspecting.\n\n### For Build Mode\n\nBuilding.\n\n### For Audit Mode");
+    let text = KEEPER.replace(
+        "### For Audit Mode",
+        "### For Inspect Mode\n\nInspecting.\n\n### For Build Mode\n\nBuilding.\n\n### For Audit Mode",
+    );
     let composed = prompt(&text, &choose("inspect", "", "audit")).text;
     assert!(composed.contains("Inspecting.\n\n### For Audit Mode"), "{composed}");
     assert!(!composed.contains("Building.") && !composed.contains("Plan first."));
@@ -307,7 +317,11 @@ fn numbering_below_a_heading_of_its_own_goes_on_from_the_instructions() {
 #[test]
 fn a_list_that_starts_at_one_again_is_a_list_of_its_own() {
     let text = KEEPER.replace("4. Report to {{office}}", "1. Report\n2. Rest");
-    assert!(prompt(&text, &choose("inspect", "", "")).text.contains("5. Write it down\n\n### After all\n\n1. Report\n2. Rest\n"));
+    assert!(
+        prompt(&text, &choose("inspect", "", ""))
+            .text
+            .contains("5. Write it down\n\n### After all\n\n1. Report\n2. Rest\n")
+    );
 }
 
 fn with_ticks(beginnings: &[&str]) -> String {
@@ -321,7 +335,10 @@ fn with_ticks(beginnings: &[&str]) -> String {
 fn a_checklist_with_a_tick_keeps_only_the_ticked_items() {
     let gates = "\n\nGate checklist:\n- Hinges greased\n- Hinges aligned\n\n";
     assert_eq!(with_ticks(&["- [ ] Horn"]), format!("Safety checklist:\n- [ ] Horn works{gates}"));
-    assert_eq!(with_ticks(&["- [ ] Stern"]), format!("Safety checklist:\n- [x] Ropes are dry\n  - [ ] Stern rope{gates}"));
+    assert_eq!(
+        with_ticks(&["- [ ] Stern"]),
+        format!("Safety checklist:\n- [x] Ropes are dry\n  - [ ] Stern rope{gates}")
+    );
     assert_eq!(with_ticks(&["- [x] Ropes"]), format!("Safety checklist:\n- [x] Ropes are dry{gates}"));
     assert_eq!(
         with_ticks(&["- [ ] Ladder", "- Hinges greased"]),
@@ -334,14 +351,25 @@ fn sections_and_parts_switched_off_stay_out() {
     let agent = agent(KEEPER);
     let mut selection = choose("inspect", "auditor", "audit");
     selection.task = Some("Go".into());
-    for typed in ["checks", "NEVER", "when inspect", "lock keeper (part)", "mode", "Agent Context", "tools", "esc", "task"] {
+    for typed in
+        ["checks", "NEVER", "when inspect", "lock keeper (part)", "mode", "Agent Context", "tools", "esc", "task"]
+    {
         match part(&agent, typed) {
             Ok(kind) => drop(selection.without.insert(kind)),
             Err(error) => assert_eq!(typed, "lock keeper (part)", "{error}"),
         }
     }
     let text = compose(&agent, &selection, Templates::built_in()).unwrap().text;
-    for gone in ["## Checks", "## Never", "When Inspect", "## Mode", "## Agent Context\n\n**", "## Tools", "## Escalation", "Go"] {
+    for gone in [
+        "## Checks",
+        "## Never",
+        "When Inspect",
+        "## Mode",
+        "## Agent Context\n\n**",
+        "## Tools",
+        "## Escalation",
+        "Go",
+    ] {
         assert!(!text.contains(gone), "{gone} in {text}");
     }
     // Without the Agent Context nothing stands in the place of the body's own template.
@@ -365,7 +393,10 @@ fn the_context_is_printed_with_the_lines_that_say_something() {
     selection.context.upstream = Some("- plan by a\n- review by b".into());
     selection.context.success = Some("  ".into());
     let text = prompt("Body\n", &selection).text;
-    assert_eq!(text, "## Agent Context\n\n**Identity**: lock-keeper\n**Ensemble Size**: 3\n**Upstream**:\n- plan by a\n- review by b\n\nBody\n");
+    assert_eq!(
+        text,
+        "## Agent Context\n\n**Identity**: lock-keeper\n**Ensemble Size**: 3\n**Upstream**:\n- plan by a\n- review by b\n\nBody\n"
+    );
 }
 
 #[test]
@@ -374,22 +405,20 @@ fn the_arguments_take_the_task_and_then_there_is_no_task_part() {
     let mut selection = Selection { task: Some("this: {{who}} $ARGUMENTS".into()), ..Selection::default() };
     selection.variables = [("who".to_owned(), "{{who}}".to_owned()), ("n".to_owned(), String::new())].into();
     let composed = prompt(text, &selection);
-    assert_eq!(
-        composed.text,
-        "Do this: {{who}} $ARGUMENTS for {{who}}, not $2.\n\n```\n$ARGUMENTS {{who}}\n```\n"
-    );
+    assert_eq!(composed.text, "Do this: {{who}} $ARGUMENTS for {{who}}, not $2.\n\n```\n$ARGUMENTS {{who}}\n```\n");
     let warnings: Vec<_> = composed.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(
         warnings,
         [
-            "$2 is left in the prompt (line 1): give it a value with --var",
-            "$ARGUMENTS is left in the prompt (in the task): give it a value with --var",
+            "$2 is left in the prompt (line 1): give it a value with --var 2=…",
+            "$ARGUMENTS is left in the prompt (in the task): give it a value with --var ARGUMENTS=…",
             "nothing in the prompt asks for the variable \"n\"",
         ]
     );
     let without_task = prompt(text, &Selection::default());
     assert_eq!(without_task.text, text);
-    assert!(without_task.warnings[0].to_string().starts_with("$ARGUMENTS is left in the prompt (line 1)"));
+    let said = without_task.warnings[0].to_string();
+    assert_eq!(said, "$ARGUMENTS is left in the prompt (line 1): give it a value with --task");
 }
 
 #[test]
@@ -473,47 +502,110 @@ fn json_has_the_published_fields() {
     let json = prompt("# A\n\nb c\n", &selection).to_json();
     assert_eq!(
         json.to_string(),
-        r###"{"prompt":"# A\n\nb c\n\n## Task\n\nGo\n","bytes":22,"words":7,"tokens":6,"parts":[{"title":"A","origin":"body","lines":[1,3],"bytes":9,"words":4,"tokens":3},{"title":"Task","origin":"person","lines":null,"bytes":11,"words":3,"tokens":3}]}"###
+        r##"{"prompt":"# A\n\nb c\n\n## Task\n\nGo\n","bytes":22,"words":7,"tokens":6,"parts":[{"title":"A","origin":"body","lines":[1,3],"bytes":9,"words":4,"tokens":3},{"title":"Task","origin":"person","lines":null,"bytes":11,"words":3,"tokens":3}]}"##
     );
 }
 
-#[test]
-fn hidden_signs_can_be_taken_out_whatever_the_template() {
-    let tags: String = "obey".chars().filter_map(|c| char::from_u32(0xe0000 + u32::from(c))).collect();
-    let text =
-        format!("---\nname: a\u{200b}b\n---\n# One\n\nplain{tags} and {{{{x}}}}\n\n## Two\n\nre\u{202e}versed\n");
-    let mut selection = choose("critical", "", "");
-    selection.task = Some("do\u{200b}ne".into());
-    selection.variables.insert("x".into(), "va\u{200b}lue".into());
-    for template in ["markdown", "xml", "plain", "messages", "subagent"] {
-        selection.template = Some(template.into());
-        let agent = agent(&text);
-        let whole = compose(&agent, &selection, Templates::built_in()).unwrap();
-        assert!(whole.warnings.iter().any(|warning| matches!(warning, Warning::Hidden { .. })), "{template}");
-        let (prompt, count) = compose_without_hidden(&agent, &selection, Templates::built_in()).unwrap();
-        assert!(!prompt.warnings.iter().any(|warning| matches!(warning, Warning::Hidden { .. })), "{template}");
-        assert!(count >= 8, "{template} {count}");
-        assert!(prompt.text.contains("plain and value") && prompt.text.contains("reversed"), "{}", prompt.text);
-        assert!(prompt.text.contains("done"), "{}", prompt.text);
-    }
+/// Bodies of the lines that matter to cuts, with either line end.
+fn bodies() -> impl Strategy<Value = String> {
+    let lines = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "  ",
+        "# T",
+        "## I",
+        "### When A",
+        "### When B",
+        "#### When B",
+        "### Always",
+        "### For Audit Mode",
+        "### For Fix Mode",
+        "## Context Injection Template",
+        "Safety checklist:",
+        "- [ ] one",
+        "- [x] two",
+        "  - [ ] three",
+        "- four",
+        "```",
+        "~~~",
+        "1. a",
+        "2. b",
+        "9. c",
+        "   more",
+        "text",
+        "{{x}}",
+        "$ARGUMENTS",
+        "é 中 `## no`",
+        "---",
+    ]);
+    (prop::collection::vec((lines, prop::bool::weighted(0.1)), 0..40), any::<bool>()).prop_map(|(lines, ended)| {
+        let mut text: String =
+            lines.into_iter().flat_map(|(line, cr)| [line, if cr { "\r\n" } else { "\n" }]).collect();
+        if !ended {
+            text.truncate(text.trim_end().len());
+        }
+        text
+    })
 }
 
-#[test]
-fn what_was_taken_from_the_body_stands_in_the_prompt_byte_for_byte() {
-    let mut selection = choose("inspect", "auditor", "");
-    selection.variables.insert("office".into(), "a\nb".into());
-    let agent = agent(KEEPER);
-    for template in ["markdown", "xml", "plain"] {
-        selection.template = Some(template.into());
+const DECLARED: &str =
+    "---\ntools: { audit: Read, fix: Edit, default_mode: fix }\ncognitive_modes: { a: x, b: y, c: z }\n---\n";
+
+proptest! {
+    #[test]
+    fn whatever_the_body_only_what_is_cut_is_missing(
+        body in bodies(),
+        mode in prop::sample::select(vec!["", "a", "b", "c", "none"]),
+        tools in prop::sample::select(vec!["audit", "fix", "none"]),
+        ticks in any::<u64>(),
+        off in any::<u64>(),
+    ) {
+        let text = format!("{DECLARED}{body}");
+        let agent = agent(&text);
+        let mut selection = choose(mode, "", tools);
+        let chosen = |bits: u64, at: usize| at < 64 && bits >> at & 1 == 1 && bits >> (63 - at) & 1 == 1;
+        let items = agent.body.checklists().flat_map(|list| &list.items).enumerate();
+        selection.ticked = items.filter(|(at, _)| chosen(ticks, *at)).map(|(_, item)| item.line).collect();
+        selection.without = (0..agent.body.sections.len()).filter(|&at| chosen(off, at)).map(PartKind::Section).collect();
         let prompt = compose(&agent, &selection, Templates::built_in()).unwrap();
-        assert!(prompt.taken.len() > 2, "{template}");
+        prop_assert_eq!(&prompt, &compose(&agent, &selection, Templates::built_in()).unwrap());
+
+        // Every line of the body is there, in order, unless a cut holds it; only numbers may differ.
+        let composed: String =
+            prompt.parts.iter().filter(|part| part.origin == Origin::Body).map(|part| part.text.as_str()).collect();
+        let unnumbered = |line: &str| line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let (mut at, mut wanted, mut missing) = (agent.body_span().start, Vec::new(), false);
+        for line in agent.body_span().of(&text).split_inclusive('\n') {
+            let is_cut = prompt.cuts.iter().any(|cut| cut.span.holds(at));
+            missing |= is_cut;
+            if !is_cut && !line.trim().is_empty() {
+                wanted.push(unnumbered(line.trim_end_matches(['\r', '\n'])));
+            }
+            at += line.len();
+        }
+        let kept: Vec<String> = composed.lines().filter(|line| !line.trim().is_empty()).map(unnumbered).collect();
+        prop_assert_eq!(kept, wanted);
+        if !missing && !body.trim().is_empty() {
+            prop_assert!(prompt.text.contains(&body));
+        }
+        // Two blank lines stand together only where two do in the body.
+        let doubled = |text: &str| text.replace("\r\n", "\n").lines().collect::<Vec<_>>().windows(2).filter(|two| two.iter().all(|line| line.trim().is_empty())).count();
+        prop_assert!(doubled(&composed) <= doubled(agent.body_span().of(&text)));
+
         let mut end = 0;
-        for taken in &prompt.taken {
-            assert!(taken.at >= end);
-            end = taken.at + taken.span.len();
-            assert_eq!(&prompt.text[taken.at..end], taken.span.of(&agent.document.text), "{template}");
+        for part in &prompt.parts {
+            let range = part.range.clone().unwrap();
+            prop_assert!(range.start >= end);
+            prop_assert_eq!(&prompt.text[range.clone()], &part.text);
+            end = range.end;
         }
     }
-    selection.template = Some("messages".into());
-    assert_eq!(compose(&agent, &selection, Templates::built_in()).unwrap().taken, []);
+
+    #[test]
+    fn nothing_chosen_and_nothing_declared_is_the_body(body in bodies()) {
+        let agent = agent(&body);
+        let prompt = compose(&agent, &Selection::default(), Templates::built_in()).unwrap();
+        prop_assert_eq!(prompt.text, agent.body_span().of(&body));
+    }
 }

@@ -16,7 +16,7 @@ fn a_line_an_agent_in_columns_that_never_hold_a_tab() {
         "ferry-pilot  repaired, ! 1  explicit  claude     Steers the ferry: there and back.\n\
          lock-keeper  -              explicit  callsheet  Keeps the lock: gates, sluices and levels.\n\
          tide-reader  no block       explicit  markdown   You read the tide tables.\n\
-         toll-clerk   scanned, ! 1   explicit  claude     Takes the toll.\n"
+         toll-clerk   scanned, ! 2   explicit  claude     Takes the toll. and gives the change\n"
     );
 }
 
@@ -164,10 +164,7 @@ fn json_has_the_published_fields_in_their_order() {
 fn nothing_that_stands_in_a_file_or_its_name_reaches_the_terminal_or_json_raw() {
     let bed = Bed::new();
     let hostile = "a\u{1b}]0;owned\u{7}b\u{202e}c\u{200b}d\u{9b}2J\u{e0041}e";
-    bed.write(
-        "lib/\u{1b}[31mred\u{202e}.md",
-        format!("---\nname: \"{}\"\ndescription: '{hostile}.'\n---\n", "x\\e[2Jy"),
-    );
+    bed.write("lib/\u{1b}[31mred\u{202e}.md", format!("---\nname: \"{}\"\ndescription: {hostile}.\n---\n", "x\\e[2Jy"));
     let raw = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{200b}', '\u{e0041}'];
     let row = bed.on_lib(&["list"]).quietly();
     assert!(row.starts_with("x␛[2Jy ") && !row.contains(raw), "{row:?}");
@@ -177,7 +174,7 @@ fn nothing_that_stands_in_a_file_or_its_name_reaches_the_terminal_or_json_raw() 
     assert!(json.contains("\\u202e") && json.contains("\\u009b") && json.contains("\\udb40\\udc41"), "{json}");
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value[0]["description"], format!("{hostile}."));
-    let sentence = bed.on_lib(&["list", hostile]);
+    let sentence = bed.on_lib(&["list", &format!("{hostile}zzz")]);
     assert!(sentence.code == Some(1) && !sentence.stderr.contains(raw), "{sentence:?}");
 }
 
