@@ -35,9 +35,10 @@ pub fn variables(variables: &[Variable]) -> Dialog {
             (None, true) => "nothing asks for it".to_owned(),
         };
         PickerRow {
-            choice: match variable.is_task {
-                true => Chosen::Action(Action::EditTask),
-                false => Chosen::Variable(variable.name.clone()),
+            choice: if variable.is_task {
+                Chosen::Action(Action::EditTask)
+            } else {
+                Chosen::Variable(variable.name.clone())
             },
             name: variable.name.clone(),
             says: match (&variable.value, variable.is_task) {
