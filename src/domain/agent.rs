@@ -154,6 +154,8 @@ pub struct Found {
     pub format: Option<Format>,
     /// Size of the file in bytes.
     pub size: u64,
+    /// The built-in agent whose file is the same byte for byte, where there is one.
+    pub copy_of: Option<AgentId>,
 }
 
 /// What the library keeps of every agent: all that a list shows or a query asks.

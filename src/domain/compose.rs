@@ -8,6 +8,7 @@ mod lines;
 mod number;
 mod prompt;
 mod quoting;
+mod recipe;
 mod resolve;
 mod scope;
 mod selection;
@@ -18,6 +19,7 @@ mod written;
 pub use cut::{Cut, Why};
 pub use error::{ComposeError, TemplateError, What};
 pub use prompt::{Part, Prompt, Warning};
+pub use recipe::Recipe;
 pub use resolve::{Acting, item, part};
 pub use selection::{Choice, Context, PartKind, Selection};
 pub use size::Size;
@@ -82,3 +84,6 @@ fn body(agent: &Agent, cuts: &[Cut], values: Values<'_>) -> (Edited, Filled) {
     }
     (edited, filled)
 }
+
+#[cfg(test)]
+mod tests;

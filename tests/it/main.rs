@@ -5,4 +5,7 @@
     reason = "a test may stop at a surprise and say why it was skipped"
 )]
 
+mod corpus_compose;
 mod seeds;
+#[cfg(feature = "store")]
+mod store;
