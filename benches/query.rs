@@ -186,6 +186,7 @@ fn entry(number: usize) -> Entry {
             source: SourceId(0),
             format: None,
             size: 8_000,
+            copy_of: None,
         },
         name,
         description,

@@ -1,5 +1,7 @@
 //! callsheet: the core that reads agent files, finds what is in them, and composes prompts.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod domain;
 #[cfg(feature = "store")]
 pub mod store;

@@ -7,6 +7,9 @@ mod folders;
 mod load;
 mod read;
 mod scan;
+mod templates;
+mod text;
+mod write;
 
 use std::path::PathBuf;
 
@@ -18,6 +21,9 @@ pub use folders::Folders;
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
 pub use read::LIMIT;
 pub use scan::{SkipReason, Skipped};
+pub use templates::{OwnTemplates, read_templates};
+pub use text::read_text;
+pub use write::{WriteError, write_new, write_over};
 
 /// Why the store cannot give what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

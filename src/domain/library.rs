@@ -7,6 +7,7 @@ use std::path::Path;
 use super::agent::{AgentId, Entry};
 use super::source::{Source, SourceId, SourceKind};
 
+mod collaborators;
 mod ids;
 mod resolve;
 mod shadowing;

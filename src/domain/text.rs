@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 pub use double::{Doubled, repair_doubled};
-pub use hidden::{Hidden, HiddenKind, hidden};
+pub use hidden::{Hidden, HiddenKind, hidden, is_hidden_sign};
 
 /// Makes text harmless for a terminal, keeping its lines and tabs: a control character becomes its
 /// picture (`␛`), a sign that hides or reorders text becomes `<U+202E>`. The one way text of a file

@@ -4,36 +4,18 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use callsheet::domain::agent::{Agent, AgentId, Found, Origin, read};
+use callsheet::domain::agent::{Agent, Depth, Origin};
 use callsheet::domain::compose::{Choice, PartKind, Prompt, Recipe, Selection, Templates, Why, compose};
 use callsheet::domain::generic::Generic;
-use callsheet::domain::source::SourceId;
+use callsheet::store::{Folders, Scope, load_agent, load_library};
 use rayon::prelude::*;
 
 fn agents(corpus: &Path) -> Vec<Agent> {
-    let mut files: Vec<PathBuf> = ignore::WalkBuilder::new(corpus)
-        .standard_filters(false)
-        .build()
-        .flatten()
-        .map(ignore::DirEntry::into_path)
-        .filter(|path| path.extension().is_some_and(|ending| ending == "md" || ending == "mdc"))
-        .collect();
-    files.sort();
-    files.iter().map(|file| agent(corpus, file)).collect()
-}
-
-fn agent(corpus: &Path, file: &Path) -> Agent {
-    let relative = file.strip_prefix(corpus).unwrap_or(file).to_string_lossy().into_owned();
-    let bytes = std::fs::read(file).unwrap();
-    let found = Found {
-        id: AgentId(relative.trim_end_matches(".md").to_owned()),
-        path: Some(file.to_owned()),
-        relative,
-        source: SourceId(0),
-        format: None,
-        size: bytes.len() as u64,
-    };
-    read(found, bytes, Generic::built_in())
+    let generic = Generic::built_in();
+    let scope = Scope::Explicit(vec![corpus.to_owned()]);
+    let library = load_library(&scope, &Folders::under(corpus), Depth::Head, generic).unwrap().library;
+    let read = library.entries.iter().filter(|entry| entry.depth != Depth::Nothing);
+    read.map(|entry| load_agent(&library, entry, generic).unwrap()).collect()
 }
 
 /// The lines that stand in another mode's block and nowhere else in the body.
@@ -75,7 +57,8 @@ fn assert_parts(prompt: &Prompt) {
 
 /// The body of the prompt holds every line that no cut names, but for the digits of numbers.
 fn assert_nothing_else_is_touched(agent: &Agent, prompt: &Prompt) {
-    let body: String = prompt.parts.iter().filter(|part| part.lines.is_some()).map(|part| part.text.as_str()).collect();
+    let body: String =
+        prompt.parts.iter().filter(|part| part.lines.is_some()).map(|part| part.text.as_str()).collect();
     let strip = |line: &str| line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
     let kept: Vec<String> = body.lines().map(strip).filter(|line| !line.trim().is_empty()).collect();
     let mut wanted = Vec::new();

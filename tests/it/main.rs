@@ -5,6 +5,7 @@
     reason = "a test may stop at a surprise and say why it was skipped"
 )]
 
+#[cfg(feature = "store")]
 mod corpus_compose;
 mod seeds;
 #[cfg(feature = "store")]

@@ -4,24 +4,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::agent::{AgentId, Entry, Found, Origin};
-use crate::domain::formats::{Files, Format, Identity, Precedence, Spec, UnknownKeys};
+use crate::domain::formats::Format;
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::reading::Rung;
 use crate::domain::source::{Source, SourceId};
-
-static CLAUDE: Spec = Spec {
-    id: "claude",
-    label: "Claude Code agents",
-    places: &[],
-    files: Files { endings: &[".md"], names: &[], depth: None },
-    identity: Identity::Name,
-    precedence: Precedence::Nearest,
-    keys: &[],
-    unknown_keys: UnknownKeys::Ignored,
-    recognises: |_| false,
-    read: true,
-};
 
 fn entry(name: &str, description: &str) -> Entry {
     let id = format!("agents/{name}");
@@ -33,10 +20,11 @@ fn entry(name: &str, description: &str) -> Entry {
             source: SourceId(0),
             format: None,
             size: 0,
+            copy_of: None,
         },
         name: name.to_owned(),
         description: description.to_owned(),
-        format: Format(&CLAUDE),
+        format: Format::by_id("claude").unwrap(),
         rung: Rung::Strict,
         reading_reason: None,
         model: None,
@@ -59,8 +47,9 @@ fn entry(name: &str, description: &str) -> Entry {
 
 fn library_of(mut entries: Vec<Entry>) -> Library {
     entries.sort_by(|one, other| (&one.name, &one.found.id).cmp(&(&other.name, &other.found.id)));
-    let source = |kind| Source { kind, path: None, format: None, nearness: 0 };
-    Library { sources: vec![source(SourceKind::Project), source(SourceKind::BuiltIn)], entries }
+    let source = |kind| Source::open(kind, None);
+    let sources = vec![source(SourceKind::Project), source(SourceKind::BuiltIn)];
+    Library { sources, entries, hidden: Vec::new() }
 }
 
 /// Agents that are alike, among others whose long descriptions say all the same words.
