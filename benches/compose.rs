@@ -16,17 +16,25 @@ fn agent(size: usize) -> Agent {
     let mut text = "---\nname: bench\ndescription: Measured.\ntools:\n  audit: Read, Grep\n  solution: Read, Edit\n  default_mode: solution\ncognitive_modes:\n".to_owned();
     let modes = ["generative", "critical", "evaluative", "informative"];
     for mode in modes {
-        let _ = writeln!(text, "  {mode}:\n    mindset: think {mode}\n    output: a {mode} answer\n    risk: too {mode}");
+        let _ =
+            writeln!(text, "  {mode}:\n    mindset: think {mode}\n    output: a {mode} answer\n    risk: too {mode}");
     }
-    text.push_str("ensemble_roles: [solo, auditor]\n---\n\n# Bench\n\n## Instructions\n\n### Always\n\n1. One\n2. Two\n\n");
+    text.push_str(
+        "ensemble_roles: [solo, auditor]\n---\n\n# Bench\n\n## Instructions\n\n### Always\n\n1. One\n2. Two\n\n",
+    );
     for mode in modes {
         let _ = writeln!(text, "### When {mode}\n\n2. Do {{{{this}}}}\n3. And that\n");
     }
-    text.push_str("## Output Format\n\n### For Audit Mode\n\n```\n## Findings\n```\n\n### For Solution Mode\n\nPlan.\n\n");
+    text.push_str(
+        "## Output Format\n\n### For Audit Mode\n\n```\n## Findings\n```\n\n### For Solution Mode\n\nPlan.\n\n",
+    );
     let mut chapter = 0;
     while text.len() < size {
         chapter += 1;
-        let _ = writeln!(text, "## Chapter {chapter}\n\nProse about the matter, as long as a line in such files is wont to be.\n\nChapter {chapter} checklist:");
+        let _ = writeln!(
+            text,
+            "## Chapter {chapter}\n\nProse about the matter, as long as a line in such files is wont to be.\n\nChapter {chapter} checklist:"
+        );
         for item in 0..8 {
             let _ = writeln!(text, "- [ ] Item {item} of chapter {chapter} is `done` and **checked** by somebody");
         }

@@ -57,8 +57,7 @@ fn assert_parts(prompt: &Prompt) {
 
 /// The body of the prompt holds every line that no cut names, but for the digits of numbers.
 fn assert_nothing_else_is_touched(agent: &Agent, prompt: &Prompt) {
-    let body: String =
-        prompt.parts.iter().filter(|part| part.lines.is_some()).map(|part| part.text.as_str()).collect();
+    let body: String = prompt.parts.iter().filter(|part| part.lines.is_some()).map(|part| part.text.as_str()).collect();
     let strip = |line: &str| line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
     let kept: Vec<String> = body.lines().map(strip).filter(|line| !line.trim().is_empty()).collect();
     let mut wanted = Vec::new();

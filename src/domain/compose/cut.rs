@@ -126,12 +126,7 @@ fn other_templates(agent: &Agent, acting: Acting<'_>, found: &mut Vec<(Span, Why
     }
 }
 
-fn cut_others(
-    agent: &Agent,
-    group: &[(&OutputTemplate, &str)],
-    chosen: Option<&str>,
-    found: &mut Vec<(Span, Why)>,
-) {
+fn cut_others(agent: &Agent, group: &[(&OutputTemplate, &str)], chosen: Option<&str>, found: &mut Vec<(Span, Why)>) {
     let Some(chosen) = chosen else { return };
     let (own, others): (Vec<_>, Vec<_>) = group.iter().partition(|(_, name)| name.eq_ignore_ascii_case(chosen));
     if own.is_empty() {
@@ -159,10 +154,8 @@ fn unticked(agent: &Agent, selection: &Selection, found: &mut Vec<(Span, Why)>) 
     if selection.ticked.is_empty() {
         return;
     }
-    let ticked: Vec<Span> = checklist_items(agent)
-        .filter(|item| selection.ticked.contains(&item.line))
-        .map(|item| item.span)
-        .collect();
+    let ticked: Vec<Span> =
+        checklist_items(agent).filter(|item| selection.ticked.contains(&item.line)).map(|item| item.span).collect();
     let has_tick = |list: &&List| list.items.iter().any(|item| selection.ticked.contains(&item.line));
     for list in agent.body.lists.iter().filter(|list| list.kind == ListKind::Checklist).filter(has_tick) {
         for item in &list.items {

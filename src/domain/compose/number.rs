@@ -90,9 +90,7 @@ fn first_number(
     };
     let written = family.iter().find_map(|block| lists(agent, block.span).first().map(|list| list[0].value))?;
     let grandparent = parent.map(|index| agent.body.sections[index].parent);
-    before(parent)
-        .or_else(|| if written > 1 { grandparent.and_then(before) } else { None })
-        .or(Some(written))
+    before(parent).or_else(|| if written > 1 { grandparent.and_then(before) } else { None }).or(Some(written))
 }
 
 /// The numbered lists at the margin of `span`, outside code.

@@ -204,13 +204,7 @@ fn body_drafts(agent: &Agent, body: &Edited) -> Vec<Draft> {
 }
 
 /// The prompt of a rendered text: every part looked up in it, in order.
-pub(super) fn finish(
-    text: String,
-    drafts: Vec<Draft>,
-    body: &str,
-    warnings: Vec<Warning>,
-    cuts: Vec<Cut>,
-) -> Prompt {
+pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec<Warning>, cuts: Vec<Cut>) -> Prompt {
     let mut at = 0;
     let mut in_step = true;
     let mut body_at = None;

@@ -96,7 +96,8 @@ fn is_unprintable(c: char) -> bool {
 /// Whether YAML 1.1 and 1.2 both take the bare text for this text and nothing else.
 fn is_plain_yaml(text: &str) -> bool {
     const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
-    let is_safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | '*' | ' ' | ',');
+    let is_safe =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | '*' | ' ' | ',');
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(is_safe)
         && !text.ends_with(' ')
@@ -141,9 +142,30 @@ mod tests {
     #[test]
     fn json_and_yaml_say_the_text_back() {
         let texts = [
-            "", "plain", "yes", "No", "1.10", "a: b", "# no", "Read, Grep", "- a", "it's \"so\"", "back\\slash",
-            "two\nlines\r\n\ttab ", "\u{0}\u{1b}\u{7f}\u{85}\u{9b}", "\u{202e}\u{200b}\u{feff}\u{2028}", "\u{e0041}", "😀 é",
-            "mcp__a__*", "Agent(a, b)", "*star", "{{x}}", "null", "~", "trailing ", "é",
+            "",
+            "plain",
+            "yes",
+            "No",
+            "1.10",
+            "a: b",
+            "# no",
+            "Read, Grep",
+            "- a",
+            "it's \"so\"",
+            "back\\slash",
+            "two\nlines\r\n\ttab ",
+            "\u{0}\u{1b}\u{7f}\u{85}\u{9b}",
+            "\u{202e}\u{200b}\u{feff}\u{2028}",
+            "\u{e0041}",
+            "😀 é",
+            "mcp__a__*",
+            "Agent(a, b)",
+            "*star",
+            "{{x}}",
+            "null",
+            "~",
+            "trailing ",
+            "é",
         ];
         for text in texts {
             assert_eq!(serde_json::from_str::<String>(&json(text)).unwrap(), text);
@@ -162,6 +184,9 @@ mod tests {
     fn a_slug_is_small_letters_digits_and_hyphens() {
         assert_eq!(slug("Élixir Pro / critical_mode--x"), "lixir-pro-critical-mode-x");
         assert_eq!(slug("設計"), "agent");
-        assert_eq!(slug(&"ab ".repeat(40)).len(), 64 - usize::from("ab ".repeat(40).replace(' ', "-").as_bytes()[63] == b'-'));
+        assert_eq!(
+            slug(&"ab ".repeat(40)).len(),
+            64 - usize::from("ab ".repeat(40).replace(' ', "-").as_bytes()[63] == b'-')
+        );
     }
 }

@@ -83,7 +83,11 @@ impl Recipe {
             role: self.role.clone(),
             tools: self.tools.clone(),
             ticked: self.ticked.iter().map(|typed| resolve::item(agent, typed)).collect::<Result<BTreeSet<_>, _>>()?,
-            without: self.without.iter().map(|typed| resolve::part(agent, typed)).collect::<Result<BTreeSet<_>, _>>()?,
+            without: self
+                .without
+                .iter()
+                .map(|typed| resolve::part(agent, typed))
+                .collect::<Result<BTreeSet<_>, _>>()?,
             context: self.context.clone(),
             task: self.task.clone(),
             variables: self.variables.clone(),
@@ -203,7 +207,11 @@ impl Reader<'_> {
             _ if value.is_null() => None,
             Kind::Scalar { text, .. } => Some(text.clone()),
             _ => {
-                self.problem(value.span, format!("`{key}` is not a text"), format!("write `{key}: …` on one line, or a `|` block"));
+                self.problem(
+                    value.span,
+                    format!("`{key}` is not a text"),
+                    format!("write `{key}: …` on one line, or a `|` block"),
+                );
                 None
             }
         }
@@ -218,7 +226,11 @@ impl Reader<'_> {
             Kind::List(items) => items.iter().filter_map(|item| self.scalar(key, item)).collect(),
             Kind::Scalar { .. } => self.scalar(key, value).into_iter().collect(),
             _ => {
-                self.problem(value.span, format!("`{key}` is not a list"), "write a line `- …` for each below it".to_owned());
+                self.problem(
+                    value.span,
+                    format!("`{key}` is not a list"),
+                    "write a line `- …` for each below it".to_owned(),
+                );
                 Vec::new()
             }
         }
@@ -232,7 +244,11 @@ impl Reader<'_> {
             }
             _ if value.is_null() => Vec::new(),
             _ => {
-                self.problem(value.span, format!("`{key}` is not a map"), "write indented `name: value` lines below it".to_owned());
+                self.problem(
+                    value.span,
+                    format!("`{key}` is not a map"),
+                    "write indented `name: value` lines below it".to_owned(),
+                );
                 Vec::new()
             }
         }
@@ -271,9 +287,15 @@ mod tests {
         let text = "agent: keepers/lock-keeper\nmode: inspect\nrole: none\nticked:\n  - Horn works\n  - 53\nwithout: [Never, mode]\ncontext:\n  size: 3\n  upstream: |\n    - a\n    - b\ntask: |-\n  Go: now\n\n  and later\nvariables:\n  \"1\": 1.10\n  who: \"\"\ntemplate: xml\n";
         let recipe = Recipe::parse(text).unwrap();
         assert_eq!(recipe.agent.as_deref(), Some("keepers/lock-keeper"));
-        assert_eq!((&recipe.mode, &recipe.role, &recipe.tools), (&Choice::Named("inspect".into()), &Choice::None, &Choice::Default));
+        assert_eq!(
+            (&recipe.mode, &recipe.role, &recipe.tools),
+            (&Choice::Named("inspect".into()), &Choice::None, &Choice::Default)
+        );
         assert_eq!((recipe.ticked.len(), recipe.without.len()), (2, 2));
-        assert_eq!((recipe.context.size.as_deref(), recipe.context.upstream.as_deref()), (Some("3"), Some("- a\n- b\n")));
+        assert_eq!(
+            (recipe.context.size.as_deref(), recipe.context.upstream.as_deref()),
+            (Some("3"), Some("- a\n- b\n"))
+        );
         assert_eq!(recipe.task.as_deref(), Some("Go: now\n\nand later"));
         assert_eq!(recipe.variables, [("1".into(), "1.10".into()), ("who".into(), String::new())].into());
         assert_eq!(recipe.template.as_deref(), Some("xml"));
@@ -283,10 +305,13 @@ mod tests {
 
     #[test]
     fn all_that_is_wrong_is_said_at_once_with_its_place() {
-        let text = "agent: a\nmodes: x\nmode: [a]\ncontext:\n  sise: 3\n  size: {a: b}\nvariables: text\nticked: {a: b}\n";
+        let text =
+            "agent: a\nmodes: x\nmode: [a]\ncontext:\n  sise: 3\n  size: {a: b}\nvariables: text\nticked: {a: b}\n";
         let problems = Recipe::parse(text).unwrap_err();
-        let places: Vec<_> =
-            problems.iter().map(|problem| (problem.line.unwrap(), problem.column.unwrap(), problem.message.as_str())).collect();
+        let places: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.line.unwrap(), problem.column.unwrap(), problem.message.as_str()))
+            .collect();
         assert_eq!(
             places,
             [
@@ -351,11 +376,7 @@ mod tests {
     }
 
     fn choice() -> impl Strategy<Value = Choice> {
-        prop_oneof![
-            Just(Choice::Default),
-            Just(Choice::None),
-            text().prop_map(|name| Choice::typed(name.trim())),
-        ]
+        prop_oneof![Just(Choice::Default), Just(Choice::None), text().prop_map(|name| Choice::typed(name.trim())),]
     }
 
     proptest! {

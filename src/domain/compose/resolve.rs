@@ -63,12 +63,7 @@ fn default_profile(agent: &Agent) -> Option<&ToolProfile> {
 }
 
 /// The one of that name: spelled alike, else alike but for case and for `-`, `_` and spaces.
-fn named<'a, T>(
-    what: What,
-    typed: &str,
-    all: &'a [T],
-    name: impl Fn(&T) -> &String,
-) -> Result<&'a T, ComposeError> {
+fn named<'a, T>(what: What, typed: &str, all: &'a [T], name: impl Fn(&T) -> &String) -> Result<&'a T, ComposeError> {
     if let Some(exact) = all.iter().find(|one| name(one) == typed) {
         return Ok(exact);
     }

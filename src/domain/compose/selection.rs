@@ -80,8 +80,7 @@ pub enum PartKind {
 
 impl PartKind {
     /// The kinds callsheet writes around the body, in the prompt's order.
-    pub const WRITTEN: [Self; 6] =
-        [Self::Context, Self::Mode, Self::Role, Self::Tools, Self::Escalation, Self::Task];
+    pub const WRITTEN: [Self; 6] = [Self::Context, Self::Mode, Self::Role, Self::Tools, Self::Escalation, Self::Task];
 
     /// The title of a part that is no section of the body; a section's title is its heading.
     pub const fn title(self) -> &'static str {
@@ -195,6 +194,9 @@ mod tests {
             assert_eq!(context.get(field), Some(field.to_uppercase().as_str()));
         }
         let error = context.set("sise", "3").unwrap_err().to_string();
-        assert!(error.contains("\"sise\"") && error.contains("size, upstream, downstream, instructions, success"), "{error}");
+        assert!(
+            error.contains("\"sise\"") && error.contains("size, upstream, downstream, instructions, success"),
+            "{error}"
+        );
     }
 }

@@ -188,7 +188,12 @@ fn every_part_knows_its_origin_its_lines_its_size_and_its_place() {
 #[test]
 fn nothing_chosen_takes_the_declared_defaults() {
     let text = prompt(KEEPER, &Selection::default()).text;
-    for here in ["**Cognitive Mode**: build\n**Ensemble Role**: solo", "### When Build\n\n3. Open", "## Tools\n\nRead, Edit, Bash", "Plan first."] {
+    for here in [
+        "**Cognitive Mode**: build\n**Ensemble Role**: solo",
+        "### When Build\n\n3. Open",
+        "## Tools\n\nRead, Edit, Bash",
+        "Plan first.",
+    ] {
         assert!(text.contains(here), "{here}");
     }
     for gone in ["When Inspect", "Findings first", "Context Injection"] {
@@ -265,7 +270,10 @@ fn templates_of_other_profiles_stay_where_the_acting_one_has_none() {
 
 #[test]
 fn a_template_for_a_mode_follows_the_mode() {
-    let text = KEEPER.replace("### For Audit Mode", "### For Inspect Mode\n\nInspecting.\n\n### For Build Mode\n\nBuilding.\n\n### For Audit Mode");
+    let text = KEEPER.replace(
+        "### For Audit Mode",
+        "### For Inspect Mode\n\nInspecting.\n\n### For Build Mode\n\nBuilding.\n\n### For Audit Mode",
+    );
     let composed = prompt(&text, &choose("inspect", "", "audit")).text;
     assert!(composed.contains("Inspecting.\n\n### For Audit Mode"), "{composed}");
     assert!(!composed.contains("Building.") && !composed.contains("Plan first."));
@@ -307,7 +315,11 @@ fn numbering_below_a_heading_of_its_own_goes_on_from_the_instructions() {
 #[test]
 fn a_list_that_starts_at_one_again_is_a_list_of_its_own() {
     let text = KEEPER.replace("4. Report to {{office}}", "1. Report\n2. Rest");
-    assert!(prompt(&text, &choose("inspect", "", "")).text.contains("5. Write it down\n\n### After all\n\n1. Report\n2. Rest\n"));
+    assert!(
+        prompt(&text, &choose("inspect", "", ""))
+            .text
+            .contains("5. Write it down\n\n### After all\n\n1. Report\n2. Rest\n")
+    );
 }
 
 fn with_ticks(beginnings: &[&str]) -> String {
@@ -321,7 +333,10 @@ fn with_ticks(beginnings: &[&str]) -> String {
 fn a_checklist_with_a_tick_keeps_only_the_ticked_items() {
     let gates = "\n\nGate checklist:\n- Hinges greased\n- Hinges aligned\n\n";
     assert_eq!(with_ticks(&["- [ ] Horn"]), format!("Safety checklist:\n- [ ] Horn works{gates}"));
-    assert_eq!(with_ticks(&["- [ ] Stern"]), format!("Safety checklist:\n- [x] Ropes are dry\n  - [ ] Stern rope{gates}"));
+    assert_eq!(
+        with_ticks(&["- [ ] Stern"]),
+        format!("Safety checklist:\n- [x] Ropes are dry\n  - [ ] Stern rope{gates}")
+    );
     assert_eq!(with_ticks(&["- [x] Ropes"]), format!("Safety checklist:\n- [x] Ropes are dry{gates}"));
     assert_eq!(
         with_ticks(&["- [ ] Ladder", "- Hinges greased"]),
@@ -334,14 +349,25 @@ fn sections_and_parts_switched_off_stay_out() {
     let agent = agent(KEEPER);
     let mut selection = choose("inspect", "auditor", "audit");
     selection.task = Some("Go".into());
-    for typed in ["checks", "NEVER", "when inspect", "lock keeper (part)", "mode", "Agent Context", "tools", "esc", "task"] {
+    for typed in
+        ["checks", "NEVER", "when inspect", "lock keeper (part)", "mode", "Agent Context", "tools", "esc", "task"]
+    {
         match part(&agent, typed) {
             Ok(kind) => drop(selection.without.insert(kind)),
             Err(error) => assert_eq!(typed, "lock keeper (part)", "{error}"),
         }
     }
     let text = compose(&agent, &selection, Templates::built_in()).unwrap().text;
-    for gone in ["## Checks", "## Never", "When Inspect", "## Mode", "## Agent Context\n\n**", "## Tools", "## Escalation", "Go"] {
+    for gone in [
+        "## Checks",
+        "## Never",
+        "When Inspect",
+        "## Mode",
+        "## Agent Context\n\n**",
+        "## Tools",
+        "## Escalation",
+        "Go",
+    ] {
         assert!(!text.contains(gone), "{gone} in {text}");
     }
     // Without the Agent Context nothing stands in the place of the body's own template.
@@ -365,7 +391,10 @@ fn the_context_is_printed_with_the_lines_that_say_something() {
     selection.context.upstream = Some("- plan by a\n- review by b".into());
     selection.context.success = Some("  ".into());
     let text = prompt("Body\n", &selection).text;
-    assert_eq!(text, "## Agent Context\n\n**Identity**: lock-keeper\n**Ensemble Size**: 3\n**Upstream**:\n- plan by a\n- review by b\n\nBody\n");
+    assert_eq!(
+        text,
+        "## Agent Context\n\n**Identity**: lock-keeper\n**Ensemble Size**: 3\n**Upstream**:\n- plan by a\n- review by b\n\nBody\n"
+    );
 }
 
 #[test]
@@ -374,10 +403,7 @@ fn the_arguments_take_the_task_and_then_there_is_no_task_part() {
     let mut selection = Selection { task: Some("this: {{who}} $ARGUMENTS".into()), ..Selection::default() };
     selection.variables = [("who".to_owned(), "{{who}}".to_owned()), ("n".to_owned(), String::new())].into();
     let composed = prompt(text, &selection);
-    assert_eq!(
-        composed.text,
-        "Do this: {{who}} $ARGUMENTS for {{who}}, not $2.\n\n```\n$ARGUMENTS {{who}}\n```\n"
-    );
+    assert_eq!(composed.text, "Do this: {{who}} $ARGUMENTS for {{who}}, not $2.\n\n```\n$ARGUMENTS {{who}}\n```\n");
     let warnings: Vec<_> = composed.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(
         warnings,

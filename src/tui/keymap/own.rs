@@ -159,7 +159,8 @@ impl Reader<'_> {
             return None;
         }
         let Some(key) = Key::parse(written) else {
-            let fix = "a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>";
+            let fix =
+                "a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>";
             self.say("bad-value", node.span, format!("`{written}` is no key"), fix);
             return None;
         };
@@ -169,7 +170,8 @@ impl Reader<'_> {
             return None;
         }
         if binding.scope.is_typed() && key.typed().is_some() {
-            let message = format!("`{written}` types itself where `{}` applies, so it cannot be a command", binding.name);
+            let message =
+                format!("`{written}` types itself where `{}` applies, so it cannot be a command", binding.name);
             self.say("bad-value", node.span, message, "use a key with ctrl or alt, or a named one such as <f5>");
             return None;
         }
@@ -225,7 +227,8 @@ fn nearest(bindings: &[Binding], written: &str) -> String {
         .iter()
         .filter_map(|binding| {
             let far = strsim::osa_distance(&wanted, binding.name);
-            let shares = !wanted.is_empty() && binding.name.split('-').any(|word| wanted.split('-').any(|own| own == word));
+            let shares =
+                !wanted.is_empty() && binding.name.split('-').any(|word| wanted.split('-').any(|own| own == word));
             let bound = (binding.name.chars().count() / 3).max(2);
             (far <= bound || shares).then_some((far, binding.name))
         })
@@ -334,7 +337,8 @@ mod tests {
         for (name, _) in PLAIN {
             assert!(!keys(&keymap, name).is_empty(), "{name} is no row");
         }
-        let needed = ["copy-prompt", "choose-mode", "choose-role", "edit-task", "search", "down", "up", "next-tab", "tick"];
+        let needed =
+            ["copy-prompt", "choose-mode", "choose-role", "edit-task", "search", "down", "up", "next-tab", "tick"];
         assert!(needed.iter().all(|name| !keys(&keymap, name).is_empty()));
         let taken = ["<c-b>", "<c-g>"].map(|key| Key::parse(key).unwrap());
         assert!(keymap.bindings.iter().all(|binding| binding.keys.iter().all(|key| !taken.contains(key))));

@@ -9,7 +9,12 @@ pub fn markdown() -> String {
     for scope in Scope::ALL {
         let title = scope.title();
         let (first, rest) = title.split_at(1);
-        page.extend(["### ", &first.to_uppercase(), rest, "\n\n| keys | what they do | name in `keymap` |\n|---|---|---|\n"]);
+        page.extend([
+            "### ",
+            &first.to_uppercase(),
+            rest,
+            "\n\n| keys | what they do | name in `keymap` |\n|---|---|---|\n",
+        ]);
         for binding in keymap.bindings.iter().filter(|binding| binding.scope == scope) {
             page.extend(["| ", &keys(binding), " | ", binding.sentence, " | `", binding.name, "` |\n"]);
         }
@@ -38,6 +43,10 @@ mod tests {
         }
         assert!(page.starts_with("### Everywhere\n\n| keys |"), "{page}");
         assert!(page.contains("| `\\|` | send the prompt to a command | `pipe-prompt` |"), "{page}");
-        assert!(page.lines().filter(|line| line.starts_with("| ")).all(|line| line.replace("\\|", "").matches('|').count() == 4));
+        assert!(
+            page.lines()
+                .filter(|line| line.starts_with("| "))
+                .all(|line| line.replace("\\|", "").matches('|').count() == 4)
+        );
     }
 }

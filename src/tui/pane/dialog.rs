@@ -164,6 +164,3 @@ pub fn update(dialog: &mut Dialog, message: Message) -> Outcome {
         Content::Reader(reader) => reader::update(reader, &message),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -47,7 +47,12 @@ fn uncover(frame: &mut Frame<'_>, area: Rect) {
 
 /// The keys of some actions with what they do, as many as fit into so many columns. A word of its
 /// own takes the place of the table's.
-fn hints<'a>(model: &Model, dialog: &Dialog, actions: &[(Action, Option<&'static str>)], columns: usize) -> Vec<Span<'a>> {
+fn hints<'a>(
+    model: &Model,
+    dialog: &Dialog,
+    actions: &[(Action, Option<&'static str>)],
+    columns: usize,
+) -> Vec<Span<'a>> {
     let mut spans: Vec<Span<'a>> = Vec::new();
     let mut used = 0;
     for (action, own) in actions {

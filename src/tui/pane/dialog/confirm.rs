@@ -29,7 +29,13 @@ pub struct Confirm {
 
 impl Confirm {
     /// A question with what one should know.
-    pub fn new(concern: Concern, title: impl Into<String>, body: Vec<(String, Meaning)>, yes: &'static str, no: &'static str) -> Self {
+    pub fn new(
+        concern: Concern,
+        title: impl Into<String>,
+        body: Vec<(String, Meaning)>,
+        yes: &'static str,
+        no: &'static str,
+    ) -> Self {
         Self { concern, title: title.into(), body, yes, no, rows: Vec::new(), top: 0, height: 0, width: 0 }
     }
 
@@ -65,12 +71,15 @@ impl Confirm {
 
 /// Takes what happened to the question.
 pub(super) fn update(confirm: &mut Confirm, message: &Message) -> Outcome {
-    let decided = |answer| Outcome { closes: true, decided: Some((confirm.concern.clone(), answer)), ..Outcome::default() };
+    let decided =
+        |answer| Outcome { closes: true, decided: Some((confirm.concern.clone(), answer)), ..Outcome::default() };
     match message {
         Message::Asked(Action::Yes) => return decided(Answer::Yes),
         Message::Asked(Action::No | Action::Escape | Action::Enter) => return decided(Answer::No),
         Message::Asked(Action::Down) | Message::Wheeled { down: true } => confirm.scroll_to(confirm.top + 1),
-        Message::Asked(Action::Up) | Message::Wheeled { down: false } => confirm.scroll_to(confirm.top.saturating_sub(1)),
+        Message::Asked(Action::Up) | Message::Wheeled { down: false } => {
+            confirm.scroll_to(confirm.top.saturating_sub(1))
+        }
         Message::Asked(Action::PageDown) => confirm.scroll_to(confirm.top + confirm.height),
         Message::Asked(Action::PageUp) => confirm.scroll_to(confirm.top.saturating_sub(confirm.height)),
         _ => {}

@@ -226,7 +226,9 @@ fn details(row: &PickerRow, columns: usize) -> Vec<Detail> {
                 last.push('…');
             }
         }
-        details.extend(rows.into_iter().enumerate().map(|(at, text)| Detail { label: if at == 0 { label } else { "" }, text }));
+        details.extend(
+            rows.into_iter().enumerate().map(|(at, text)| Detail { label: if at == 0 { label } else { "" }, text }),
+        );
     }
     details
 }

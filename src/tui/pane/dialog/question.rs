@@ -78,8 +78,12 @@ impl Asks {
     fn hint(&self) -> &'static str {
         match self {
             Self::Path => "~ is your home folder. A file that is there already is replaced only after a yes.",
-            Self::Command => "It reads the prompt on its standard input, such as claude -p. What it prints is shown here.",
-            Self::RecipeName => "Letters a to z, digits and hyphens. callsheet compose --recipe gives the same prompt tomorrow.",
+            Self::Command => {
+                "It reads the prompt on its standard input, such as claude -p. What it prints is shown here."
+            }
+            Self::RecipeName => {
+                "Letters a to z, digits and hyphens. callsheet compose --recipe gives the same prompt tomorrow."
+            }
             Self::Context(field) => context_hint(field),
             Self::Find => "Capitals and small letters count alike. An empty line forgets what was found.",
         }
@@ -218,11 +222,8 @@ fn complete(question: &mut Question, paths: &[String]) {
         question.line = Line::new(shared);
     }
     let names: Vec<&str> = paths.iter().map(|path| last_part(path)).collect();
-    question.says = if names.len() > 1 {
-        Says::Paths(names.join("  "))
-    } else {
-        Says::Hint(question.asks.hint().to_owned())
-    };
+    question.says =
+        if names.len() > 1 { Says::Paths(names.join("  ")) } else { Says::Hint(question.asks.hint().to_owned()) };
 }
 
 fn last_part(path: &str) -> &str {

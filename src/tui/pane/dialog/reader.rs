@@ -112,7 +112,8 @@ impl Told {
             Self::Pair { label, left, right } => pair(label, left, right, columns),
             Self::Line { left, right, text } => line(*left, *right, text, columns),
             Self::Skipped(lines) => {
-                let words = if *lines == 1 { "line that is alike".to_owned() } else { "lines that are alike".to_owned() };
+                let words =
+                    if *lines == 1 { "line that is alike".to_owned() } else { "lines that are alike".to_owned() };
                 vec![vec![(format!("        … {lines} {words}"), Meaning::Muted)]]
             }
         }

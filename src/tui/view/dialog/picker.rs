@@ -77,7 +77,10 @@ fn below<'a>(model: &Model, picker: &Picker, columns: usize) -> Line<'a> {
         let before = typed_before(picker);
         let behind = &picker.filter.text()[picker.filter.before_cursor().len()..];
         let behind = fit(behind, (FILTER + 2).saturating_sub(before.width()));
-        vec![Span::styled("/ ", theme.style(Meaning::Muted)), Span::styled(before + &behind, theme.style(Meaning::Accent))]
+        vec![
+            Span::styled("/ ", theme.style(Meaning::Muted)),
+            Span::styled(before + &behind, theme.style(Meaning::Accent)),
+        ]
     };
     let used: usize = spans.iter().map(Span::width).sum();
     let readable_only = picker.row().is_some_and(|row| row.choice.is_none());
@@ -98,7 +101,12 @@ fn list(frame: &mut Frame<'_>, model: &Model, picker: &Picker, area: Rect) {
         let mut spans = vec![Span::styled(" nothing here is called that", model.theme.style(Meaning::Caution))];
         if let Some(dialog) = &model.dialog {
             spans.push(Span::raw("   "));
-            spans.extend(super::hints(model, dialog, &[(Action::EraseLine, Some("starts over"))], columns.saturating_sub(31)));
+            spans.extend(super::hints(
+                model,
+                dialog,
+                &[(Action::EraseLine, Some("starts over"))],
+                columns.saturating_sub(31),
+            ));
         }
         frame.render_widget(Paragraph::new(Line::from(spans)), area);
         return;
@@ -111,7 +119,9 @@ fn list(frame: &mut Frame<'_>, model: &Model, picker: &Picker, area: Rect) {
         .take(usize::from(area.height))
         .map(|line| match line {
             Listed::Gap => Line::raw(""),
-            Listed::Head(head) => Line::styled(format!(" {}", fit(head, columns.saturating_sub(2))), model.theme.style(Meaning::Heading)),
+            Listed::Head(head) => {
+                Line::styled(format!(" {}", fit(head, columns.saturating_sub(2))), model.theme.style(Meaning::Heading))
+            }
             Listed::Row(place) => picker.hits.get(*place).map_or_else(Line::default, |hit| {
                 let row = row(model, picker, hit, first, columns, *place == picker.cursor);
                 if *place == picker.cursor { selected(row, model.theme.style(Meaning::Selected)) } else { row }

@@ -26,8 +26,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, ar
     };
     let columns = usize::from(area.width).saturating_sub(4);
     let below = model.dialog.as_ref().map_or_else(Vec::new, |dialog| super::hints(model, dialog, actions, columns));
-    let titles =
-        Titles { left: super::fitted(model, &question.asks.title(), area), below: Line::from(below), ..Titles::default() };
+    let titles = Titles {
+        left: super::fitted(model, &question.asks.title(), area),
+        below: Line::from(below),
+        ..Titles::default()
+    };
     let inner = bordered(frame, model, area, true, titles);
     if inner.height == 0 {
         return;
@@ -46,7 +49,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, ar
         Line::styled(format!(" {sign}{}", fit(row, room)), theme.style(meaning))
     });
     let top = (inner.y + 1 + 2 * air).min(inner.bottom());
-    frame.render_widget(Paragraph::new(rows.collect::<Vec<_>>()), Rect { y: top, height: inner.bottom() - top, ..inner });
+    frame.render_widget(
+        Paragraph::new(rows.collect::<Vec<_>>()),
+        Rect { y: top, height: inner.bottom() - top, ..inner },
+    );
 }
 
 /// The line, with the part around the cursor where it is longer than the dialog is wide.

@@ -16,7 +16,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, reader: &Reader, area: 
     let columns = usize::from(area.width).saturating_sub(4);
     let actions = [(Action::Down, None), (Action::Up, None), (Action::Escape, None)];
     let actions = if reader.rows.len() > reader.height { &actions[..] } else { &actions[2..] };
-    let below = model.dialog.as_ref().map_or_else(Vec::new, |dialog| super::hints(model, dialog, actions, columns.saturating_sub(10)));
+    let below = model
+        .dialog
+        .as_ref()
+        .map_or_else(Vec::new, |dialog| super::hints(model, dialog, actions, columns.saturating_sub(10)));
     let last = (reader.top + reader.height).min(reader.rows.len());
     let place = if reader.rows.len() > reader.height { format!("{last}/{}", reader.rows.len()) } else { String::new() };
     let title = plain(model, &fit(&reader.title, columns.saturating_sub(2)));
@@ -34,7 +37,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, reader: &Reader, area: 
         .take(usize::from(inner.height))
         .map(|pieces| {
             let mut spans = vec![Span::raw(" ")];
-            spans.extend(pieces.iter().map(|(text, meaning)| Span::styled(plain(model, text), model.theme.style(*meaning))));
+            spans.extend(
+                pieces.iter().map(|(text, meaning)| Span::styled(plain(model, text), model.theme.style(*meaning))),
+            );
             Line::from(spans)
         })
         .collect();
