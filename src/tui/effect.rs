@@ -53,6 +53,11 @@ pub enum Effect {
         /// Whether one of that name is replaced.
         replace: bool,
     },
+    /// Look up what a path being typed can become; answers `PathsFound`.
+    CompletePath {
+        /// The path as typed; `~` and relative paths are understood.
+        typed: String,
+    },
     /// Open an agent's file in the person's editor, at a line from 1.
     OpenEditor {
         /// Whose file.

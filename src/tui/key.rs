@@ -94,6 +94,23 @@ impl Key {
         }
     }
 
+    /// The key as [`Key`] is displayed, in signs every terminal has: `down` for `↓`.
+    pub fn in_ascii(self) -> String {
+        let arrows = [('↑', "up"), ('↓', "down"), ('←', "left"), ('→', "right")];
+        arrows.iter().fold(self.to_string(), |text, (arrow, word)| text.replace(*arrow, word))
+    }
+
+    /// What most terminals send in place of this key, where they cannot tell the two apart.
+    pub const fn sent_as(self) -> Option<&'static str> {
+        match (self.code, self.ctrl) {
+            (Code::Char('i'), true) => Some("tab"),
+            (Code::Char('m'), true) => Some("enter"),
+            (Code::Char('['), true) => Some("esc"),
+            (Code::Char('h'), true) => Some("backspace"),
+            _ => None,
+        }
+    }
+
     /// Reads one key: a sign, or a name between angle brackets with `c-`, `a-`, `s-` before it.
     pub fn parse(text: &str) -> Option<Self> {
         let (key, rest) = Self::first(text)?;
@@ -139,6 +156,13 @@ impl Key {
         let mut signs = rest.chars();
         key.code = match (NAMES.iter().find(|(name, _)| *name == lower), signs.next(), signs.next()) {
             (Some((_, code)), ..) => *code,
+            // A terminal says which letter is held with control, not whether it is a capital; and
+            // a letter with shift is a capital.
+            (None, Some(c), None) if key.ctrl => Code::Char(c.to_ascii_lowercase()),
+            (None, Some(c), None) if key.shift => {
+                key.shift = false;
+                Code::Char(c.to_ascii_uppercase())
+            }
             (None, Some(c), None) => Code::Char(c),
             (None, Some('f' | 'F'), Some(_)) => Code::F(lower[1..].parse().ok()?),
             _ => return None,
@@ -250,10 +274,13 @@ mod tests {
             ("<a-f>", "alt-f"),
             ("<f5>", "F5"),
             ("<c-->", "ctrl--"),
+            ("<c-X>", "ctrl-x"),
+            ("<s-x>", "X"),
         ] {
             assert_eq!(Key::parse(text).map(|key| key.to_string()).as_deref(), Some(shown), "{text}");
         }
         assert_eq!(Key::parse("<nope>"), None);
+        assert_eq!(Key::parse("<c-down>").map(Key::in_ascii).as_deref(), Some("ctrl-down"));
         assert_eq!(Key::parse_row("/a<enter>j").map(|keys| keys.len()), Ok(4));
         assert_eq!(Key::parse_row("ab<zz>"), Err(2));
     }

@@ -1,7 +1,15 @@
 //! The one key table: every action with its keys, its sentence and where it applies. Dispatch, footer,
 //! help, palette, README and a person's own bindings all read it.
 
+mod own;
+mod page;
+mod typing;
+
 use super::key::Key;
+
+pub use own::PRESETS;
+pub use page::markdown;
+pub use typing::{TYPING, Typing};
 
 /// What a person can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -122,6 +130,12 @@ pub enum Action {
     Undo,
     /// Do again what was taken back.
     Redo,
+    /// Complete the path being typed.
+    Complete,
+    /// Answer a question with yes.
+    Yes,
+    /// Answer a question with no.
+    No,
 }
 
 /// Where a row of the table applies.
@@ -139,11 +153,34 @@ pub enum Scope {
     Prompt,
     /// In a text of several lines.
     Text,
-    /// In a dialog with a list to choose from, or a line to type.
+    /// In a list to choose from.
+    Picker,
+    /// In a question that is answered with a line.
+    Question,
+    /// In a question that is answered with yes or no.
+    Confirm,
+    /// In a text to read.
+    Reading,
+    /// In every dialog.
     Dialog,
 }
 
 impl Scope {
+    /// In the order help shows them.
+    pub const ALL: [Self; 11] = [
+        Self::Anywhere,
+        Self::Agents,
+        Self::Query,
+        Self::Detail,
+        Self::Prompt,
+        Self::Text,
+        Self::Picker,
+        Self::Question,
+        Self::Confirm,
+        Self::Reading,
+        Self::Dialog,
+    ];
+
     /// What help calls it.
     pub const fn title(self) -> &'static str {
         match self {
@@ -153,8 +190,17 @@ impl Scope {
             Self::Detail => "detail",
             Self::Prompt => "prompt",
             Self::Text => "text",
-            Self::Dialog => "dialogs",
+            Self::Picker => "lists to choose from",
+            Self::Question => "questions",
+            Self::Confirm => "yes or no",
+            Self::Reading => "texts to read",
+            Self::Dialog => "every dialog",
         }
+    }
+
+    /// Whether what is typed there is text, so that no sign may be a command.
+    pub const fn is_typed(self) -> bool {
+        matches!(self, Self::Query | Self::Text | Self::Picker | Self::Question | Self::Dialog)
     }
 }
 
@@ -276,13 +322,25 @@ const ROWS: &[Row] = &[
     (Action::EraseLine, "text-erase", Scope::Text, "<c-u>", "erase to the start of the line", ""),
     (Action::EraseWord, "text-erase-word", Scope::Text, "<c-w>", "erase the word before the cursor", ""),
     (Action::Quit, "text-quit", Scope::Text, "<c-c>", "leave the program", ""),
+    (Action::Enter, "picker-choose", Scope::Picker, "<enter>", "choose", "choose"),
+    (Action::Enter, "question-answer", Scope::Question, "<enter>", "answer", "answer"),
+    (Action::Complete, "question-complete", Scope::Question, "<tab>", "complete the path", ""),
+    (Action::Yes, "confirm-yes", Scope::Confirm, "y", "yes", "yes"),
+    (Action::No, "confirm-no", Scope::Confirm, "n <enter>", "no", "no"),
+    (Action::Down, "reading-down", Scope::Reading, "j <down> <enter>", "one down", "down"),
+    (Action::Up, "reading-up", Scope::Reading, "k <up>", "one up", "up"),
+    (Action::Top, "reading-top", Scope::Reading, "g <home>", "to the first line", ""),
+    (Action::Bottom, "reading-bottom", Scope::Reading, "G <end>", "to the last line", ""),
+    (Action::HalfDown, "reading-half-down", Scope::Reading, "<c-d>", "half a page down", ""),
+    (Action::HalfUp, "reading-half-up", Scope::Reading, "<c-u>", "half a page up", ""),
+    (Action::PageDown, "reading-page-down", Scope::Reading, "<pgdn> <space>", "a page down", ""),
+    (Action::Escape, "reading-leave", Scope::Reading, "<esc> q", "leave", "leave"),
     (Action::Down, "dialog-down", Scope::Dialog, "<down> <c-n> <c-j>", "one down", ""),
     (Action::Up, "dialog-up", Scope::Dialog, "<up> <c-p> <c-k>", "one up", ""),
     (Action::PageDown, "dialog-page-down", Scope::Dialog, "<pgdn> <c-d>", "a page down", ""),
     (Action::PageUp, "dialog-page-up", Scope::Dialog, "<pgup>", "a page up", ""),
     (Action::EraseLine, "dialog-erase", Scope::Dialog, "<c-u>", "erase the line", ""),
     (Action::EraseWord, "dialog-erase-word", Scope::Dialog, "<c-w>", "erase the word before the cursor", ""),
-    (Action::Enter, "dialog-choose", Scope::Dialog, "<enter>", "choose", "choose"),
     (Action::Escape, "dialog-leave", Scope::Dialog, "<esc>", "leave", "leave"),
     (Action::Quit, "dialog-quit", Scope::Dialog, "<c-c>", "leave the program", ""),
 ];
@@ -312,9 +370,14 @@ impl Keymap {
 
     /// The first key of an action where these scopes apply.
     pub fn key_of(&self, action: Action, scopes: &[Scope]) -> Option<Key> {
+        self.binding(action, scopes).and_then(|binding| binding.keys.first().copied())
+    }
+
+    /// The row of an action where these scopes apply, if it has a key there.
+    pub fn binding(&self, action: Action, scopes: &[Scope]) -> Option<&Binding> {
         scopes.iter().find_map(|&scope| {
             let mut rows = self.bindings.iter().filter(|binding| binding.scope == scope && binding.action == action);
-            rows.find_map(|binding| binding.keys.first().copied())
+            rows.find(|binding| !binding.keys.is_empty())
         })
     }
 
@@ -323,7 +386,8 @@ impl Keymap {
         let mut hints: Vec<(Key, &'static str)> = Vec::new();
         for &scope in scopes {
             for binding in self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty()) {
-                if let Some(&key) = binding.keys.first().filter(|key| hints.iter().all(|(taken, _)| taken != *key)) {
+                let is_new = |key: &&Key| hints.iter().all(|(taken, word)| taken != *key && *word != binding.short);
+                if let Some(&key) = binding.keys.first().filter(is_new) {
                     hints.push((key, binding.short));
                 }
             }

@@ -72,6 +72,13 @@ pub enum Message {
         /// The path as it was typed.
         path: String,
     },
+    /// What a path being typed can become.
+    PathsFound {
+        /// The path as it was typed when it was asked for.
+        typed: String,
+        /// Each path, begun as it was typed, folders with `/` at the end, sorted.
+        paths: Vec<String>,
+    },
     /// A command the prompt was sent to has ended.
     CommandEnded {
         /// The command.

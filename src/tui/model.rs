@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
+use super::effect::Effect;
 use super::keymap::{Keymap, Scope};
 use super::layout::{Layout, Pane, Split};
 use super::pane::{agents, detail, dialog, prompt};
@@ -25,8 +26,6 @@ pub struct Model {
     pub settings: Settings,
     /// The styles in use.
     pub theme: Theme,
-    /// Whether a person chose the theme; one chosen by the terminal's background is not remembered.
-    pub theme_is_chosen: bool,
     /// The themes there are, built in and the person's own.
     pub themes: Vec<Theme>,
     /// The key table.
@@ -55,6 +54,14 @@ pub struct Model {
     pub prompt: prompt::State,
     /// The dialog over everything, if one is open.
     pub dialog: Option<dialog::Dialog>,
+    /// Dialogs that wait until nothing else is open and nothing is typed.
+    pub waiting: VecDeque<dialog::Dialog>,
+    /// The two agents to compare as soon as both have been read.
+    pub comparing: Option<[AgentId; 2]>,
+    /// What was last asked to be written, to be asked again where a file stands there.
+    pub writing: Option<Effect>,
+    /// The theme a person chose, by name.
+    pub chosen_theme: Option<String>,
     /// What was last done or failed; gone with the next key.
     pub notice: Option<Notice>,
     /// How the program ends, once it does.
@@ -157,7 +164,6 @@ impl Model {
             screen,
             settings,
             theme: themes.first().cloned().unwrap_or_else(Theme::dark),
-            theme_is_chosen: false,
             themes,
             keymap,
             templates,
@@ -172,6 +178,10 @@ impl Model {
             detail: detail::State::default(),
             prompt: prompt::State::default(),
             dialog: None,
+            waiting: VecDeque::new(),
+            comparing: None,
+            writing: None,
+            chosen_theme: None,
             notice: None,
             exit: None,
         }

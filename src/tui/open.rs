@@ -1,137 +1,122 @@
-//! Making the dialogs: what each picker offers, what each question asks.
+//! Making the dialogs: what each list offers, what each question asks, what there is to read.
 
+mod choose;
+mod compare;
+mod keys;
+
+pub use choose::{picker, themes, variables};
+pub use compare::comparison;
+pub use keys::{help, palette};
+
+use super::effect::Effect;
 use super::keymap::{Action, Keymap, Scope};
 use super::line::Line;
 use super::model::Model;
-use super::pane::dialog::{Asks, Chosen, Dialog, Picker, PickerRow, Question};
-use super::pane::prompt::Pick;
-use super::pane::prompt::variable::Variable;
-use super::theme::Theme;
-use crate::domain::compose::{Choice, Prompt, Selection};
+use super::pane::dialog::{Asks, Concern, Confirm, Content, Dialog, Question, Reader, Told, slug};
+use super::theme::Meaning;
+use crate::domain::compose::{Acting, Prompt, Recipe, Selection, Warning};
+use crate::domain::text::{HiddenKind, clean};
 
-/// A question with an empty answer.
-pub fn question(asks: Asks) -> Dialog {
-    Dialog::Question(Question { asks, line: Line::default() })
-}
-
-/// The question for a context field, with what it says so far.
-pub fn context_question(field: &'static str, selection: &Selection) -> Dialog {
-    let line = Line::new(selection.context.get(field).unwrap_or_default());
-    Dialog::Question(Question { asks: Asks::Context(field), line })
-}
-
-/// The question for the value of a variable, with what it has so far.
-pub fn variable_question(name: String, selection: &Selection) -> Dialog {
-    let line = Line::new(selection.variables.get(&name).cloned().unwrap_or_default());
-    Dialog::Question(Question { asks: Asks::Variable(name), line })
-}
-
-/// The variables of the prompt. The task stands for `$ARGUMENTS`, so that one leads to the task.
-pub fn variables(variables: &[Variable]) -> Dialog {
-    let row = |variable: &Variable| {
-        let place = match (variable.line, variable.written.is_empty()) {
-            (Some(line), _) => format!("line {line}"),
-            (None, false) => "in the task".to_owned(),
-            (None, true) => "nothing asks for it".to_owned(),
-        };
-        PickerRow {
-            choice: if variable.is_task {
-                Chosen::Action(Action::EditTask)
-            } else {
-                Chosen::Variable(variable.name.clone())
-            },
-            name: variable.name.clone(),
-            says: match (&variable.value, variable.is_task) {
-                (Some(value), _) => value.clone(),
-                (None, true) => "the task stands for it".to_owned(),
-                (None, false) => String::new(),
-            },
-            note: place,
-            more: Vec::new(),
+/// A question, with an answer to begin with where one is likely.
+pub fn question(asks: Asks, model: &Model) -> Dialog {
+    let mut line = Line::default();
+    match &asks {
+        Asks::Context(field) => line.insert(model.prompt.selection().context.get(field).unwrap_or_default()),
+        Asks::RecipeName => line.insert(&recipe_name(model)),
+        Asks::Variable(name) => {
+            line.insert(model.prompt.selection().variables.get(name).map(String::as_str).unwrap_or_default());
         }
+        Asks::Path | Asks::Command | Asks::Find => {}
+    }
+    Content::Question(Question::new(asks, line)).into()
+}
+
+/// The agent, the mode and the role that were chosen, as a name.
+fn recipe_name(model: &Model) -> String {
+    let Some(agent) = model.prompt.agent() else { return String::new() };
+    let selection = model.prompt.selection();
+    let chosen = [&selection.mode, &selection.role].into_iter().filter_map(|choice| choice.as_typed());
+    let mut name = slug(&agent.entry.name);
+    for word in chosen {
+        name.extend(["-", &slug(word)]);
+    }
+    name.truncate(64);
+    name.trim_matches('-').to_owned()
+}
+
+/// Whether a file that stands there is replaced; with a yes, `again` is done.
+pub fn replace(path: &str, again: Effect) -> Dialog {
+    let body = vec![
+        (format!("{path} is there already."), Meaning::Text),
+        ("What stands in it now is lost with a yes.".to_owned(), Meaning::Muted),
+    ];
+    let confirm = Confirm::new(Concern::Replace(Box::new(again)), "Replace the file?", body, "replace it", "leave it");
+    Content::Confirm(confirm).into()
+}
+
+/// The question before a prompt with hidden signs is copied: how many of which kind, and what the
+/// invisible instructions among them say.
+pub fn hidden_question(prompt: &Prompt, keymap: &Keymap) -> Dialog {
+    let mut body = vec![("The prompt holds signs that nobody sees but a model reads:".to_owned(), Meaning::Text)];
+    for warning in &prompt.warnings {
+        let Warning::Hidden { kind, runs, decoded } = warning else { continue };
+        let places = if *runs == 1 { "place" } else { "places" };
+        let meaning = if *kind == HiddenKind::Tags { Meaning::Wrong } else { Meaning::Caution };
+        body.push((format!("! {} in {runs} {places}", hidden_word(*kind)), meaning));
+        if !decoded.is_empty() {
+            body.push((format!("  which say: {decoded}"), Meaning::Wrong));
+        }
+    }
+    if let Some(key) = keymap.key_of(Action::StripHidden, &[Scope::Anywhere]) {
+        body.push((String::new(), Meaning::Text));
+        body.push((
+            format!("{key} takes them out of the prompt: answer no, press it, and copy again."),
+            Meaning::Muted,
+        ));
+    }
+    Content::Confirm(Confirm::new(
+        Concern::CopyHidden,
+        "Copy hidden text?",
+        body,
+        "copy it all the same",
+        "do not copy",
+    ))
+    .into()
+}
+
+const fn hidden_word(kind: HiddenKind) -> &'static str {
+    match kind {
+        HiddenKind::Tags => "invisible letters (Unicode tags)",
+        HiddenKind::Bidi => "marks that reorder the text around them",
+        HiddenKind::ZeroWidth => "signs without width",
+        HiddenKind::Control => "control characters",
+    }
+}
+
+/// What a command printed, and whether it said that it succeeded.
+pub fn output(command: &str, output: &str, success: bool) -> Dialog {
+    let (title, meaning) = if success {
+        (format!("✓ {command} succeeded"), Meaning::Good)
+    } else {
+        (format!("✕ {command} failed"), Meaning::Wrong)
     };
-    let rows = variables.iter().map(row).collect();
-    Dialog::Picker(Picker { title: "Fill in".to_owned(), rows, cursor: 0, filter: Line::default() })
-}
-
-/// The question before a prompt with hidden signs is copied.
-pub fn hidden_question(_prompt: &Prompt) -> Dialog {
-    question(Asks::CopyHidden)
-}
-
-/// What a command printed.
-pub fn output(command: &str, _output: &str, _success: bool) -> Dialog {
-    Dialog::Picker(Picker { title: command.to_owned(), rows: Vec::new(), cursor: 0, filter: Line::default() })
-}
-
-/// Every key, searchable.
-pub fn help(keymap: &Keymap, _here: &[Scope]) -> Dialog {
-    palette(keymap)
-}
-
-/// Every action, searchable.
-pub fn palette(keymap: &Keymap) -> Dialog {
-    let rows = keymap.bindings.iter().map(|binding| PickerRow {
-        choice: Chosen::Action(binding.action),
-        name: binding.name.to_owned(),
-        says: binding.sentence.to_owned(),
-        note: binding.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-        more: Vec::new(),
-    });
-    Dialog::Picker(Picker { title: "Actions".to_owned(), rows: rows.collect(), cursor: 0, filter: Line::default() })
-}
-
-/// The themes.
-pub fn themes(themes: &[Theme], current: &Theme) -> Dialog {
-    let row = |theme: &Theme| PickerRow {
-        choice: Chosen::Theme(theme.name.clone()),
-        name: theme.name.clone(),
-        says: String::new(),
-        note: if theme.name == current.name { "now".to_owned() } else { String::new() },
-        more: Vec::new(),
-    };
-    Dialog::Picker(Picker {
-        title: "Theme".to_owned(),
-        rows: themes.iter().map(row).collect(),
-        cursor: 0,
-        filter: Line::default(),
-    })
-}
-
-/// The picker of modes, roles, profiles, templates or context fields for the agent shown.
-pub fn picker(action: Action, model: &Model) -> Option<Dialog> {
-    let agent = model.prompt.agent()?;
-    let row = |choice: Chosen, name: &str, says: &str| PickerRow {
-        choice,
-        name: name.to_owned(),
-        says: says.to_owned(),
-        note: String::new(),
-        more: Vec::new(),
-    };
-    let rows: Vec<PickerRow> = match action {
-        Action::ChooseMode => agent
-            .modes
-            .iter()
-            .map(|mode| {
-                let choice = Chosen::Pick(Pick::Mode(Choice::Named(mode.name.clone())));
-                row(choice, &mode.name, mode.mindset.as_deref().unwrap_or_default())
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    let title = format!("Mode for {}", agent.entry.name);
-    Some(Dialog::Picker(Picker { title, rows, cursor: 0, filter: Line::default() }))
-}
-
-/// The two marked agents side by side.
-///
-/// # Errors
-/// Where not exactly two are marked; the sentence says so.
-pub fn comparison(_model: &Model) -> Result<Dialog, String> {
-    Err("mark two agents with space first".to_owned())
+    let mut told: Vec<Told> = clean(output).lines().map(|line| Told::Printed(line.to_owned())).collect();
+    if output.trim().is_empty() {
+        told = vec![Told::Text("It printed nothing.".to_owned(), Meaning::Muted)];
+    }
+    Content::Reader(Reader::new(title, meaning, told, 100)).into()
 }
 
 /// The selection of the agent shown as a recipe, in YAML.
-pub fn recipe(_model: &Model) -> Option<String> {
-    None
+pub fn recipe(model: &Model) -> Option<String> {
+    let agent = model.prompt.agent()?;
+    Some(Recipe::of(agent, model.prompt.selection()).to_yaml())
 }
+
+/// What acts in a selection; nothing where it names what the agent does not have.
+fn acting<'a>(agent: &'a crate::domain::agent::Agent, selection: &Selection) -> Acting<'a> {
+    Acting::of(agent, selection).unwrap_or(Acting { mode: None, role: None, profile: None })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,17 @@
-//! Colours and signs by meaning: nothing on the screen names a colour, only what it means.
+//! Colours by meaning: nothing on the screen names a colour, only what it means.
 
-use ratatui::style::{Color, Modifier, Style};
+mod choose;
+mod colour;
+mod file;
+
+use std::sync::OnceLock;
+
+use ratatui::style::{Modifier, Style};
+
+use crate::domain::problem::Problem;
+
+pub use choose::{Background, choose};
+pub use colour::Colours;
 
 /// What a piece of the screen means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,11 +90,21 @@ impl Meaning {
     }
 }
 
+/// The themes that come with the program: name, what each is for, its file.
+const BUILT_IN: [(&str, &str, &str); 4] = [
+    ("dark", "for dark backgrounds", include_str!("../../assets/themes/dark.yaml")),
+    ("light", "for light backgrounds", include_str!("../../assets/themes/light.yaml")),
+    ("sixteen", "the terminal's own sixteen colours", include_str!("../../assets/themes/sixteen.yaml")),
+    ("no-colour", "weight only: bold, faint, reversed", include_str!("../../assets/themes/no-colour.yaml")),
+];
+
 /// The styles of one theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// Its name.
     pub name: String,
+    /// What it is for, in a phrase.
+    pub says: String,
     styles: Vec<Style>,
 }
 
@@ -91,25 +112,6 @@ impl Theme {
     /// The style of a meaning.
     pub fn style(&self, meaning: Meaning) -> Style {
         self.styles.get(meaning as usize).copied().unwrap_or_default()
-    }
-
-    /// The theme in which meanings differ by weight only: what `NO_COLOR` asks for.
-    pub fn colourless() -> Self {
-        let mut theme = Self { name: "no-colour".to_owned(), styles: vec![Style::new(); Meaning::ALL.len()] };
-        for (meaning, modifier) in [
-            (Meaning::Muted, Modifier::DIM),
-            (Meaning::Line, Modifier::DIM),
-            (Meaning::Accent, Modifier::BOLD),
-            (Meaning::Match, Modifier::BOLD.union(Modifier::UNDERLINED)),
-            (Meaning::Selected, Modifier::REVERSED),
-            (Meaning::SelectedElsewhere, Modifier::BOLD),
-            (Meaning::Heading, Modifier::BOLD),
-            (Meaning::Wrong, Modifier::BOLD),
-            (Meaning::Cut, Modifier::DIM.union(Modifier::CROSSED_OUT)),
-        ] {
-            theme.set(meaning, Style::new().add_modifier(modifier));
-        }
-        theme
     }
 
     /// Gives a meaning its style.
@@ -121,28 +123,77 @@ impl Theme {
 
     /// The dark theme.
     pub fn dark() -> Self {
-        let mut theme = Self { name: "dark".to_owned(), ..Self::colourless() };
-        let hex = |r, g, b| Style::new().fg(Color::Rgb(r, g, b));
-        for (meaning, style) in [
-            (Meaning::Muted, hex(0x93, 0x9a, 0xb7)),
-            (Meaning::Line, hex(0x5b, 0x60, 0x78)),
-            (Meaning::Accent, hex(0x7d, 0xc4, 0xe4).add_modifier(Modifier::BOLD)),
-            (Meaning::Match, hex(0x7d, 0xc4, 0xe4).add_modifier(Modifier::BOLD)),
-            (Meaning::Selected, Style::new().bg(Color::Rgb(0x2c, 0x3a, 0x4d)).add_modifier(Modifier::BOLD)),
-            (Meaning::SelectedElsewhere, Style::new().add_modifier(Modifier::BOLD)),
-            (Meaning::Code, hex(0xb8, 0xc0, 0xe0)),
-            (Meaning::Good, hex(0xa6, 0xda, 0x95)),
-            (Meaning::Caution, hex(0xee, 0xd4, 0x9f)),
-            (Meaning::Wrong, hex(0xed, 0x87, 0x96)),
-            (Meaning::Cut, hex(0x6e, 0x73, 0x8d).add_modifier(Modifier::CROSSED_OUT)),
-            (Meaning::Generative, hex(0xa6, 0xda, 0x95)),
-            (Meaning::Critical, hex(0xf5, 0xa9, 0x7f)),
-            (Meaning::Evaluative, hex(0xee, 0xd4, 0x9f)),
-            (Meaning::Informative, hex(0x8a, 0xad, 0xf4)),
-            (Meaning::Convergent, hex(0xc6, 0xa0, 0xf6)),
-        ] {
-            theme.set(meaning, style);
+        Self::built_in("dark").cloned().unwrap_or_else(|| Self::bare("dark"))
+    }
+
+    /// The theme in which meanings differ by weight only: what `NO_COLOR` asks for.
+    pub fn colourless() -> Self {
+        Self::built_in("no-colour").cloned().unwrap_or_else(|| Self::bare("no-colour"))
+    }
+
+    /// The theme of that name that comes with the program.
+    pub fn built_in(name: &str) -> Option<&'static Self> {
+        static THEMES: OnceLock<Vec<Theme>> = OnceLock::new();
+        let themes = THEMES.get_or_init(|| {
+            let read = |&(name, says, text): &(&str, &str, &str)| {
+                let bare = Self { says: says.to_owned(), ..Self::bare(name) };
+                file::parse_onto(bare, text).0
+            };
+            BUILT_IN.iter().map(read).collect()
+        });
+        themes.iter().find(|theme| theme.name == name)
+    }
+
+    /// Reads a person's theme: a map of meanings to styles. A meaning it leaves out is that of the
+    /// theme it is `like`, else that of the dark one. Everything that is wrong with the file is
+    /// said at once, and the rest of it counts.
+    pub fn parse(name: &str, text: &str) -> (Self, Vec<Problem>) {
+        let like = Self { name: name.to_owned(), says: "your own".to_owned(), ..Self::dark() };
+        file::parse_onto(like, text)
+    }
+
+    /// The themes that come with the program and a person's own, `(name, text)` each, as this
+    /// terminal can show them. An own one takes the place of a built-in one of its name. What is
+    /// wrong with the own ones comes with the name of the theme.
+    pub fn all(own: &[(String, String)], colours: Colours) -> (Vec<Self>, Vec<(String, Problem)>) {
+        let mut themes: Vec<Self> = BUILT_IN.iter().filter_map(|(name, ..)| Self::built_in(name)).cloned().collect();
+        let mut problems = Vec::new();
+        for (name, text) in own {
+            let (theme, found) = Self::parse(name, text);
+            problems.extend(found.into_iter().map(|problem| (name.clone(), problem)));
+            match themes.iter_mut().find(|known| known.name == *name) {
+                Some(known) => *known = theme,
+                None => themes.push(theme),
+            }
         }
-        theme
+        (themes.into_iter().map(|theme| theme.on(colours)).collect(), problems)
+    }
+
+    /// The theme as a terminal with so many colours can show it.
+    #[must_use]
+    pub fn on(mut self, colours: Colours) -> Self {
+        for style in &mut self.styles {
+            style.fg = style.fg.and_then(|colour| colours.nearest(colour));
+            style.bg = style.bg.and_then(|colour| colours.nearest(colour));
+        }
+        self
+    }
+
+    fn bare(name: &str) -> Self {
+        Self { name: name.to_owned(), says: String::new(), styles: vec![Style::new(); Meaning::ALL.len()] }
+    }
+
+    /// Sees to it that the selected row can be told without colour.
+    fn mark_selected(&mut self) {
+        let weight = Modifier::BOLD | Modifier::REVERSED | Modifier::UNDERLINED;
+        for meaning in [Meaning::Selected, Meaning::SelectedElsewhere] {
+            let style = self.style(meaning);
+            if !style.add_modifier.intersects(weight) {
+                self.set(meaning, style.add_modifier(Modifier::BOLD));
+            }
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,14 +6,15 @@ use ratatui::layout::Rect;
 
 use super::effect::Effect;
 use super::key::Key;
-use super::keymap::Action;
+use super::keymap::{Action, Scope};
 use super::layout::{Breadth, Pane};
 use super::memory::Memory;
 use super::message::{Message, Mouse};
 use super::model::{Exit, Loading, Model, Tone};
 use super::open;
-use super::pane::dialog::{Asks, Chosen};
+use super::pane::dialog::{Answer, Asks, Chosen, Concern};
 use super::pane::{agents, detail, dialog, prompt};
+use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
 use crate::domain::source::SourceKind;
@@ -26,6 +27,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     measure(model);
     let before = cursor_of(model);
     let mut effects = take(model, message);
+    if model.dialog.is_none() && !is_typing(model) {
+        model.dialog = model.waiting.pop_front();
+    }
     if cursor_of(model) != before {
         effects.extend(show_agent(model));
     }
@@ -33,6 +37,19 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let (detail, context) = model.detail_in_context();
     detail::arrange(detail, context);
     effects
+}
+
+/// Whether keys go into a text.
+fn is_typing(model: &Model) -> bool {
+    model.agents.typing || model.prompt.is_writing()
+}
+
+/// Opens a dialog nobody asked for at this moment: not into what is being typed or chosen.
+fn open_when_idle(model: &mut Model, dialog: dialog::Dialog, sentence: String) {
+    if model.dialog.is_some() || is_typing(model) {
+        model.say(Tone::Caution, sentence);
+    }
+    model.waiting.push_back(dialog);
 }
 
 /// Tells every pane how much room it has.
@@ -48,6 +65,9 @@ fn measure(model: &mut Model) {
     (model.detail.width, model.detail.height) = inner(Pane::Detail);
     let (width, height) = inner(Pane::Prompt);
     model.prompt.measure(width, height, layout.breadth == Breadth::Narrow);
+    if let Some(dialog) = &mut model.dialog {
+        dialog.measure(model.screen, &layout);
+    }
 }
 
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -77,11 +97,15 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Done { sentence } => said(model, Tone::Good, sentence),
         Message::Failed { sentence } => said(model, Tone::Wrong, sentence),
         Message::FileExists { path } => {
-            model.dialog = Some(open::question(Asks::Replace { path }));
+            let Some(again) = model.writing.take().and_then(replacing) else { return Vec::new() };
+            let sentence = format!("{path} is there already");
+            open_when_idle(model, open::replace(&path, again), sentence);
             Vec::new()
         }
+        Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
-            model.dialog = Some(open::output(&command, &output, success));
+            let sentence = format!("{command} has ended; what it printed comes next");
+            open_when_idle(model, open::output(&command, &output, success), sentence);
             Vec::new()
         }
         Message::Terminated => {
@@ -99,13 +123,11 @@ fn said(model: &mut Model, tone: Tone, sentence: String) -> Vec<Effect> {
 fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let action = model.keymap.action(key, model.scopes());
-    if let Some(dialog) = &mut model.dialog {
+    if model.dialog.is_some() {
         if action == Some(Action::Quit) {
             return quit(model);
         }
-        let message = action.map_or(dialog::Message::Typed(key), dialog::Message::Asked);
-        let outcome = dialog::update(dialog, message);
-        return after_dialog(model, outcome);
+        return to_dialog(model, action.map_or(dialog::Message::Typed(key), dialog::Message::Asked));
     }
     if model.prompt.is_writing() {
         if action == Some(Action::Quit) {
@@ -129,14 +151,14 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return quit(model),
         Action::Help => model.dialog = Some(open::help(&model.keymap, model.scopes())),
-        Action::Palette => model.dialog = Some(open::palette(&model.keymap)),
+        Action::Palette => model.dialog = Some(open::palette(&model.keymap, model.scopes())),
         Action::NextPane => focus(model, model.focus.next()),
         Action::PreviousPane => focus(model, model.focus.previous()),
         Action::FocusAgents => focus(model, Pane::Agents),
         Action::FocusDetail => focus(model, Pane::Detail),
         Action::FocusPrompt => focus(model, Pane::Prompt),
         Action::Zoom => model.zoomed = !model.zoomed,
-        Action::Search if model.focus == Pane::Prompt => model.dialog = Some(open::question(Asks::Find)),
+        Action::Search if model.focus == Pane::Prompt => ask(model, Asks::Find),
         Action::Search => {
             focus(model, Pane::Agents);
             return to_agents(model, agents::Message::Asked(action));
@@ -156,13 +178,13 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::CopyPrompt => return copy_prompt(model),
         Action::CopyFile => return with_entry(model, |id| vec![Effect::CopyFile(id)]),
-        Action::WritePrompt => return with_prompt(model, |model| model.dialog = Some(open::question(Asks::Path))),
-        Action::PipePrompt => return with_prompt(model, |model| model.dialog = Some(open::question(Asks::Command))),
-        Action::SaveRecipe => return with_prompt(model, |model| model.dialog = Some(open::question(Asks::RecipeName))),
+        Action::WritePrompt => return with_prompt(model, |model| ask(model, Asks::Path)),
+        Action::PipePrompt => return with_prompt(model, |model| ask(model, Asks::Command)),
+        Action::SaveRecipe => return with_prompt(model, |model| ask(model, Asks::RecipeName)),
         Action::OpenEditor => return open_editor(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
-        Action::Compare => compare(model),
+        Action::Compare => return compare(model),
         Action::StripHidden | Action::TogglePart | Action::ShowCut | Action::FindNext | Action::FindPrevious => {
             return to_prompt(model, prompt::Message::Asked(action));
         }
@@ -186,9 +208,8 @@ fn to_focused(model: &mut Model, action: Action) -> Vec<Effect> {
 
 fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     model.notice = None;
-    if let Some(dialog) = &mut model.dialog {
-        let outcome = dialog::update(dialog, dialog::Message::Pasted(text));
-        return after_dialog(model, outcome);
+    if model.dialog.is_some() {
+        return to_dialog(model, dialog::Message::Pasted(text));
     }
     if model.prompt.is_writing() {
         return to_prompt(model, prompt::Message::Pasted(text));
@@ -259,6 +280,16 @@ fn to_prompt(model: &mut Model, message: prompt::Message) -> Vec<Effect> {
     effects
 }
 
+fn ask(model: &mut Model, asks: Asks) {
+    model.dialog = Some(open::question(asks, model));
+}
+
+fn to_dialog(model: &mut Model, message: dialog::Message) -> Vec<Effect> {
+    let Some(dialog) = &mut model.dialog else { return Vec::new() };
+    let outcome = dialog::update(dialog, message);
+    after_dialog(model, outcome)
+}
+
 fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
     let mut effects = Vec::new();
     if outcome.closes {
@@ -274,28 +305,42 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
-            model.theme_is_chosen = true;
+            model.chosen_theme = Some(name);
         }
-        Some(Chosen::Action(action)) => effects.extend(act(model, action)),
-        Some(Chosen::Context(field)) => model.dialog = Some(open::context_question(field, model.prompt.selection())),
-        Some(Chosen::Variable(name)) => model.dialog = Some(open::variable_question(name, model.prompt.selection())),
+        Some(Chosen::Action { action, scope }) => {
+            // A key of another pane works there.
+            match scope {
+                Scope::Agents => focus(model, Pane::Agents),
+                Scope::Detail => focus(model, Pane::Detail),
+                Scope::Prompt => focus(model, Pane::Prompt),
+                _ => {}
+            }
+            effects.extend(act(model, action));
+        }
+        Some(Chosen::Context(field)) => ask(model, Asks::Context(field)),
+        Some(Chosen::Variable(name)) => ask(model, Asks::Variable(name)),
         None => {}
     }
     if let Some((asks, answer)) = outcome.answered {
         effects.extend(answered(model, asks, answer));
     }
+    if let Some((concern, answer)) = outcome.decided {
+        effects.extend(decided(model, concern, answer));
+    }
+    effects.extend(outcome.completes.map(|typed| Effect::CompletePath { typed }));
     effects
 }
 
 fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
     let prompt_text = || model.prompt.prompt().map(|prompt| prompt.text.clone()).unwrap_or_default();
     match asks {
-        Asks::Path => vec![Effect::Write { path: answer, text: prompt_text(), replace: false }],
-        Asks::Replace { path } if is_yes(&answer) => vec![Effect::Write { path, text: prompt_text(), replace: true }],
-        Asks::Replace { .. } => said(model, Tone::Caution, "nothing was written".to_owned()),
+        Asks::Path => {
+            let effect = Effect::Write { path: answer, text: prompt_text(), replace: false };
+            write(model, effect)
+        }
         Asks::Command => vec![Effect::Pipe { command: answer, text: prompt_text() }],
         Asks::RecipeName => match open::recipe(model) {
-            Some(text) => vec![Effect::SaveRecipe { name: answer, text, replace: false }],
+            Some(text) => write(model, Effect::SaveRecipe { name: answer, text, replace: false }),
             None => Vec::new(),
         },
         Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
@@ -304,13 +349,31 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
         }
-        Asks::CopyHidden if is_yes(&answer) => vec![copy_effect(model)],
-        Asks::CopyHidden => said(model, Tone::Caution, "nothing was copied".to_owned()),
     }
 }
 
-fn is_yes(answer: &str) -> bool {
-    matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+/// Does what writes, and remembers it for the case that a file stands there.
+fn write(model: &mut Model, effect: Effect) -> Vec<Effect> {
+    model.writing = Some(effect.clone());
+    vec![effect]
+}
+
+/// The same effect once more, in place of what stands there.
+fn replacing(effect: Effect) -> Option<Effect> {
+    match effect {
+        Effect::Write { path, text, .. } => Some(Effect::Write { path, text, replace: true }),
+        Effect::SaveRecipe { name, text, .. } => Some(Effect::SaveRecipe { name, text, replace: true }),
+        _ => None,
+    }
+}
+
+fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
+    match (concern, answer) {
+        (Concern::Replace(again), Answer::Yes) => vec![*again],
+        (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
+        (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
+        (Concern::CopyHidden, Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
+    }
 }
 
 fn focus(model: &mut Model, pane: Pane) {
@@ -334,7 +397,7 @@ fn remember(model: &Model) -> Effect {
         split: Some((model.split.agents, model.split.detail)),
         recent: model.agents.recent.clone(),
         favourites: model.agents.favourites.clone(),
-        theme: model.theme_is_chosen.then(|| model.theme.name.clone()),
+        theme: model.chosen_theme.clone(),
     }))
 }
 
@@ -348,8 +411,11 @@ pub fn recall(model: &mut Model, memory: Memory) {
         model.split = super::layout::Split { agents, detail };
     }
     if let Some(theme) = memory.theme {
-        set_theme(model, &theme);
-        model.theme_is_chosen = true;
+        // Without colours there is nothing to choose.
+        if model.theme != Theme::colourless() {
+            set_theme(model, &theme);
+        }
+        model.chosen_theme = Some(theme);
     }
     set_query(model, &memory.query);
 }
@@ -390,6 +456,7 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
     match agent {
         Ok(agent) => {
             model.shelf.put(Arc::clone(&agent));
+            show_comparison(model);
             if cursor_of(model).as_ref() != Some(id) {
                 return Vec::new();
             }
@@ -398,7 +465,10 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
             effects.extend(to_detail(model, detail::Message::AgentShown { other }));
             effects
         }
-        Err(sentence) => said(model, Tone::Wrong, sentence),
+        Err(sentence) => {
+            model.comparing = model.comparing.take().filter(|agents| !agents.contains(id));
+            said(model, Tone::Wrong, sentence)
+        }
     }
 }
 
@@ -422,7 +492,9 @@ fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect>
 }
 
 fn only_built_in(library: &Library) -> bool {
-    let built_in = |entry: &Entry| library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn);
+    let built_in = |entry: &Entry| {
+        library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn)
+    };
     !library.entries.is_empty() && library.entries.iter().all(built_in)
 }
 
@@ -446,7 +518,7 @@ fn copy_prompt(model: &mut Model) -> Vec<Effect> {
     };
     let hidden = prompt.warnings.iter().any(|warning| matches!(warning, Warning::Hidden { .. }));
     if hidden {
-        model.dialog = Some(open::hidden_question(prompt));
+        model.dialog = Some(open::hidden_question(prompt, &model.keymap));
         return Vec::new();
     }
     vec![copy_effect(model)]
@@ -475,8 +547,8 @@ fn open_editor(model: &mut Model) -> Vec<Effect> {
 
 fn open_picker(model: &mut Model, action: Action) -> Vec<Effect> {
     match open::picker(action, model) {
-        Some(dialog) => model.dialog = Some(dialog),
-        None => model.say(Tone::Caution, "choose an agent first"),
+        Ok(dialog) => model.dialog = Some(dialog),
+        Err(sentence) => model.say(Tone::Caution, sentence),
     }
     Vec::new()
 }
@@ -487,7 +559,7 @@ fn edit_variable(model: &mut Model) {
     match variables.as_slice() {
         [] => model.say(Tone::Caution, "nothing in this prompt waits to be filled in"),
         [only] if !only.is_task => {
-            model.dialog = Some(open::variable_question(only.name.clone(), model.prompt.selection()));
+            ask(model, Asks::Variable(only.name.clone()));
         }
         _ => model.dialog = Some(open::variables(&variables)),
     }
@@ -505,21 +577,35 @@ fn follow(model: &mut Model, id: AgentId) -> Vec<Effect> {
     to_agents(model, agents::Message::LibraryChanged { cursor: None })
 }
 
-fn compare(model: &mut Model) {
-    match open::comparison(model) {
-        Ok(dialog) => model.dialog = Some(dialog),
-        Err(sentence) => model.say(Tone::Caution, sentence),
-    }
+/// Compares the two marked agents, at once where both are at hand, else when they have been read.
+fn compare(model: &mut Model) -> Vec<Effect> {
+    let marked: Vec<AgentId> = model.agents.marked.iter().cloned().collect();
+    let Ok(agents) = <[AgentId; 2]>::try_from(marked) else {
+        let key = model.keymap.key_of(Action::Mark, &[Scope::Agents]).map(|key| key.to_string()).unwrap_or_default();
+        let count = model.agents.marked.len();
+        return said(model, Tone::Caution, format!("mark two agents with {key} to compare them; {count} are marked"));
+    };
+    let missing = agents.iter().filter(|id| model.shelf.get(id).is_none()).cloned().map(Effect::ReadAgent).collect();
+    model.comparing = Some(agents);
+    show_comparison(model);
+    missing
+}
+
+/// Opens the comparison asked for, once both agents are at hand.
+fn show_comparison(model: &mut Model) {
+    let Some([one, other]) = &model.comparing else { return };
+    let (Some(one), Some(other)) = (model.shelf.get(one), model.shelf.get(other)) else { return };
+    let dialog = open::comparison(one, other);
+    model.comparing = None;
+    open_when_idle(model, dialog, "the comparison comes next".to_owned());
 }
 
 fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
     let layout = model.layout();
     match mouse {
         Mouse::Pressed { x, y } => {
-            if let Some(dialog) = &mut model.dialog {
-                let Some(row) = super::view::dialog::row_at(dialog, model.screen, x, y) else { return Vec::new() };
-                let outcome = dialog::update(dialog, dialog::Message::Clicked(row));
-                return after_dialog(model, outcome);
+            if model.dialog.is_some() {
+                return to_dialog(model, dialog::Message::Clicked { x, y });
             }
             let Some((pane, rect)) = layout.pane_at(x, y) else { return Vec::new() };
             if x == rect.x && pane != Pane::Agents && rect.x > 0 {
@@ -550,9 +636,8 @@ fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
 }
 
 fn wheel(model: &mut Model, x: u16, y: u16, down: bool) -> Vec<Effect> {
-    if let Some(dialog) = &mut model.dialog {
-        let outcome = dialog::update(dialog, dialog::Message::Wheeled { down });
-        return after_dialog(model, outcome);
+    if model.dialog.is_some() {
+        return to_dialog(model, dialog::Message::Wheeled { down });
     }
     match model.layout().pane_at(x, y) {
         Some((Pane::Agents, _)) => to_agents(model, agents::Message::Wheeled { down }),

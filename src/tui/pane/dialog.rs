@@ -1,45 +1,46 @@
-//! What opens over the panes: pickers, help, palette, questions, answers of commands.
+//! What opens over the panes: lists to choose from, questions, texts to read.
 
+mod confirm;
+mod filter;
+mod picker;
+mod place;
+mod question;
+mod reader;
+
+use ratatui::layout::Rect;
+
+use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
-use super::super::line::Line;
+use super::super::layout::Layout;
 use super::prompt::Pick;
 
-/// A dialog.
+pub use confirm::Confirm;
+pub use filter::Hit;
+pub use picker::{Columns, Detail, Listed, Picker, PickerRow};
+pub use question::{Asks, Question, Says, slug};
+pub use reader::{Piece, Reader, Told};
+
+/// A dialog and where it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Dialog {
+pub struct Dialog {
+    /// With its border.
+    pub area: Rect,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a dialog is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
     /// A list to choose from.
     Picker(Picker),
-    /// A line to type.
+    /// A question that is answered with a line.
     Question(Question),
-}
-
-/// A list to choose from, with a line to filter it by.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Picker {
-    /// What is chosen, for the border: `Mode for elixir-pro`.
-    pub title: String,
-    /// What can be chosen.
-    pub rows: Vec<PickerRow>,
-    /// The row under the cursor, among those the filter leaves.
-    pub cursor: usize,
-    /// What is typed to filter.
-    pub filter: Line,
-}
-
-/// A row of a picker.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PickerRow {
-    /// What is chosen with it.
-    pub choice: Chosen,
-    /// Its name.
-    pub name: String,
-    /// What it is, in a line.
-    pub says: String,
-    /// A word at the right: `default`, `generic`, a key.
-    pub note: String,
-    /// What stands under the list while it is looked at: label and text.
-    pub more: Vec<(&'static str, String)>,
+    /// A question that is answered with yes or no.
+    Confirm(Confirm),
+    /// A text to read.
+    Reader(Reader),
 }
 
 /// What is chosen with a row.
@@ -49,44 +50,25 @@ pub enum Chosen {
     Pick(Pick),
     /// A theme, by name.
     Theme(String),
-    /// An action of the palette.
-    Action(Action),
+    /// An action, and the pane whose it is.
+    Action {
+        /// What is done.
+        action: Action,
+        /// Where it applies.
+        scope: Scope,
+    },
     /// A context field to fill in.
     Context(&'static str),
     /// A variable to give a value, by name.
     Variable(String),
 }
 
-/// A question with a line to answer it in.
+/// What yes or no is asked about.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Question {
-    /// What is asked, and for what.
-    pub asks: Asks,
-    /// The answer so far.
-    pub line: Line,
-}
-
-/// What is asked.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Asks {
-    /// The file to write the prompt to.
-    Path,
-    /// Whether the file that stands there is replaced: `yes` does it.
-    Replace {
-        /// The path as it was typed.
-        path: String,
-    },
-    /// The command to send the prompt to.
-    Command,
-    /// The name of a recipe.
-    RecipeName,
-    /// The text of a context field.
-    Context(&'static str),
-    /// The value of a variable, by name.
-    Variable(String),
-    /// The word to find in the prompt.
-    Find,
-    /// Whether a prompt with hidden signs is copied all the same: `yes` does it.
+pub enum Concern {
+    /// A file that stands where something was to be written: what is done with a yes.
+    Replace(Box<Effect>),
+    /// A prompt with hidden signs that was to be copied.
     CopyHidden,
 }
 
@@ -99,12 +81,24 @@ pub enum Message {
     Typed(Key),
     /// Text was pasted.
     Pasted(String),
-    /// A row was clicked, from the first shown.
-    Clicked(usize),
+    /// A cell of the screen was clicked.
+    Clicked {
+        /// Column.
+        x: u16,
+        /// Row.
+        y: u16,
+    },
     /// The wheel turned.
     Wheeled {
         /// Down, not up.
         down: bool,
+    },
+    /// What the path being typed can become.
+    PathsFound {
+        /// The path as it was typed when it was asked for.
+        typed: String,
+        /// Each path, folders with `/` at the end.
+        paths: Vec<String>,
     },
 }
 
@@ -119,16 +113,56 @@ pub struct Outcome {
     pub looked_at: Option<Chosen>,
     /// The question was answered.
     pub answered: Option<(Asks, String)>,
+    /// It was answered with yes or no.
+    pub decided: Option<(Concern, Answer)>,
+    /// What this path can become is asked for.
+    pub completes: Option<String>,
+}
+
+/// An answer to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Do it.
+    Yes,
+    /// Leave it.
+    No,
+}
+
+impl From<Content> for Dialog {
+    fn from(content: Content) -> Self {
+        Self { area: Rect::default(), content }
+    }
 }
 
 impl Dialog {
     /// The scopes of the key table that apply.
-    pub fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Dialog]
+    pub const fn scopes(&self) -> &'static [Scope] {
+        match self.content {
+            Content::Picker(_) => &[Scope::Picker, Scope::Dialog],
+            Content::Question(_) => &[Scope::Question, Scope::Dialog],
+            Content::Confirm(_) => &[Scope::Confirm, Scope::Dialog],
+            Content::Reader(_) => &[Scope::Reading, Scope::Dialog],
+        }
+    }
+
+    /// Finds the dialog its place on a screen and tells it how much room it has.
+    pub fn measure(&mut self, screen: Rect, layout: &Layout) {
+        self.area = place::place(&mut self.content, screen, layout);
     }
 }
 
 /// Takes what happened to a dialog.
-pub fn update(_dialog: &mut Dialog, message: Message) -> Outcome {
-    Outcome { closes: message == Message::Asked(Action::Escape), ..Outcome::default() }
+pub fn update(dialog: &mut Dialog, message: Message) -> Outcome {
+    let area = dialog.area;
+    if let Message::Clicked { x, y } = message
+        && !area.contains((x, y).into())
+    {
+        return update(dialog, Message::Asked(Action::Escape));
+    }
+    match &mut dialog.content {
+        Content::Picker(picker) => picker::update(picker, message, area),
+        Content::Question(question) => question::update(question, message),
+        Content::Confirm(confirm) => confirm::update(confirm, &message),
+        Content::Reader(reader) => reader::update(reader, &message),
+    }
 }

@@ -9,7 +9,7 @@ use super::super::layout::Pane;
 use super::super::model::{Loading, Model};
 use super::super::theme::Meaning;
 use super::frame::{Titles, bordered, title};
-use super::row::{fit, marked, spread};
+use super::row::{fit, marked, selected as selected_row, spread};
 use crate::domain::agent::{Depth, Entry, Origin};
 use crate::domain::problem::Severity;
 use crate::domain::query::{Marker, Marks};
@@ -137,7 +137,7 @@ fn first_line<'a>(model: &Model, entry: &Entry, marks: &Marks, selected: bool, c
         return line;
     }
     let focused = model.focus == Pane::Agents;
-    line.patch_style(theme.style(if focused { Meaning::Selected } else { Meaning::SelectedElsewhere }))
+    selected_row(line, theme.style(if focused { Meaning::Selected } else { Meaning::SelectedElsewhere }))
 }
 
 fn second_line<'a>(model: &Model, entry: &Entry, marks: &Marks, columns: usize) -> Line<'a> {

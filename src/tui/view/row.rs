@@ -1,6 +1,6 @@
 //! Rows of text that fit their width: cut with `…`, aligned by what the terminal shows.
 
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -75,6 +75,19 @@ pub fn marked<'a>(text: &str, marks: &[u32], style: Style, mark: Style) -> Vec<S
             Span::styled(clean_line(&piece).into_owned(), if is_marked { style.patch(mark) } else { style })
         })
         .collect()
+}
+
+/// A row under the cursor. Where that is shown by reversing, the row is of one colour: reversed, the
+/// colours of its words would be patches of background.
+pub fn selected<'a>(line: Line<'a>, style: Style) -> Line<'a> {
+    if !style.add_modifier.contains(Modifier::REVERSED) {
+        return line.patch_style(style);
+    }
+    let plain = |span: Span<'a>| {
+        let kept = span.style.add_modifier & (Modifier::BOLD | Modifier::UNDERLINED);
+        Span::styled(span.content, Style::new().add_modifier(kept))
+    };
+    Line::from(line.spans.into_iter().map(plain).collect::<Vec<_>>()).style(style)
 }
 
 /// A text wrapped at words to `columns`, made harmless, its own lines kept.
