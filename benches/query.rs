@@ -3,7 +3,7 @@
 use callsheet::domain::agent::{AgentId, Depth, Entry, Found, Origin};
 use callsheet::domain::formats::{Files, Format, Identity, Precedence, Spec, UnknownKeys};
 use callsheet::domain::library::Library;
-use callsheet::domain::query::{Index, Marker, Query, Search, nearest_names, search};
+use callsheet::domain::query::{Index, Marker, Query, Search, matches_body, nearest_names, search};
 use callsheet::domain::reading::Rung;
 use callsheet::domain::source::{Source, SourceId, SourceKind};
 use divan::{Bencher, black_box};
@@ -68,6 +68,16 @@ fn fifty_rows_marked(bencher: Bencher<'_, '_>) {
 fn nearest(bencher: Bencher<'_, '_>) {
     let library = library();
     bencher.bench_local(|| nearest_names(black_box(&library), "elxiir", 5).len());
+}
+
+#[divan::bench(args = ["body:genserver", "body:é", "body:\"step by step, without\""])]
+fn body_of_a_mebibyte(bencher: Bencher<'_, '_>, query: &str) {
+    let query = Query::parse(query);
+    let text = PHRASES.join(" elixir and rust.\n").repeat(3_000);
+    let text = text.get(..1 << 20).unwrap_or(&text);
+    bencher
+        .counter(divan::counter::BytesCount::of_str(text))
+        .bench_local(|| matches_body(black_box(&query), black_box(text)));
 }
 
 static SPEC: Spec = Spec {
@@ -162,7 +172,7 @@ fn entry(number: usize) -> Entry {
         name = format!("{}-{name}", dice.of(SUBJECTS));
     }
     let mut description = String::new();
-    for _ in 0..1 + dice.below(4) {
+    for _ in 0..=dice.below(4) {
         let sentence = format!("{} {subject} and {}. ", dice.of(PHRASES), dice.of(SUBJECTS));
         description.push_str(&sentence);
     }
@@ -176,6 +186,7 @@ fn entry(number: usize) -> Entry {
             source: SourceId(0),
             format: None,
             size: 8_000,
+            copy_of: None,
         },
         name,
         description,

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::body::Body;
+use super::body::{Body, Steps};
 use super::document::Document;
 use super::formats::Format;
 use super::problem::Problem;
@@ -154,6 +154,8 @@ pub struct Found {
     pub format: Option<Format>,
     /// Size of the file in bytes.
     pub size: u64,
+    /// The built-in agent whose file is the same byte for byte, where there is one.
+    pub copy_of: Option<AgentId>,
 }
 
 /// What the library keeps of every agent: all that a list shows or a query asks.
@@ -259,6 +261,27 @@ impl Agent {
     /// The tool profile of that name, whatever its case.
     pub fn profile(&self, name: &str) -> Option<&ToolProfile> {
         self.tools.iter().find(|profile| profile.name.eq_ignore_ascii_case(name))
+    }
+
+    /// What it does in order. A numbered list in the block of a mode is not among it: that is the
+    /// mode's instructions.
+    pub fn steps(&self) -> impl Iterator<Item = &Steps> {
+        let is_block = |section: usize| self.modes.iter().any(|mode| mode.block == Some(section));
+        let is_of_a_mode =
+            move |steps: &Steps| steps.section.is_some_and(|section| self.body.ancestors(section).any(is_block));
+        self.body.steps.iter().filter(move |steps| !is_of_a_mode(steps))
+    }
+
+    /// Its placeholders as they are written, each once, in the order they first appear.
+    pub fn placeholders(&self) -> Vec<&str> {
+        let mut written: Vec<&str> = Vec::new();
+        for placeholder in &self.body.placeholders {
+            let text = placeholder.span.of(&self.document.text);
+            if !written.contains(&text) {
+                written.push(text);
+            }
+        }
+        written
     }
 
     /// The span of the body in the document's text.

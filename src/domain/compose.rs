@@ -9,6 +9,7 @@ mod lines;
 mod number;
 mod prompt;
 mod quoting;
+mod recipe;
 mod resolve;
 mod scope;
 mod selection;
@@ -20,6 +21,7 @@ pub use adds::{size_of_mode, size_of_role};
 pub use cut::{Cut, Why};
 pub use error::{ComposeError, TemplateError, What};
 pub use prompt::{Part, Prompt, Warning};
+pub use recipe::Recipe;
 pub use resolve::{Acting, item, part};
 pub use selection::{Choice, Context, PartKind, Selection};
 pub use size::Size;
@@ -84,3 +86,6 @@ fn body(agent: &Agent, cuts: &[Cut], values: Values<'_>) -> (Edited, Filled) {
     }
     (edited, filled)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,23 @@
 //! The library: every agent of every source by id, with shadowing settled.
 
-use super::agent::Entry;
-use super::source::Source;
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::agent::{AgentId, Entry};
+use super::source::{Source, SourceId, SourceKind};
+
+mod collaborators;
+mod ids;
+mod resolve;
+mod shadowing;
+#[cfg(test)]
+mod tests;
+
+pub use resolve::{Resolved, Unresolved};
+
+/// The rule of the problem that several agents have one name and nothing says which is meant.
+pub const SAME_NAME: &str = "same-name";
 
 /// Every agent from every source, in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,4 +26,93 @@ pub struct Library {
     pub sources: Vec<Source>,
     /// The agents, sorted by name, then id.
     pub entries: Vec<Entry>,
+    /// Built-in agents that are byte for byte on disk too, and therefore not shown.
+    pub hidden: Vec<Entry>,
+}
+
+impl Library {
+    /// The library of these agents: makes their ids unique, sorts them, settles who shadows whom and
+    /// which names repeat, and hides the built-in agents that also are on disk.
+    pub fn new(sources: Vec<Source>, mut entries: Vec<Entry>) -> Self {
+        ids::make_unique(&sources, &mut entries);
+        let mut library = Self { sources, entries, hidden: Vec::new() };
+        library.settle();
+        library
+    }
+
+    /// Takes in an agent that was read anew: it replaces the one of its source and path, whose id it
+    /// keeps, or joins.
+    pub fn apply(&mut self, mut entry: Entry) {
+        if let Some(at) = self.position(entry.found.source, &entry.found.relative) {
+            entry.found.id = self.entries[at].found.id.clone();
+            self.entries[at] = entry;
+        } else {
+            entry.found.id = ids::free(&self.sources, &self.entries, &entry);
+            self.entries.push(entry);
+        }
+        self.settle();
+    }
+
+    /// Lets go of the agent of that source and path, and says whether there was one.
+    pub fn remove(&mut self, source: SourceId, relative: &str) -> bool {
+        let at = self.position(source, relative);
+        if let Some(at) = at {
+            self.entries.remove(at);
+            self.settle();
+        }
+        at.is_some()
+    }
+
+    /// The agent of that id.
+    pub fn get(&self, id: &AgentId) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.found.id == *id)
+    }
+
+    /// The agent whose file is at that absolute path, spelled as it was found.
+    pub fn at_path(&self, path: &Path) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.found.path.as_deref() == Some(path))
+    }
+
+    /// The source an agent came from.
+    pub fn source_of(&self, entry: &Entry) -> Option<&Source> {
+        self.sources.get(entry.found.source.0)
+    }
+
+    fn position(&self, source: SourceId, relative: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.found.source == source && entry.found.relative == relative)
+    }
+
+    fn settle(&mut self) {
+        self.entries.append(&mut self.hidden);
+        self.hide_copies();
+        self.entries
+            .sort_by_cached_key(|entry| (entry.name.to_lowercase(), entry.name.clone(), entry.found.id.clone()));
+        shadowing::settle(&self.sources, &mut self.entries);
+    }
+
+    fn hide_copies(&mut self) {
+        let copied: HashSet<AgentId> = self.entries.iter().filter_map(|entry| entry.found.copy_of.clone()).collect();
+        if copied.is_empty() {
+            return;
+        }
+        let sources = &self.sources;
+        let (hidden, shown) = std::mem::take(&mut self.entries)
+            .into_iter()
+            .partition(|entry| is_built_in(sources, entry) && copied.contains(&entry.found.id));
+        (self.hidden, self.entries) = (hidden, shown);
+    }
+}
+
+fn is_built_in(sources: &[Source], entry: &Entry) -> bool {
+    sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn)
+}
+
+/// What people are shown of where an agent is: its path, or its id where it has none.
+fn whereabouts(entry: &Entry) -> String {
+    entry.found.path.as_ref().map_or_else(|| entry.found.id.to_string(), |path| path.display().to_string())
+}
+
+/// Nearer sources first, then by path: an order that does not depend on how the disk was read.
+fn by_place(a: &Entry, b: &Entry) -> Ordering {
+    (a.found.source, &a.found.relative, &a.found.path).cmp(&(b.found.source, &b.found.relative, &b.found.path))
 }

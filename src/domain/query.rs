@@ -17,8 +17,10 @@ mod caseless;
 mod field;
 mod fold;
 mod index;
+mod initials;
 mod marker;
 mod nearest;
+mod needle;
 mod parse;
 mod search;
 mod word;
@@ -121,9 +123,9 @@ impl Query {
     }
 
     /// Whether every hit of this query is a hit of `other` too, as far as that shows from the
-    /// queries alone. `body:` is left out of it, as [`search`] leaves it out.
+    /// queries alone.
     fn narrows(&self, other: &Self) -> bool {
-        other.terms.iter().all(|old| self.terms.iter().any(|new| new.implies(old)) || old.is_body())
+        other.terms.iter().all(|old| self.terms.iter().any(|new| new.implies(old)))
     }
 
     /// The words that must be there.
@@ -144,10 +146,6 @@ impl Query {
 }
 
 impl Term {
-    fn is_body(&self) -> bool {
-        matches!(self.asked, Asked::Body(_))
-    }
-
     /// Whether an agent that meets this term surely meets `other`.
     fn implies(&self, other: &Self) -> bool {
         if self == other {

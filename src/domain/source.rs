@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::formats::Format;
+use super::agent::AgentId;
+use super::formats::{Format, Precedence, without_ending};
 
 /// What kind of place a source is. The order is the order of display: nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -48,6 +49,29 @@ pub struct Source {
     pub path: Option<PathBuf>,
     /// The format the place implies; none where each file tells its own.
     pub format: Option<Format>,
-    /// How near the source is: of two sources of one kind the smaller number is nearer.
+    /// Of two agents of one name, here and in another source of the format, which wins.
+    pub precedence: Precedence,
+    /// How near the source is: of two sources of one kind the smaller number is nearer, and equal
+    /// numbers mean that neither is.
     pub nearness: usize,
+    /// What stands before the path of an agent inside the source to make its id: `.claude/agents`,
+    /// `~/.claude/agents`, nothing for a path named on the command line.
+    pub prefix: String,
+}
+
+impl Source {
+    /// A source of its kind at `path` in which each file tells its own format, and nothing wins.
+    pub const fn open(kind: SourceKind, path: Option<PathBuf>) -> Self {
+        Self { kind, path, format: None, precedence: Precedence::Unknown, nearness: 0, prefix: String::new() }
+    }
+
+    /// The id of the agent at that path inside the source, as long as no other claims it.
+    pub fn id_of(&self, relative: &str) -> AgentId {
+        AgentId(self.spelled(without_ending(relative)))
+    }
+
+    /// The path of a file inside the source, as ids spell it, with its ending.
+    pub fn spelled(&self, relative: &str) -> String {
+        if self.prefix.is_empty() { relative.to_owned() } else { format!("{}/{relative}", self.prefix) }
+    }
 }

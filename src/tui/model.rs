@@ -25,6 +25,8 @@ pub struct Model {
     pub settings: Settings,
     /// The styles in use.
     pub theme: Theme,
+    /// Whether a person chose the theme; one chosen by the terminal's background is not remembered.
+    pub theme_is_chosen: bool,
     /// The themes there are, built in and the person's own.
     pub themes: Vec<Theme>,
     /// The key table.
@@ -142,9 +144,9 @@ impl Shelf {
         self.agents.truncate(SHELF);
     }
 
-    /// Forgets everything: the files may have changed.
-    pub fn clear(&mut self) {
-        self.agents.clear();
+    /// Forgets all but one: the files may have changed, and that one is being read again.
+    pub fn keep_only(&mut self, id: Option<&AgentId>) {
+        self.agents.retain(|agent| Some(&agent.entry.found.id) == id);
     }
 }
 
@@ -155,6 +157,7 @@ impl Model {
             screen,
             settings,
             theme: themes.first().cloned().unwrap_or_else(Theme::dark),
+            theme_is_chosen: false,
             themes,
             keymap,
             templates,

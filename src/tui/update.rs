@@ -14,8 +14,9 @@ use super::model::{Exit, Loading, Model, Tone};
 use super::open;
 use super::pane::dialog::{Asks, Chosen};
 use super::pane::{agents, detail, dialog, prompt};
-use crate::domain::agent::{Agent, AgentId};
+use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
+use crate::domain::source::SourceKind;
 
 /// How many of the last used agents are remembered.
 const RECENT: usize = 50;
@@ -259,7 +260,10 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
     }
     match outcome.chosen {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
-        Some(Chosen::Theme(name)) => set_theme(model, &name),
+        Some(Chosen::Theme(name)) => {
+            set_theme(model, &name);
+            model.theme_is_chosen = true;
+        }
         Some(Chosen::Action(action)) => effects.extend(act(model, action)),
         Some(Chosen::Context(field)) => model.dialog = Some(open::context_question(field, model.prompt.selection())),
         None => {}
@@ -313,7 +317,7 @@ fn remember(model: &Model) -> Effect {
         split: Some((model.split.agents, model.split.detail)),
         recent: model.agents.recent.clone(),
         favourites: model.agents.favourites.clone(),
-        theme: Some(model.theme.name.clone()),
+        theme: model.theme_is_chosen.then(|| model.theme.name.clone()),
     }))
 }
 
@@ -328,8 +332,14 @@ pub fn recall(model: &mut Model, memory: Memory) {
     }
     if let Some(theme) = memory.theme {
         set_theme(model, &theme);
+        model.theme_is_chosen = true;
     }
-    agents::update(&mut model.agents, agents::Message::QuerySet(memory.query), &model.library);
+    set_query(model, &memory.query);
+}
+
+/// Sets the query before anything is read.
+pub fn set_query(model: &mut Model, query: &str) {
+    agents::update(&mut model.agents, agents::Message::QuerySet(query.to_owned()), &model.library);
 }
 
 fn set_theme(model: &mut Model, name: &str) {
@@ -346,10 +356,10 @@ fn cursor_of(model: &Model) -> Option<AgentId> {
 fn show_agent(model: &mut Model) -> Vec<Effect> {
     let agent = model.agent().cloned();
     let mut effects = Vec::new();
-    if agent.is_none()
-        && let Some(id) = cursor_of(model)
-    {
-        effects.push(Effect::ReadAgent(id));
+    // A file that cannot be read says so in its row; asking again would only repeat it.
+    let readable = model.agents.entry(&model.library).filter(|entry| entry.depth != Depth::Nothing);
+    if let Some(entry) = readable.filter(|_| agent.is_none()) {
+        effects.push(Effect::ReadAgent(entry.found.id.clone()));
     }
     if let Some(agent) = &agent {
         model.shelf.put(Arc::clone(agent));
@@ -377,9 +387,13 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
 
 fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect> {
     let cursor = cursor_of(model);
+    let is_first = matches!(model.loading, Loading::Scanning { .. });
     model.library = library;
     model.loading = if whole { Loading::Done } else { Loading::Reading };
-    model.shelf.clear();
+    model.shelf.keep_only(cursor.as_ref());
+    if is_first && only_built_in(&model.library) {
+        model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
+    }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
@@ -388,6 +402,13 @@ fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect>
         effects.push(Effect::ReadAgent(id));
     }
     effects
+}
+
+fn only_built_in(library: &Library) -> bool {
+    let built_in = |entry: &Entry| {
+        library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn)
+    };
+    !library.entries.is_empty() && library.entries.iter().all(built_in)
 }
 
 fn with_entry(model: &Model, then: impl Fn(AgentId) -> Vec<Effect>) -> Vec<Effect> {

@@ -26,6 +26,7 @@ fn seed(number: &str) -> Option<Agent> {
         source: SourceId(0),
         format: None,
         size: bytes.len() as u64,
+        copy_of: None,
     };
     Some(read(found, bytes, Generic::built_in()))
 }

@@ -1,6 +1,6 @@
 //! What an agent is called and what it says it is for.
 
-use super::super::formats::{Format, Identity};
+use super::super::formats::Format;
 use super::super::reading::Rung;
 use super::super::text::first_sentence;
 use super::super::value::{Kind, Node, Style};
@@ -8,9 +8,6 @@ use super::Found;
 
 /// File names that say what a file is, not whose: the folder names the agent then.
 const TELLING_NAMES: &[&str] = &["SKILL.md", "skill.md", "system.md", "user.md", "AGENT.md", "agent.md", "index.md"];
-
-/// Endings taken off whole, so that `review.agent.md` is `review`.
-const ENDINGS: &[&str] = &[".agent.md", ".chatmode.md", ".prompt.md", ".instructions.md"];
 
 /// The agent's name: what its frontmatter says; without a block what its body's JSON calls it;
 /// else the folder or the file.
@@ -28,23 +25,10 @@ pub(super) fn name_of_file(found: &Found, format: Format) -> String {
     let path = path.as_deref().unwrap_or(&found.relative);
     let mut parts = path.rsplit('/');
     let file = parts.next().unwrap_or(path);
-    if (format.0.identity == Identity::Folder || TELLING_NAMES.contains(&file))
-        && let Some(folder) = parts.next().filter(|folder| !folder.is_empty())
-    {
-        return folder.to_owned();
+    match parts.next().filter(|folder| TELLING_NAMES.contains(&file) && !folder.is_empty()) {
+        Some(folder) => folder.to_owned(),
+        None => format.name_of_file(found),
     }
-    if format.0.identity == Identity::Path && found.format.is_some() {
-        return stem(&found.relative).to_owned();
-    }
-    stem(file).to_owned()
-}
-
-/// A file's name without its ending.
-fn stem(file: &str) -> &str {
-    ENDINGS.iter().find_map(|ending| file.strip_suffix(ending)).unwrap_or_else(|| match file.rfind('.') {
-        Some(at) if at > 0 && !file[..at].ends_with('/') => &file[..at],
-        _ => file,
-    })
 }
 
 /// The value of `"requesting_agent"` in the body.

@@ -11,6 +11,7 @@ fn agent(file: &str, text: &str) -> Agent {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     };
     let whole = read(found.clone(), text.as_bytes().to_vec(), Generic::built_in());
     let head = glance(found, text.as_bytes().to_vec(), Generic::built_in());

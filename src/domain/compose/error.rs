@@ -1,5 +1,7 @@
 //! What can go wrong in composing, each as a sentence that says what to do.
 
+use crate::domain::problem::{Problem, Severity};
+
 /// Why a selection cannot be composed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ComposeError {
@@ -84,6 +86,14 @@ pub struct TemplateError {
     pub message: String,
     /// What to do about it.
     pub fix: String,
+}
+
+impl TemplateError {
+    /// The same as a problem of the template's file.
+    pub fn to_problem(&self) -> Problem {
+        let problem = Problem::new("template", Severity::Error, self.message.clone()).fix(self.fix.clone());
+        Problem { line: self.line, column: self.column, ..problem }
+    }
 }
 
 fn place(line: Option<usize>, column: Option<usize>) -> String {

@@ -95,7 +95,7 @@ fn is_unprintable(c: char) -> bool {
 
 /// Whether YAML 1.1 and 1.2 both take the bare text for this text and nothing else.
 fn is_plain_yaml(text: &str) -> bool {
-    const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "none"];
+    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let is_safe =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | '*' | ' ' | ',');
     text.starts_with(|c: char| c.is_ascii_alphabetic())

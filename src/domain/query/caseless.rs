@@ -10,16 +10,16 @@ pub(super) struct Caseless {
     typed: String,
     /// In lower case, one space between words, none around them.
     lower: Vec<char>,
-    /// Where to start looking, if the first word is ASCII.
+    /// The letter to look for; none where there is nothing to look for.
     anchor: Option<Anchor>,
 }
 
-/// The letter of the first word that is rarest in text.
+/// The letter of the first word that is rarest in text, of those whose offset is sure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Anchor {
-    /// In lower case.
-    byte: u8,
-    /// Its offset from the start of the text looked for.
+    /// The first byte of the letter in lower case and in upper case.
+    bytes: (u8, u8),
+    /// Its offset in bytes from the start of the text looked for.
     offset: usize,
 }
 
@@ -66,15 +66,13 @@ impl Caseless {
     }
 
     /// The byte offsets of `text` where it begins, one after the other; they may overlap.
-    pub(super) fn places<'a>(&'a self, text: &'a str) -> Box<dyn Iterator<Item = usize> + 'a> {
-        let Some(anchor) = self.anchor else {
-            let starts = text.char_indices().map(|(at, _)| at);
-            return Box::new(starts.filter(move |&at| self.end_of_match(&text[at..]).is_some()));
-        };
-        Box::new(memchr2_iter(anchor.byte, anchor.byte.to_ascii_uppercase(), text.as_bytes()).filter_map(move |at| {
-            let start = at.checked_sub(anchor.offset)?;
-            self.end_of_match(text.get(start..)?).map(|_| start)
-        }))
+    pub(super) fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.anchor.into_iter().flat_map(move |Anchor { bytes: (lower, upper), offset }| {
+            memchr2_iter(lower, upper, text.as_bytes()).filter_map(move |at| {
+                let start = at.checked_sub(offset)?;
+                self.end_of_match(text.get(start..)?).map(|_| start)
+            })
+        })
     }
 
     /// Where the match ends that begins at the start of `text`.
@@ -106,14 +104,15 @@ fn lower_case(letter: char) -> char {
 
 fn rarest_letter(lower: &[char]) -> Option<Anchor> {
     let first_word = lower.split(|&letter| letter == ' ').next()?;
-    if !first_word.iter().all(char::is_ascii) {
-        return None;
-    }
-    first_word
-        .iter()
-        .enumerate()
-        .filter_map(|(offset, &letter)| Some(Anchor { byte: u8::try_from(letter).ok()?, offset }))
-        .min_by_key(|anchor| commonness(anchor.byte))
+    // A letter that is not ASCII may be longer in upper case: behind it no offset is sure.
+    let sure = first_word.iter().position(|letter| !letter.is_ascii()).map_or(first_word, |last| &first_word[..=last]);
+    let anchors = sure.iter().enumerate().map(|(offset, &letter)| Anchor { bytes: first_bytes(letter), offset });
+    anchors.min_by_key(|anchor| commonness(anchor.bytes.0))
+}
+
+fn first_bytes(lower: char) -> (u8, u8) {
+    let first = |letter: char| letter.encode_utf8(&mut [0; 4]).as_bytes()[0];
+    (first(lower), first(lower.to_uppercase().next().unwrap_or(lower)))
 }
 
 /// How common a byte is in English prose and Markdown: a rank, the commonest highest.
@@ -135,6 +134,7 @@ mod tests {
         assert_eq!(places("otp", "OTP, otp and Otp"), [0, 5, 13]);
         assert_eq!(places("ÉCRIT", "il écrit, ÉCRIT"), [3, 11]);
         assert_eq!(places("привет", "Привет"), [0]);
+        assert_eq!(places("naïve", "NAÏVE naïve"), [0, 7]);
         assert!(places("écrit", "ecrit").is_empty());
     }
 

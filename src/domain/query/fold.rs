@@ -64,15 +64,15 @@ pub(super) fn utf32(letters: &[char]) -> Utf32String {
 
 /// Calls `emit` with every letter of the text, its case kept, and the index of its character.
 fn each(text: &str, mut emit: impl FnMut(char, u32)) {
-    let mut separated = false;
+    let mut behind_one = false;
     let mut put = |letter: char, origin| {
-        let separates = letter.is_whitespace() || matches!(letter, '-' | '_');
-        if !separates {
+        let is_separator = letter.is_whitespace() || matches!(letter, '-' | '_');
+        if !is_separator {
             emit(letter, origin);
-        } else if !separated {
+        } else if !behind_one {
             emit(SEPARATOR, origin);
         }
-        separated = separates;
+        behind_one = is_separator;
     };
     for (letter, origin) in text.chars().zip(0..) {
         if letter.is_ascii() {
@@ -91,7 +91,7 @@ fn decompose(letter: char, mut put: impl FnMut(char)) {
         'œ' | 'Œ' => "oe".chars().for_each(put),
         _ => decompose_compatible(letter, |part| {
             if !is_unseen(part) {
-                put(chars::normalize(part));
+                put(without_stroke(part));
             }
         }),
     }
@@ -100,6 +100,12 @@ fn decompose(letter: char, mut put: impl FnMut(char)) {
 /// The lower case of a letter as the fuzzy matcher has it, which looks even ASCII up in a table.
 fn lower_case(letter: char) -> char {
     if letter.is_ascii() { letter.to_ascii_lowercase() } else { chars::to_lower_case(letter) }
+}
+
+/// The plain letter of one like `ø` or `Ł`, whose stroke is no accent to take off. The matcher's
+/// table has some of them in lower case only.
+fn without_stroke(letter: char) -> char {
+    if letter.is_ascii() { letter } else { chars::normalize(lower_case(letter)) }
 }
 
 /// Accents that stand alone, and characters that have no width and are never typed.

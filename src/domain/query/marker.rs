@@ -40,9 +40,10 @@ impl<'q> Marker<'q> {
 
     fn in_name(&mut self, name: &str) -> Vec<u32> {
         let (letters, origins) = fold_name(name, NAME_LIMIT);
+        let label = letters.to_string().to_ascii_lowercase();
         let mut marks = Vec::new();
         for word in &self.words {
-            let places = word.name_places(&mut self.matcher, letters.slice(..));
+            let places = word.name_places(&mut self.matcher, letters.slice(..), &label);
             marks.extend(places.into_iter().filter_map(|place| origins.get(place as usize)));
         }
         in_order(marks)

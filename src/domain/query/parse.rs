@@ -46,24 +46,24 @@ fn next_token(whole: &str, rest: &mut &str) -> Option<Token> {
     let start = whole.len() - rest.len();
     let mut characters = rest.chars().peekable();
     let mut token = Token { span: Span::new(start, start), letters: Vec::new(), quoted: false };
-    let mut taken = 0;
+    let mut len = 0;
     while let Some(character) = characters.next_if(|character| !character.is_whitespace()) {
-        taken += character.len_utf8();
+        len += character.len_utf8();
         if character == '\\'
             && let Some(escaped) = characters.next_if(|next| MARKS.contains(next))
         {
-            taken += escaped.len_utf8();
+            len += escaped.len_utf8();
             token.letters.push(Letter { character: escaped, literal: true });
         } else if character == '"' && !token.quoted && opens_value(&token.letters) {
             token.quoted = true;
-            taken += take_quoted(&mut characters, &mut token.letters);
+            len += take_quoted(&mut characters, &mut token.letters);
         } else {
             token.letters.push(Letter { character, literal: false });
         }
     }
-    token.span.end = start + taken;
-    *rest = rest.get(taken..).unwrap_or_default();
-    (taken > 0).then_some(token)
+    token.span.end = start + len;
+    *rest = rest.get(len..).unwrap_or_default();
+    (len > 0).then_some(token)
 }
 
 /// Takes what stands up to the closing quote, or to the end while that is not typed yet. Answers
@@ -148,15 +148,14 @@ impl Query {
     fn add(&mut self, token: &Token) {
         let letters = without_bang(&token.letters);
         let negated = letters.len() < token.letters.len();
-        let asked = match field_name(letters) {
+        let field = field_name(letters);
+        let asked = match field.map(|(name, value)| (FieldFacts::named(&name), name, value)) {
+            Some((Some(facts), _, value)) => self.field(facts, value, token.span),
+            Some((None, name, _)) => {
+                self.problems.push(unknown_field(&name, token.span));
+                word(letters, token.quoted, negated)
+            }
             None => word(letters, token.quoted, negated),
-            Some((name, value)) => match FieldFacts::named(&name) {
-                Some(facts) => self.field(facts, value, token.span),
-                None => {
-                    self.problems.push(unknown_field(&name, token.span));
-                    word(letters, token.quoted, negated)
-                }
-            },
         };
         if let Some(asked) = asked {
             self.terms.push(Term { negated, asked });

@@ -95,15 +95,16 @@ impl Search {
 
 fn hits_among(candidates: &[usize], index: &Index, library: &Library, query: &Query) -> Vec<Hit> {
     let judge = Judge::new(index, library, query);
-    let mut hits: Vec<Hit> = candidates
+    let mut ranked: Vec<(Reverse<u32>, u32, usize)> = candidates
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
             let mut matcher = matcher();
-            chunk.iter().filter_map(|&entry| judge.hit(entry, &mut matcher)).collect::<Vec<_>>()
+            let hits = chunk.iter().filter_map(|&entry| judge.hit(entry, &mut matcher));
+            hits.map(|hit| (Reverse(hit.score), index.rank(hit.entry), hit.entry)).collect::<Vec<_>>()
         })
         .collect();
-    hits.sort_unstable_by_key(|hit| (Reverse(hit.score), index.rank(hit.entry)));
-    hits
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(Reverse(score), _, entry)| Hit { entry, score }).collect()
 }
 
 /// A query made ready to be put to many agents.

@@ -26,6 +26,11 @@ pub struct Hidden {
     pub decoded: String,
 }
 
+/// Whether a sign by itself controls, reorders or hides, wherever it stands. `\n` and a tab do not.
+pub fn is_hidden_sign(c: char) -> bool {
+    kind_of(c).is_some()
+}
+
 /// Finds every hidden sign of a text, in runs. Joiners inside an emoji or between letters of
 /// scripts that need them, and the tags of a flag emoji, are not hidden.
 pub fn hidden(text: &str) -> Vec<Hidden> {

@@ -1,0 +1,319 @@
+//! What can be typed: the subcommands, their arguments, and the help that tells of them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+/// What follows the help of the program itself.
+const EXAMPLES: &str = "\
+Examples:
+  callsheet list elixir              agents about Elixir, best match first
+  callsheet show code-reviewer       everything that is in one agent
+  callsheet compose code-reviewer --mode critical --task \"Review the diff\"
+                                     its prompt, on standard output
+
+Exit codes:
+  0  done
+  1  it ran, but the answer is no: nothing found, a file is in the way
+  2  wrong usage, or an agent, mode, role or part that is unknown or ambiguous
+  3  the system failed: disk, permission";
+
+/// Browse AI coding-agent definitions and compose prompts from them
+///
+/// callsheet reads the agent files of Claude Code, Copilot, opencode, Gemini, Cursor and others, shows what
+/// each agent can do, and composes the prompt of one agent in one mode and one role.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "callsheet", version, after_help = EXAMPLES, max_term_width = 100, infer_subcommands = false)]
+pub struct Arguments {
+    /// What to do; without it the screen opens.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Files and folders to open instead of the agents found on this machine
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// What the screen takes.
+    #[command(flatten)]
+    pub screen: Screen,
+
+    /// What every subcommand takes.
+    #[command(flatten)]
+    pub everywhere: Everywhere,
+}
+
+/// The options of the screen.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "The screen")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+pub struct Screen {
+    /// Start with this query
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+
+    /// Print the prompt on standard output when leaving with enter; drawn on the terminal device
+    #[arg(long)]
+    pub print_on_exit: bool,
+
+    /// Draw lines with plain ASCII
+    #[arg(long)]
+    pub ascii: bool,
+
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+
+    /// Press these keys first: `/rev<enter>j`, with `<enter> <esc> <tab> <s-tab> <space> <up> <c-x> <lt>`
+    #[arg(long, value_name = "KEYS")]
+    pub keys: Option<String>,
+
+    /// Print the screen as text and leave; no terminal is needed
+    #[arg(long)]
+    pub print: bool,
+
+    /// The size of the printed screen
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40", requires = "print")]
+    pub size: String,
+
+    /// List the styles under the printed screen
+    #[arg(long, requires = "print")]
+    pub styles: bool,
+}
+
+/// The options every subcommand takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Everywhere {
+    /// Read agents from this file or folder and from nowhere else; may be given again
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub library: Vec<PathBuf>,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
+    pub color: When,
+
+    /// Read the configuration from this file instead of the usual one
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// The subcommands.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// List the agents, best match first
+    List(List),
+    /// Show everything that is in one agent
+    Show(Show),
+    /// Compose the prompt of one agent
+    Compose(Box<Compose>),
+    /// Print one value of an agent's frontmatter
+    Get(Get),
+    /// Show where agents were looked for and what was found
+    Sources(Sources),
+    /// Show what callsheet finds of terminal, folders and configuration
+    Doctor(Doctor),
+    /// Print the completions for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+const LIST_HELP: &str = "\
+Each line has five columns: name, state, source, format, and the first sentence of the description. Two or more
+spaces stand between columns, never a tab, and a state that needs no word is `-`. A name that several agents carry is
+followed by the id in parentheses. On a terminal the line is cut to its width, elsewhere it is whole.
+
+The state: `repaired` or `scanned` where the frontmatter is not valid as it stands, `no block` where there is none,
+`unread` where the file could not be read, `shadowed` where another agent of that name wins, `! n` where n problems
+stand in what was read. Without a query that needs more only the head of each file is read; --json reads all of it.
+
+A query is words and fields, in any order:
+  elixir pro         both, fuzzily, in name or description; the name weighs more
+  'exact ^prefix suffix$ !not
+  mode:critical role:auditor tool:bash model:opus tier:expert source:project format:claude
+  has:checklist is:shadowed is:broken rule:same-name body:genserver
+
+Examples:
+  callsheet list
+  callsheet list 'otp !phoenix has:checklist'
+  callsheet list --library ./agents is:broken
+  callsheet list model:opus --paths | xargs wc -c
+  callsheet list --json | jq -r '.[] | [.name, .model] | @tsv'";
+
+/// List the agents, best match first
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = LIST_HELP)]
+pub struct List {
+    /// What to look for; without it, every agent
+    #[arg(value_name = "QUERY", allow_hyphen_values = false)]
+    pub query: Vec<String>,
+
+    /// Print the absolute paths and nothing else
+    #[arg(long, conflicts_with = "json")]
+    pub paths: bool,
+
+    /// Print an array of objects, one per agent
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What AGENT can be.
+const AGENT: &str = "Id, unique tail of an id, name, or path of a file";
+
+const SHOW_HELP: &str = "\
+Examples:
+  callsheet show code-reviewer
+  callsheet show .claude/agents/reviewer
+  callsheet show ./draft.md
+  callsheet show code-reviewer --json | jq '.modes[].name'";
+
+/// Show everything that is in one agent
+#[derive(Args, Clone, Debug)]
+#[command(after_help = SHOW_HELP)]
+pub struct Show {
+    #[arg(value_name = "AGENT", help = AGENT)]
+    pub agent: String,
+
+    /// Print one object
+    #[arg(long)]
+    pub json: bool,
+}
+
+const COMPOSE_HELP: &str = "\
+The prompt goes to standard output and nothing else does. Where no mode or role is chosen, the one the agent declares
+acts; `none` chooses none.
+
+Examples:
+  callsheet compose code-reviewer --mode critical --role auditor --task 'Review the diff'
+  git diff | callsheet compose code-reviewer --task -
+  callsheet compose code-reviewer --task @task.md --context success='No finding without a test'
+  callsheet compose code-reviewer --template subagent --out reviewer.md
+  callsheet compose --recipe review.yaml --var branch=main";
+
+/// Compose the prompt of one agent
+#[derive(Args, Clone, Debug)]
+#[command(after_help = COMPOSE_HELP)]
+pub struct Compose {
+    #[arg(value_name = "AGENT", help = AGENT, required_unless_present = "recipe")]
+    pub agent: Option<String>,
+
+    /// How it thinks: a mode of the agent, or `none`
+    #[arg(long, value_name = "MODE")]
+    pub mode: Option<String>,
+
+    /// Its position among others: a role of the agent, or `none`
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
+
+    /// What it may touch: a tool profile of the agent, or `none`
+    #[arg(long, value_name = "PROFILE")]
+    pub tools: Option<String>,
+
+    /// What it has to do; `@FILE` reads a file, `-` standard input, `@@text` is `@text`
+    #[arg(long, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
+    pub task: Option<String>,
+
+    /// Keep only ticked items of a checklist: a line number or the beginning of an item; may be given again
+    #[arg(long, value_name = "ITEM")]
+    pub tick: Vec<String>,
+
+    /// Leave out a part: a heading or the title of a part; may be given again
+    #[arg(long, value_name = "SECTION")]
+    pub without: Vec<String>,
+
+    /// Tell its surroundings: size, upstream, downstream, instructions or success; may be given again
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub context: Vec<String>,
+
+    /// Fill in a variable such as `{{K}}` or `${K}`; may be given again
+    #[arg(long, value_name = "K=V")]
+    pub var: Vec<String>,
+
+    /// The template: markdown, xml, plain, messages, subagent, or one of your own
+    #[arg(long, value_name = "TEMPLATE")]
+    pub template: Option<String>,
+
+    /// Begin with the selection in this file; options on the command line win over it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub recipe: Option<PathBuf>,
+
+    /// Write the prompt to this file, which must not exist
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+
+    /// Write over the file of --out where it exists
+    #[arg(long, requires = "out")]
+    pub force: bool,
+
+    /// Print an object with the prompt, its sizes and its parts
+    #[arg(long)]
+    pub json: bool,
+}
+
+const GET_HELP: &str = "\
+A text is printed as it is, a list of texts one per line, anything else as it stands in the file.
+
+Examples:
+  callsheet get code-reviewer model
+  callsheet get code-reviewer cognitive_modes.critical.mindset
+  callsheet get code-reviewer 'escalation.triggers[0]'
+  callsheet get code-reviewer tools --json";
+
+/// Print one value of an agent's frontmatter
+#[derive(Args, Clone, Debug)]
+#[command(after_help = GET_HELP)]
+pub struct Get {
+    #[arg(value_name = "AGENT", help = AGENT)]
+    pub agent: String,
+
+    /// The key, with dots into maps and a number in brackets into lists
+    #[arg(value_name = "KEY.PATH")]
+    pub key: String,
+
+    /// Print the value as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Show where agents were looked for and what was found
+#[derive(Args, Clone, Debug)]
+pub struct Sources {
+    /// Print an array of objects, one per place
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Show what callsheet finds of terminal, folders and configuration
+#[derive(Args, Clone, Debug)]
+pub struct Doctor {
+    /// Print one object
+    #[arg(long)]
+    pub json: bool,
+}
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet
+  callsheet completions zsh > ~/.zfunc/_callsheet
+  callsheet completions fish > ~/.config/fish/completions/callsheet.fish";
+
+/// Print the completions for a shell
+#[derive(Args, Clone, Debug)]
+#[command(after_help = COMPLETIONS_HELP)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: Shell,
+}

@@ -1,0 +1,225 @@
+//! `list`: the agents that meet a query, best match first.
+
+use std::collections::HashMap;
+
+use super::arguments::List;
+use super::failure::Failure;
+use super::measure::{cut, filled, width};
+use super::output::Output;
+use super::paint::{Paint, Style};
+use super::record;
+use super::shelf::{Shelf, with_body};
+use crate::domain::agent::{Depth, Entry};
+use crate::domain::library::Library;
+use crate::domain::query::{Index, Query, search};
+use crate::domain::reading::Rung;
+use crate::domain::text::{clean_line, first_sentence};
+
+/// The widest the column of names gets, in cells; a longer name pushes its own line only.
+const WIDEST_NAME: usize = 40;
+
+/// The fewest cells in which a sentence says something.
+const LEAST_SENTENCE: usize = 12;
+
+/// What stands between two columns.
+const GAP: &str = "  ";
+
+/// Runs `list`.
+pub fn run(arguments: &List, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
+    let typed = arguments.query.join(" ");
+    let query = Query::parse(&typed);
+    for problem in query.problems() {
+        let choices = problem.choices.join(", ");
+        let choices = if choices.is_empty() { choices } else { format!(" ({choices})") };
+        output.warn(&format!("in the query: {}{choices}", problem.message));
+    }
+    let depth = if arguments.json { Depth::Whole } else { query.depth() };
+    let library = shelf.load(depth)?.library;
+    let found = found(&library, &query);
+    if arguments.json {
+        output.json(&found.iter().map(|entry| record::row(&library, entry)).collect::<Vec<_>>())?;
+    } else if arguments.paths {
+        paths(&found, output)?;
+    } else {
+        rows(&library, &found, output)?;
+    }
+    if found.is_empty() { Err(Failure::of_searching(&typed, &query.wanted(), &library)) } else { Ok(()) }
+}
+
+fn found<'a>(library: &'a Library, query: &Query) -> Vec<&'a Entry> {
+    if query.is_empty() {
+        return library.entries.iter().collect();
+    }
+    let hits = search(&Index::new(library), library, query);
+    let found: Vec<&Entry> = hits.iter().map(|hit| &library.entries[hit.entry]).collect();
+    if query.body_words().is_empty() { found } else { with_body(&found, query) }
+}
+
+fn paths(found: &[&Entry], output: &mut Output) -> Result<(), Failure> {
+    let mut without = 0;
+    for entry in found {
+        match &entry.found.path {
+            Some(path) => output.path(path)?,
+            None => without += 1,
+        }
+    }
+    if without > 0 {
+        let left_out = match without {
+            1 => "1 agent is built in, has no path and is left out".to_owned(),
+            several => format!("{several} agents are built in, have no path and are left out"),
+        };
+        output.notice(&left_out);
+    }
+    Ok(())
+}
+
+/// What one line says, cleaned.
+struct Row {
+    name: String,
+    state: String,
+    source: &'static str,
+    format: &'static str,
+    sentence: String,
+    looks: Style,
+}
+
+fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), Failure> {
+    let mut carriers: HashMap<&str, usize> = HashMap::new();
+    for entry in &library.entries {
+        *carriers.entry(&entry.name).or_default() += 1;
+    }
+    let rows: Vec<Row> = found
+        .iter()
+        .map(|entry| row(library, entry, carriers.get(entry.name.as_str()).is_some_and(|&n| n > 1)))
+        .collect();
+    let widest = |column: fn(&Row) -> &str| rows.iter().map(|row| width(column(row))).max().unwrap_or(0);
+    let columns = Columns {
+        name: rows.iter().map(|row| width(&row.name)).filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0),
+        state: widest(|row| &row.state),
+        source: widest(|row| row.source),
+        format: widest(|row| row.format),
+    };
+    let terminal = output.terminal;
+    rows.iter().try_for_each(|row| output.line(&columns.line(row, terminal.width, terminal.paint)))
+}
+
+fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {
+    let name = clean_line(&entry.name);
+    let (state, looks) = state(entry);
+    Row {
+        name: if is_repeated { format!("{name} ({})", clean_line(&entry.found.id.0)) } else { name.into_owned() },
+        state,
+        source: library.source_of(entry).map_or("", |source| source.kind.word()),
+        format: entry.format.id(),
+        sentence: clean_line(&first_sentence(&entry.description)).into_owned(),
+        looks,
+    }
+}
+
+/// What is to be said of how an agent was read and whether it counts, and how that looks.
+fn state(entry: &Entry) -> (String, Style) {
+    let mut words: Vec<String> = Vec::new();
+    let mut looks = Style::Quiet;
+    let reading = match (entry.depth, entry.rung) {
+        (Depth::Nothing, _) => Some("unread"),
+        (_, Rung::Strict) => None,
+        (_, Rung::Repaired) => Some("repaired"),
+        (_, Rung::Scanned) => Some("scanned"),
+        (_, Rung::None) => Some("no block"),
+    };
+    words.extend(reading.map(str::to_owned));
+    if entry.shadowed_by.is_some() {
+        words.push("shadowed".to_owned());
+    }
+    if !entry.problems.is_empty() {
+        words.push(format!("! {}", entry.problems.len()));
+        looks = Style::Warning;
+    }
+    if words.is_empty() { ("-".to_owned(), looks) } else { (words.join(", "), looks) }
+}
+
+/// How wide each column is, in cells; the last takes what is left.
+struct Columns {
+    name: usize,
+    state: usize,
+    source: usize,
+    format: usize,
+}
+
+impl Columns {
+    fn line(&self, row: &Row, limit: Option<usize>, paint: Paint) -> String {
+        let name = match limit {
+            Some(_) => cut(&row.name, self.name),
+            None => row.name.clone(),
+        };
+        let before = [
+            paint.paint(Style::Strong, &name) + &blanks(&name, self.name),
+            paint.paint(row.looks, &row.state) + &blanks(&row.state, self.state),
+            filled(row.source, self.source),
+            filled(row.format, self.format),
+        ];
+        let taken = self.name + self.state + self.source + self.format + 4 * GAP.len();
+        let sentence = match limit {
+            None => row.sentence.clone(),
+            Some(limit) => match limit.checked_sub(taken) {
+                Some(room) if room >= LEAST_SENTENCE => cut(&row.sentence, room),
+                _ if limit < taken => return self.narrow(row, limit, paint),
+                _ => String::new(),
+            },
+        };
+        let line = format!("{}{GAP}{sentence}", before.join(GAP));
+        line.trim_end().to_owned()
+    }
+
+    /// The line where not even the columns fit: the name and as much of the rest as goes in.
+    fn narrow(&self, row: &Row, limit: usize, paint: Paint) -> String {
+        let name = cut(&row.name, self.name.min(limit));
+        let rest = [row.state.as_str(), row.source, row.format].join(GAP);
+        let name_and_gap = self.name + GAP.len();
+        match limit.checked_sub(name_and_gap) {
+            Some(room) if room > 0 => {
+                format!("{}{}{GAP}{}", paint.paint(Style::Strong, &name), blanks(&name, self.name), cut(&rest, room))
+            }
+            _ => paint.paint(Style::Strong, &name),
+        }
+    }
+}
+
+fn blanks(text: &str, cells: usize) -> String {
+    " ".repeat(cells.saturating_sub(width(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, sentence: &str) -> Row {
+        Row {
+            name: name.to_owned(),
+            state: "-".to_owned(),
+            source: "user",
+            format: "claude",
+            sentence: sentence.to_owned(),
+            looks: Style::Quiet,
+        }
+    }
+
+    const COLUMNS: Columns = Columns { name: 10, state: 8, source: 4, format: 6 };
+
+    #[test]
+    fn a_line_fits_its_terminal_whatever_its_width() {
+        let row = row("日本語の名前です", "A sentence that goes on and on and on.");
+        for limit in 1..120 {
+            let line = COLUMNS.line(&row, Some(limit), Paint::Off);
+            assert!(width(&line) <= limit, "{limit}: {line}");
+            assert!(!line.is_empty());
+        }
+    }
+
+    #[test]
+    fn in_a_pipe_nothing_is_cut_and_columns_stand_apart() {
+        let line = COLUMNS.line(&row("a name longer than its column", "All of it."), None, Paint::Off);
+        assert_eq!(line, "a name longer than its column  -         user  claude  All of it.");
+        assert_eq!(COLUMNS.line(&row("short", ""), None, Paint::Off), "short       -         user  claude");
+    }
+}

@@ -1,0 +1,35 @@
+//! `man`: the manual page, with a section for every subcommand.
+
+use clap::{Command, CommandFactory as _};
+use clap_mangen::Man;
+
+use super::arguments::Arguments;
+use super::failure::Failure;
+use super::output::Output;
+
+/// Runs `man`.
+pub fn run(output: &mut Output) -> Result<(), Failure> {
+    let mut command = Arguments::command();
+    command.build();
+    let mut page = rendered(&command);
+    for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
+        page.push_str(&section(subcommand));
+    }
+    output.data(page.as_bytes())
+}
+
+fn rendered(command: &Command) -> String {
+    let mut page = Vec::new();
+    // Rendering into memory cannot fail; what it wrote is the page.
+    let _ = Man::new(command.clone()).render(&mut page);
+    String::from_utf8_lossy(&page).into_owned()
+}
+
+/// A subcommand's page as one section of the program's: its headings step down, its head goes.
+fn section(subcommand: &Command) -> String {
+    let page = rendered(subcommand);
+    let body = page.split_once(".SH NAME").map_or(page.as_str(), |(_, body)| body);
+    let body = body.split_once("\n.SH ").map_or(String::new(), |(_, rest)| format!(".SH {rest}"));
+    let title = subcommand.get_bin_name().unwrap_or(subcommand.get_name());
+    format!(".SH \"{}\"\n{}", title.to_uppercase(), body.replace("\n.SH ", "\n.SS ").replacen(".SH ", ".SS ", 1))
+}

@@ -1,0 +1,97 @@
+//! The library a command works on: from the paths named, or found on this machine.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::arguments::Everywhere;
+use super::failure::{Failure, at_place};
+use super::output::Output;
+use crate::domain::agent::{Agent, Depth, Entry};
+use crate::domain::generic::Generic;
+use crate::domain::library::{Library, Unresolved};
+use crate::domain::problem::Problem;
+use crate::domain::query::{Query, matches_body};
+use crate::store::{
+    Config, Folders, Loaded, Scope, find_path, load_agent, load_library, read_config, read_file_as_agent, read_generic,
+    read_text,
+};
+
+/// Where agents come from, and what a person has set up for them.
+pub struct Shelf {
+    /// The person's folders.
+    pub folders: Folders,
+    /// What the configuration says.
+    pub config: Config,
+    /// The person's own files of modes and roles, each with what is wrong with it.
+    pub sets: Vec<(PathBuf, Vec<Problem>)>,
+    /// The modes and roles every agent can use.
+    pub generic: Generic,
+    /// Where agents come from.
+    pub scope: Scope,
+}
+
+impl Shelf {
+    /// Reads the configuration and the person's modes and roles. What is wrong with them is said.
+    pub fn open(everywhere: &Everywhere, output: &mut Output) -> Result<Self, Failure> {
+        let folders = Folders::of_environment();
+        let config = read_config(everywhere.config.as_deref(), &folders).map_err(Failure::of_setup)?;
+        let generics = read_generic(&folders).map_err(Failure::of_setup)?;
+        let of_config = config.path.iter().map(|path| (path, &config.problems));
+        let of_sets = generics.files.iter().map(|(path, problems)| (path, problems));
+        for (path, problem) in of_config.chain(of_sets).flat_map(|(path, all)| all.iter().map(move |one| (path, one))) {
+            output.warn(&at_place(path, problem));
+        }
+        let scope = if everywhere.library.is_empty() {
+            let cwd = std::env::current_dir().map_err(|error| Failure::of_working_directory(&error))?;
+            Scope::Discover { cwd, extra: config.sources.clone() }
+        } else {
+            Scope::Explicit(everywhere.library.clone())
+        };
+        Ok(Self { folders, config, sets: generics.files, generic: generics.sets, scope })
+    }
+
+    /// The library and what was looked at to make it.
+    pub fn load(&self, depth: Depth) -> Result<Loaded, Failure> {
+        Ok(load_library(&self.scope, &self.folders, depth, &self.generic)?)
+    }
+
+    /// The agent somebody calls `wanted`, read whole, and the library it stands in. A path with a
+    /// slash that leads to a file means that file; otherwise ids and names come before files.
+    pub fn agent(&self, wanted: &str, output: &mut Output) -> Result<(Library, Agent), Failure> {
+        let mut library = self.load(Depth::Head)?.library;
+        let path = Path::new(wanted);
+        if wanted.contains('/') && path.is_file() {
+            let agent = self.at_path(&mut library, path)?;
+            return Ok((library, agent));
+        }
+        let entry = match library.resolve(wanted) {
+            Ok(resolved) => {
+                if let Some(note) = resolved.note {
+                    output.notice(&note);
+                }
+                resolved.entry.clone()
+            }
+            Err(Unresolved::Unknown { .. }) if path.exists() => {
+                let agent = self.at_path(&mut library, path)?;
+                return Ok((library, agent));
+            }
+            Err(unresolved) => return Err(Failure::of_naming(&unresolved, &library)),
+        };
+        let agent = load_agent(&library, &entry, &self.generic)?;
+        Ok((library, agent))
+    }
+
+    fn at_path(&self, library: &mut Library, path: &Path) -> Result<Agent, Failure> {
+        match find_path(library, path).cloned() {
+            Some(entry) => Ok(load_agent(library, &entry, &self.generic)?),
+            None => Ok(read_file_as_agent(library, path, &self.generic)?),
+        }
+    }
+}
+
+/// Those of the agents whose text has what the query asks for with `body:`, in the same order.
+pub fn with_body<'a>(agents: &[&'a Entry], query: &Query) -> Vec<&'a Entry> {
+    let has = |entry: &&&Entry| read_text(entry).is_ok_and(|text| matches_body(query, &text));
+    agents.par_iter().filter(has).copied().collect()
+}

@@ -1,0 +1,257 @@
+//! `show`: everything that is in one agent, as a page for people or as JSON.
+
+use super::arguments::Show;
+use super::failure::Failure;
+use super::output::Output;
+use super::page::Page;
+use super::paint::Style;
+use super::record;
+use super::shelf::Shelf;
+use crate::domain::agent::{Agent, Depth, Entry, Mode, Origin, Role};
+use crate::domain::body::{List, ListKind};
+use crate::domain::library::Library;
+use crate::domain::problem::Problem;
+
+/// Runs `show`.
+pub fn run(arguments: &Show, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
+    let (library, agent) = shelf.agent(&arguments.agent, output)?;
+    if arguments.json {
+        return output.json(&record::whole(&library, &agent));
+    }
+    let mut page = Page::new(output.terminal.paint, output.terminal.width);
+    draw(&mut page, &library, &agent);
+    output.line(&page.into_text())
+}
+
+fn draw(page: &mut Page, library: &Library, agent: &Agent) {
+    let entry = &agent.entry;
+    page.title(&entry.name);
+    if !entry.description.is_empty() {
+        page.paragraph(0, &entry.description);
+    }
+    page.blank();
+    facts(page, library, entry);
+    tools(page, agent);
+    if entry.depth != Depth::Nothing {
+        modes(page, agent);
+        roles(page, agent);
+    }
+    for (kind, heading) in [(ListKind::Checklist, "Checklists"), (ListKind::List, "Lists")] {
+        let of_kind: Vec<&List> = agent.body.lists.iter().filter(|list| list.kind == kind).collect();
+        lists(page, heading, &of_kind);
+    }
+    steps(page, agent);
+    collaborators(page, library, agent);
+    escalation(page, agent);
+    words(page, "Triggers", &agent.triggers);
+    words(page, "Placeholders", &agent.placeholders());
+    words(page, "Output templates", &agent.templates.iter().map(|one| one.title.as_str()).collect::<Vec<_>>());
+    examples(page, agent);
+    outline(page, agent);
+    code(page, agent);
+    problems(page, &entry.problems);
+}
+
+fn facts(page: &mut Page, library: &Library, entry: &Entry) {
+    let source = library.source_of(entry);
+    let reading = match &entry.reading_reason {
+        Some(reason) => format!("{} ({reason})", entry.rung.word()),
+        None => entry.rung.word().to_owned(),
+    };
+    page.field(0, "Reading", &reading);
+    page.field(0, "Id", &entry.found.id.0);
+    if let Some(source) = source {
+        page.field(0, "Source", source.kind.word());
+    }
+    page.field(0, "Format", &format!("{} ({})", entry.format.id(), entry.format.0.label));
+    if let Some(path) = &entry.found.path {
+        page.field(0, "Path", &path.to_string_lossy());
+    }
+    if let Some(winner) = &entry.shadowed_by {
+        page.field(0, "Shadowed", &format!("by {winner}"));
+    }
+    for (name, value) in [("Model", &entry.model), ("Tier", &entry.tier)] {
+        if let Some(value) = value {
+            page.field(0, name, value);
+        }
+    }
+}
+
+fn tools(page: &mut Page, agent: &Agent) {
+    if agent.tools.is_empty() {
+        return;
+    }
+    page.heading("Tools", "");
+    for profile in &agent.tools {
+        let is_default = agent.default_tools.as_deref() == Some(profile.name.as_str()) && agent.tools.len() > 1;
+        page.subheading(&profile.name, if is_default { "default" } else { "" });
+        let names = if profile.tools.is_empty() { "none".to_owned() } else { profile.tools.join(", ") };
+        page.paragraph(4, &names);
+    }
+}
+
+fn modes(page: &mut Page, agent: &Agent) {
+    page.heading("Modes", said(agent.entry.modes_origin));
+    for mode in &agent.modes {
+        page.subheading(&mode.name, default_mark(agent.entry.default_mode.as_deref(), &mode.name));
+        mode_text(page, mode);
+    }
+}
+
+fn mode_text(page: &mut Page, mode: &Mode) {
+    for (name, text) in [("Mindset", &mode.mindset), ("Output", &mode.output), ("Risk", &mode.risk)] {
+        if let Some(text) = text {
+            page.field(4, name, text);
+        }
+    }
+    for instruction in &mode.instructions {
+        page.item(4, "-", instruction);
+    }
+}
+
+fn roles(page: &mut Page, agent: &Agent) {
+    page.heading("Roles", said(agent.entry.roles_origin));
+    for role in &agent.roles {
+        page.subheading(&role.name, default_mark(agent.entry.default_role.as_deref(), &role.name));
+        role_text(page, role);
+    }
+}
+
+fn role_text(page: &mut Page, role: &Role) {
+    for (name, text) in [("Position", &role.description), ("Behavior", &role.behavior)] {
+        if let Some(text) = text {
+            page.field(4, name, text);
+        }
+    }
+}
+
+/// What an origin means for who chooses.
+const fn said(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Declared => "declared in the frontmatter",
+        Origin::Body => "from the body; they act when chosen",
+        Origin::Generic => "generic; they act when chosen",
+        Origin::Person | Origin::Callsheet => "",
+    }
+}
+
+fn default_mark(default: Option<&str>, name: &str) -> &'static str {
+    if default == Some(name) { "default" } else { "" }
+}
+
+fn lists(page: &mut Page, heading: &str, lists: &[&List]) {
+    if lists.is_empty() {
+        return;
+    }
+    page.heading(heading, "");
+    for list in lists {
+        page.subheading(&list.title, &format!("line {}, {}", list.line, counted(list.items.len(), "item")));
+        for item in &list.items {
+            let mark = match (list.kind, item.ticked) {
+                (ListKind::Checklist, true) => "[x]",
+                (ListKind::Checklist, false) => "[ ]",
+                (ListKind::List, _) => "-",
+            };
+            page.item(4 + 2 * item.depth, mark, &item.text);
+        }
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+fn steps(page: &mut Page, agent: &Agent) {
+    let mut steps = agent.steps().peekable();
+    if steps.peek().is_some() {
+        page.heading("Steps", "");
+    }
+    for steps in steps {
+        page.subheading(&steps.title, &format!("line {}", steps.line));
+        for (at, step) in steps.items.iter().enumerate() {
+            page.item(4, &format!("{}.", at + 1), &step.text);
+        }
+    }
+}
+
+fn collaborators(page: &mut Page, library: &Library, agent: &Agent) {
+    if agent.collaborators.is_empty() {
+        return;
+    }
+    page.heading("Works with", "");
+    for other in &agent.collaborators {
+        match library.collaborator(&agent.entry, other) {
+            Some((name, entry)) => page.marked(2, Style::Good, "→", &format!("{name}  ({})", entry.found.id)),
+            None => page.marked(2, Style::Quiet, "?", &format!("{}  (not in the library)", other.name)),
+        }
+    }
+}
+
+fn escalation(page: &mut Page, agent: &Agent) {
+    let Some(escalation) = &agent.escalation else { return };
+    page.heading("Escalation", "");
+    if let Some(threshold) = &escalation.confidence_threshold {
+        page.field(2, "Below", &format!("confidence {threshold}"));
+    }
+    if let Some(to) = &escalation.escalate_to {
+        page.field(2, "To", to);
+    }
+    for trigger in &escalation.triggers {
+        page.item(2, "-", trigger);
+    }
+}
+
+fn words(page: &mut Page, heading: &str, words: &[impl AsRef<str>]) {
+    if words.is_empty() {
+        return;
+    }
+    page.heading(heading, "");
+    for word in words {
+        page.item(2, "-", word.as_ref());
+    }
+}
+
+fn examples(page: &mut Page, agent: &Agent) {
+    if agent.examples.is_empty() {
+        return;
+    }
+    page.heading("Examples", "");
+    for (at, example) in agent.examples.iter().enumerate() {
+        if at > 0 {
+            page.blank();
+        }
+        page.paragraph(2, example.trim());
+    }
+}
+
+fn outline(page: &mut Page, agent: &Agent) {
+    if agent.body.sections.is_empty() {
+        return;
+    }
+    page.heading("Outline", "");
+    for section in &agent.body.sections {
+        let hashes = "#".repeat(usize::from(section.level));
+        page.item(2, &hashes, &format!("{}  (lines {}–{})", section.title, section.start, section.end));
+    }
+}
+
+fn code(page: &mut Page, agent: &Agent) {
+    if agent.body.code_blocks.is_empty() {
+        return;
+    }
+    page.heading("Code blocks", "");
+    for block in &agent.body.code_blocks {
+        let language = if block.language.is_empty() { "plain" } else { &block.language };
+        page.item(2, "-", &format!("{language}  (lines {}–{})", block.start, block.end));
+    }
+}
+
+fn problems(page: &mut Page, problems: &[Problem]) {
+    if problems.is_empty() {
+        return;
+    }
+    page.heading("Problems", "");
+    for problem in problems {
+        page.problem(2, problem);
+    }
+}

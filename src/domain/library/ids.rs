@@ -1,0 +1,102 @@
+//! Ids that are unique: plain where they can be, longer only where two agents would share one.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Component;
+
+use super::by_place;
+use crate::domain::agent::{AgentId, Entry};
+use crate::domain::formats::without_ending;
+use crate::domain::source::Source;
+
+/// Spells the ids that clash longer, until none does: with the ending, then with the name of the
+/// source's folder before it, then with the folders above. What even then is the same (two names that
+/// are not UTF-8) is numbered. The outcome does not depend on the order of the entries.
+pub(super) fn make_unique(sources: &[Source], entries: &mut [Entry]) {
+    let mut levels = vec![0; entries.len()];
+    loop {
+        let mut bumped = false;
+        for at in clashing(entries) {
+            if let Some(id) = spelling(sources, &entries[at], levels[at] + 1) {
+                levels[at] += 1;
+                entries[at].found.id = id;
+                bumped = true;
+            }
+        }
+        if !bumped {
+            break;
+        }
+    }
+    number(entries);
+}
+
+/// An id for an agent that joins: the shortest spelling nobody has.
+pub(super) fn free(sources: &[Source], entries: &[Entry], entry: &Entry) -> AgentId {
+    let taken: HashSet<&AgentId> = entries.iter().map(|entry| &entry.found.id).collect();
+    let spellings = (1..).map_while(|level| spelling(sources, entry, level));
+    std::iter::once(entry.found.id.clone())
+        .chain(spellings)
+        .find(|id| !taken.contains(id))
+        .unwrap_or_else(|| numbered(&entry.found.id, |id| taken.contains(id)))
+}
+
+fn clashing(entries: &[Entry]) -> Vec<usize> {
+    let mut counts: HashMap<&AgentId, usize> = HashMap::with_capacity(entries.len());
+    for entry in entries {
+        *counts.entry(&entry.found.id).or_default() += 1;
+    }
+    (0..entries.len()).filter(|&at| counts.get(&entries[at].found.id).is_some_and(|&count| count > 1)).collect()
+}
+
+/// The id of an agent at a level of length: 1 with its ending, then with ever more of the folders
+/// above its source, each time first without and then with the ending.
+fn spelling(sources: &[Source], entry: &Entry, level: usize) -> Option<AgentId> {
+    let source = sources.get(entry.found.source.0)?;
+    let relative = &entry.found.relative;
+    if level <= 1 {
+        return Some(AgentId(source.spelled(relative)));
+    }
+    let folder = source.path.as_deref()?;
+    let folder = if folder.file_name().is_some_and(|name| name.to_string_lossy() == *relative) {
+        folder.parent()?
+    } else {
+        folder
+    };
+    let parts: Vec<String> = folder
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    let above = level / 2;
+    let from = parts.len().checked_sub(above)?;
+    let tail = if level.is_multiple_of(2) { without_ending(relative) } else { relative };
+    Some(AgentId(format!("{}/{tail}", parts[from..].join("/"))))
+}
+
+fn number(entries: &mut [Entry]) {
+    let mut clashing = clashing(entries);
+    if clashing.is_empty() {
+        return;
+    }
+    clashing.sort_by(|&a, &b| by_place(&entries[a], &entries[b]));
+    let mut taken: HashSet<AgentId> = entries.iter().map(|entry| entry.found.id.clone()).collect();
+    let mut first: HashSet<AgentId> = HashSet::new();
+    for at in clashing {
+        let id = entries[at].found.id.clone();
+        if !first.insert(id.clone()) {
+            let id = numbered(&id, |id| taken.contains(id));
+            taken.insert(id.clone());
+            entries[at].found.id = id;
+        }
+    }
+}
+
+fn numbered(id: &AgentId, taken: impl Fn(&AgentId) -> bool) -> AgentId {
+    let mut number = 2_usize;
+    loop {
+        let longer = AgentId(format!("{id}~{number}"));
+        if !taken(&longer) {
+            return longer;
+        }
+        number += 1;
+    }
+}

@@ -1,0 +1,75 @@
+//! The one door to the disk: finding agents, reading them, and a person's own files.
+
+mod built_in;
+mod config;
+mod discover;
+mod folders;
+mod load;
+mod read;
+mod scan;
+mod state;
+mod templates;
+mod text;
+#[cfg(feature = "tui")]
+mod watch;
+mod write;
+
+use std::path::PathBuf;
+
+use crate::domain::problem::Problem;
+
+pub use config::{Config, Generics, read_config, read_generic};
+pub use discover::{Location, Presence, Scope, Takes, discover};
+pub use folders::Folders;
+pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
+pub use read::LIMIT;
+pub use scan::{SkipReason, Skipped};
+pub use state::{read_memory, set_memory_aside, write_memory};
+pub use templates::{OwnTemplates, read_templates};
+pub use text::read_text;
+#[cfg(feature = "tui")]
+pub use watch::{Watch, watch};
+pub use write::{WriteError, write_new, write_over};
+
+/// Why the store cannot give what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// A named path does not exist.
+    #[error("there is no file or folder {}; look at its spelling", .path.display())]
+    Missing {
+        /// The absolute path.
+        path: PathBuf,
+    },
+    /// A named path is a folder where a file is needed.
+    #[error("{} is a folder; name a file in it", .path.display())]
+    Folder {
+        /// The absolute path.
+        path: PathBuf,
+    },
+    /// A file is there, and cannot be read or is not understood.
+    #[error("{}: {}{}", .path.display(), .problem.message, advice(.problem))]
+    Unusable {
+        /// The absolute path.
+        path: PathBuf,
+        /// What is the matter, and what to do.
+        problem: Box<Problem>,
+    },
+    /// An agent of the library is not where it was.
+    #[error("the agent {id} is gone; list the agents again")]
+    Gone {
+        /// Its id.
+        id: String,
+    },
+}
+
+impl StoreError {
+    /// Whether the person asked for what there is not, so that asking differently helps; otherwise
+    /// the system failed.
+    pub const fn is_usage(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Folder { .. })
+    }
+}
+
+fn advice(problem: &Problem) -> String {
+    problem.fix.as_ref().map(|fix| format!("; {fix}")).unwrap_or_default()
+}

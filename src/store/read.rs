@@ -1,0 +1,121 @@
+//! Reading one file: whole, once, and never anything that is not a regular file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+use crate::domain::problem::{Problem, Severity};
+
+/// The size in bytes up to which a file is read.
+pub const LIMIT: u64 = 4 << 20;
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// It is no regular file; what it is.
+    NotAFile(&'static str),
+    /// It is larger than [`LIMIT`]; its size in bytes.
+    TooLarge(u64),
+    /// The link leads back to itself.
+    Loop,
+    /// The system refused.
+    Refused(io::Error),
+}
+
+/// The bytes of a regular file of at most [`LIMIT`] bytes. What is something else is found out before
+/// it is opened, as far as `known_regular` does not say so already, and once more on the open file, in
+/// case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
+    let metadata = fs::metadata(path).map_err(Unread::from)?;
+    match not_a_file(metadata.file_type()) {
+        Some(what) => Err(Unread::NotAFile(what)),
+        None => bytes_of_regular(path),
+    }
+}
+
+/// The same for a path that its folder lists as a regular file.
+pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
+    // Neither waits for a FIFO's other end, nor makes a terminal ours.
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
+    let metadata = file.metadata().map_err(Unread::from)?;
+    if let Some(what) = not_a_file(metadata.file_type()) {
+        return Err(Unread::NotAFile(what));
+    }
+    if metadata.len() > LIMIT {
+        return Err(Unread::TooLarge(metadata.len()));
+    }
+    read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default())
+}
+
+fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::with_capacity(expected + 1);
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(Unread::from)?;
+    let size = bytes.len() as u64;
+    if size > LIMIT { Err(Unread::TooLarge(size)) } else { Ok(bytes) }
+}
+
+/// What a thing is, if not a regular file.
+pub(super) fn not_a_file(kind: fs::FileType) -> Option<&'static str> {
+    if kind.is_file() {
+        None
+    } else if kind.is_dir() {
+        Some("a folder")
+    } else if kind.is_fifo() {
+        Some("a FIFO")
+    } else if kind.is_socket() {
+        Some("a socket")
+    } else {
+        Some("a device")
+    }
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+            Self::Loop
+        } else {
+            Self::Refused(error)
+        }
+    }
+}
+
+impl Unread {
+    /// What the row of the file says.
+    pub(super) fn problem(&self) -> Problem {
+        match self {
+            Self::NotAFile(what) => {
+                Problem::new("not-a-file", Severity::Error, format!("this is {what} and was not opened"))
+                    .fix("move it out of the library, or give it a name without an agent file's ending")
+            }
+            Self::TooLarge(size) => {
+                let (size, limit) = (mebibytes(*size), mebibytes(LIMIT));
+                Problem::new("too-large", Severity::Error, format!("{size} MiB; no more than {limit} MiB are read"))
+                    .fix("shorten it, or move it out of the library")
+            }
+            Self::Loop => Problem::new("symlink-loop", Severity::Error, "the link leads back to itself")
+                .fix("remove the link, or point it at a file"),
+            Self::Refused(error) if error.kind() == io::ErrorKind::NotFound => {
+                Problem::new("unreadable", Severity::Error, "the link leads to nothing")
+                    .fix("remove the link, or point it at a file")
+            }
+            Self::Refused(error) => unreadable(error),
+        }
+    }
+}
+
+/// The problem of a file or folder that the system does not let us read.
+pub(super) fn unreadable(error: &io::Error) -> Problem {
+    let problem = Problem::new("unreadable", Severity::Error, format!("it cannot be read: {error}"));
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => problem.fix("give yourself the right to read it: chmod u+r"),
+        _ => problem.fix("look whether it is still there and the disk is well"),
+    }
+}
+
+fn mebibytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}
