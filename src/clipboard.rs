@@ -156,9 +156,7 @@ impl Copied {
     pub fn sentence(&self, what: &str) -> String {
         let size = crate::domain::text::thousands(self.bytes);
         match &self.way {
-            Way::Osc52 => format!(
-                "{what} sent to the terminal's clipboard through OSC 52, {size} bytes; no terminal confirms that"
-            ),
+            Way::Osc52 => format!("{what} sent to the terminal's clipboard through OSC 52, {size} bytes; no terminal confirms that"),
             Way::File(path) => format!("no clipboard took it: {what} written to {}, {size} bytes", path.display()),
             Way::Tmux => format!("{what} copied to the tmux buffer, {size} bytes; tmux passes it on where it may"),
             way => format!("{what} copied through {way}, {size} bytes"),
@@ -199,8 +197,7 @@ impl Clipboard {
                 Way::Osc52 => terminal(&osc52(text)),
                 Way::Native => self.native(text),
                 Way::Program(program) => {
-                    let arguments =
-                        PROGRAMS.iter().find(|(name, _)| name == program).map_or(&[] as &[&str], |(_, args)| args);
+                    let arguments = PROGRAMS.iter().find(|(name, _)| name == program).map_or(&[] as &[&str], |(_, args)| args);
                     feed(program, arguments, text)
                 }
                 Way::File(path) => write_file(path, text),
@@ -241,12 +238,8 @@ fn write_file(path: &std::path::Path, text: &str) -> io::Result<()> {
 /// Feeds a text to a program and waits for it, but not for ever. Its own output goes nowhere: a
 /// helper that stays in the background must not keep a pipe of ours open.
 fn feed(program: &str, arguments: &[&str], text: &str) -> io::Result<()> {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let mut child =
+        Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let input = child.stdin.take();
     let text = text.to_owned();
     // A program that does not read must not hold us up: the writing thread ends when it is killed.
@@ -288,8 +281,7 @@ mod tests {
     fn the_order_follows_the_surroundings() {
         let none = Surroundings::default();
         let file = Some(PathBuf::from("/s/copied"));
-        let first =
-            |surroundings: &Surroundings, bytes| names(surroundings, bytes).into_iter().next().unwrap_or_default();
+        let first = |surroundings: &Surroundings, bytes| names(surroundings, bytes).into_iter().next().unwrap_or_default();
         assert_eq!(first(&Surroundings { tmux: true, ssh: true, ..none.clone() }, 10), "tmux");
         assert_eq!(first(&Surroundings { ssh: true, x11: true, ..none.clone() }, 10), "OSC 52");
         assert_eq!(first(&Surroundings { x11: true, ..none.clone() }, 10), "the system clipboard");
@@ -313,10 +305,7 @@ mod tests {
 
     #[test]
     fn a_program_that_is_not_there_is_told_from_one_that_fails() {
-        assert_eq!(
-            feed("callsheet-no-such-program", &[], "x").map_err(|error| error.kind()),
-            Err(io::ErrorKind::NotFound)
-        );
+        assert_eq!(feed("callsheet-no-such-program", &[], "x").map_err(|error| error.kind()), Err(io::ErrorKind::NotFound));
         assert!(feed("false", &[], "x").is_err());
         assert!(feed("cat", &[], "x").is_ok());
     }

@@ -68,9 +68,7 @@ fn keys(options: &Screen) -> Result<Vec<Key>, Failure> {
     let typed = options.keys.as_deref().unwrap_or_default();
     Key::parse_row(typed).map_err(|at| {
         let rest = &typed[at..];
-        Failure::Usage(format!(
-            "`{rest}` is no key; write names as <enter>, <esc>, <tab>, <c-x>, and `<` itself as <lt>"
-        ))
+        Failure::Usage(format!("`{rest}` is no key; write names as <enter>, <esc>, <tab>, <c-x>, and `<` itself as <lt>"))
     })
 }
 
@@ -82,13 +80,7 @@ fn model(options: &Screen, shelf: &Shelf) -> Model {
         explicit: matches!(shelf.scope, Scope::Explicit(_)),
     };
     let templates = read_templates(&shelf.folders).templates;
-    Model::new(
-        Rect::new(0, 0, 120, 40),
-        settings,
-        vec![Theme::dark(), Theme::colourless()],
-        Keymap::default(),
-        templates,
-    )
+    Model::new(Rect::new(0, 0, 120, 40), settings, vec![Theme::dark(), Theme::colourless()], Keymap::default(), templates)
 }
 
 /// Takes in what the last run left; a damaged memory is put aside and said.
@@ -99,21 +91,12 @@ fn remembered(model: &mut Model, shelf: &Shelf) {
         Err(error) => {
             let aside = set_memory_aside(&shelf.folders).map(|path| path.display().to_string());
             let place = aside.unwrap_or_else(|| "its place".to_owned());
-            model.say(
-                Tone::Caution,
-                format!("what the last run remembered is damaged ({error}); it is kept as {place}"),
-            );
+            model.say(Tone::Caution, format!("what the last run remembered is damaged ({error}); it is kept as {place}"));
         }
     }
 }
 
-fn print(
-    mut model: Model,
-    options: &Screen,
-    ground: &Ground,
-    keys: &[Key],
-    output: &mut Output,
-) -> Result<(), Failure> {
+fn print(mut model: Model, options: &Screen, ground: &Ground, keys: &[Key], output: &mut Output) -> Result<(), Failure> {
     let size = options.size.split_once(['x', 'X']).and_then(|(width, height)| {
         let (width, height) = (width.parse().ok()?, height.parse().ok()?);
         (1..=1000).contains(&width).then_some(())?;

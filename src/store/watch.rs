@@ -59,9 +59,7 @@ fn watched(path: &Path) -> (PathBuf, RecursiveMode) {
 /// Whether an event can change what the library shows. Reading a file is no change.
 fn can_concern(kind: &EventKind, paths: &[PathBuf]) -> bool {
     let is_change = !matches!(kind, EventKind::Access(_));
-    let hidden_work = |path: &PathBuf| {
-        path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".git" | "node_modules")))
-    };
+    let hidden_work = |path: &PathBuf| path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".git" | "node_modules")));
     is_change && (paths.is_empty() || !paths.iter().all(hidden_work))
 }
 

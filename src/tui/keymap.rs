@@ -38,6 +38,8 @@ pub enum Action {
     EditTask,
     /// Fill in a context field.
     EditContext,
+    /// Give a variable its value.
+    EditVariable,
     /// Copy the prompt.
     CopyPrompt,
     /// Copy the file.
@@ -116,6 +118,10 @@ pub enum Action {
     EraseLine,
     /// Erase the word before the cursor.
     EraseWord,
+    /// Take the last edit of a text back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
 }
 
 /// Where a row of the table applies.
@@ -188,6 +194,7 @@ const ROWS: &[Row] = &[
     (Action::EditTask, "edit-task", Scope::Anywhere, "i", "write the task", "task"),
     (Action::ChooseTemplate, "choose-template", Scope::Anywhere, "p", "choose a template", ""),
     (Action::EditContext, "edit-context", Scope::Anywhere, "I", "fill in a context field", ""),
+    (Action::EditVariable, "edit-variable", Scope::Anywhere, "V", "fill in a variable", ""),
     (Action::CopyFile, "copy-file", Scope::Anywhere, "C Y", "copy the agent's file", ""),
     (Action::WritePrompt, "write-prompt", Scope::Anywhere, "w", "write the prompt to a file", ""),
     (Action::PipePrompt, "pipe-prompt", Scope::Anywhere, "|", "send the prompt to a command", ""),
@@ -264,6 +271,11 @@ const ROWS: &[Row] = &[
     (Action::Escape, "leave-find", Scope::Prompt, "<esc>", "forget what was found", ""),
     (Action::Done, "text-done", Scope::Text, "<c-s>", "done", "done"),
     (Action::Escape, "text-leave", Scope::Text, "<esc>", "leave; what is written stays", "leave"),
+    (Action::Undo, "text-undo", Scope::Text, "<c-z>", "take the last edit back", "undo"),
+    (Action::Redo, "text-redo", Scope::Text, "<c-y> <c-r>", "do again what was taken back", ""),
+    (Action::EraseLine, "text-erase", Scope::Text, "<c-u>", "erase to the start of the line", ""),
+    (Action::EraseWord, "text-erase-word", Scope::Text, "<c-w>", "erase the word before the cursor", ""),
+    (Action::Quit, "text-quit", Scope::Text, "<c-c>", "leave the program", ""),
     (Action::Down, "dialog-down", Scope::Dialog, "<down> <c-n> <c-j>", "one down", ""),
     (Action::Up, "dialog-up", Scope::Dialog, "<up> <c-p> <c-k>", "one up", ""),
     (Action::PageDown, "dialog-page-down", Scope::Dialog, "<pgdn> <c-d>", "a page down", ""),

@@ -5,6 +5,7 @@ use super::line::Line;
 use super::model::Model;
 use super::pane::dialog::{Asks, Chosen, Dialog, Picker, PickerRow, Question};
 use super::pane::prompt::Pick;
+use super::pane::prompt::variable::Variable;
 use super::theme::Theme;
 use crate::domain::compose::{Choice, Prompt, Selection};
 
@@ -17,6 +18,40 @@ pub fn question(asks: Asks) -> Dialog {
 pub fn context_question(field: &'static str, selection: &Selection) -> Dialog {
     let line = Line::new(selection.context.get(field).unwrap_or_default());
     Dialog::Question(Question { asks: Asks::Context(field), line })
+}
+
+/// The question for the value of a variable, with what it has so far.
+pub fn variable_question(name: String, selection: &Selection) -> Dialog {
+    let line = Line::new(selection.variables.get(&name).cloned().unwrap_or_default());
+    Dialog::Question(Question { asks: Asks::Variable(name), line })
+}
+
+/// The variables of the prompt. The task stands for `$ARGUMENTS`, so that one leads to the task.
+pub fn variables(variables: &[Variable]) -> Dialog {
+    let row = |variable: &Variable| {
+        let place = match (variable.line, variable.written.is_empty()) {
+            (Some(line), _) => format!("line {line}"),
+            (None, false) => "in the task".to_owned(),
+            (None, true) => "nothing asks for it".to_owned(),
+        };
+        PickerRow {
+            choice: if variable.is_task {
+                Chosen::Action(Action::EditTask)
+            } else {
+                Chosen::Variable(variable.name.clone())
+            },
+            name: variable.name.clone(),
+            says: match (&variable.value, variable.is_task) {
+                (Some(value), _) => value.clone(),
+                (None, true) => "the task stands for it".to_owned(),
+                (None, false) => String::new(),
+            },
+            note: place,
+            more: Vec::new(),
+        }
+    };
+    let rows = variables.iter().map(row).collect();
+    Dialog::Picker(Picker { title: "Fill in".to_owned(), rows, cursor: 0, filter: Line::default() })
 }
 
 /// The question before a prompt with hidden signs is copied.

@@ -199,8 +199,7 @@ pub fn editor_command(configured: Option<&str>, path: &str, line: usize) -> Stri
     match program {
         "hx" | "helix" | "subl" | "zed" => format!("{editor} {quoted}:{line}"),
         "code" | "codium" | "cursor" => format!("{editor} --wait --goto {quoted}:{line}"),
-        "vi" | "vim" | "nvim" | "view" | "nano" | "pico" | "emacs" | "emacsclient" | "micro" | "kak" | "joe" | "ne"
-        | "jed" => {
+        "vi" | "vim" | "nvim" | "view" | "nano" | "pico" | "emacs" | "emacsclient" | "micro" | "kak" | "joe" | "ne" | "jed" => {
             format!("{editor} +{line} {quoted}")
         }
         _ => format!("{editor} {quoted}"),

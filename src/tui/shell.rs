@@ -69,8 +69,7 @@ impl<A: Answers> Shell<A> {
         let library = Arc::new(Mutex::new(Arc::new(Library::default())));
         let (work, to_do) = channel();
         let (reloads, to_reload) = channel();
-        let worker =
-            Worker { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library), clipboard };
+        let worker = Worker { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library), clipboard };
         let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&to_do)).ok();
         let reader = Reader { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library) };
         // Without a thread nothing would ever be read; then the screen stays empty and says so.

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::Action;
-use super::layout::Pane;
+use super::layout::{Breadth, Pane};
 use super::memory::Memory;
 use super::message::{Message, Mouse};
 use super::model::{Exit, Loading, Model, Tone};
@@ -46,7 +46,8 @@ fn measure(model: &mut Model) {
     // Query line and the line under it are not rows of the list.
     model.agents.height = inner(Pane::Agents).1.saturating_sub(2);
     (model.detail.width, model.detail.height) = inner(Pane::Detail);
-    (model.prompt.width, model.prompt.height) = inner(Pane::Prompt);
+    let (width, height) = inner(Pane::Prompt);
+    model.prompt.measure(width, height, layout.breadth == Breadth::Narrow);
 }
 
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -107,6 +108,9 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return after_dialog(model, outcome);
     }
     if model.prompt.is_writing() {
+        if action == Some(Action::Quit) {
+            return quit(model);
+        }
         let message = action.map_or(prompt::Message::Typed(key), prompt::Message::Asked);
         return to_prompt(model, message);
     }
@@ -144,6 +148,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EditContext => {
             return open_picker(model, action);
         }
+        Action::EditVariable => edit_variable(model),
         Action::ChooseTheme => model.dialog = Some(open::themes(&model.themes, &model.theme)),
         Action::EditTask => {
             focus(model, Pane::Prompt);
@@ -241,10 +246,17 @@ fn to_prompt(model: &mut Model, message: prompt::Message) -> Vec<Effect> {
     if let Some(sentence) = outcome.says {
         model.say(Tone::Good, sentence);
     }
+    if let Some(sentence) = outcome.warns {
+        model.say(Tone::Caution, sentence);
+    }
     if let Some(text) = outcome.prints {
         model.exit = Some(Exit::Printed(text));
     }
-    outcome.effects
+    let mut effects = outcome.effects;
+    if let Some(action) = outcome.asks {
+        effects.extend(act(model, action));
+    }
+    effects
 }
 
 fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
@@ -266,6 +278,7 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         }
         Some(Chosen::Action(action)) => effects.extend(act(model, action)),
         Some(Chosen::Context(field)) => model.dialog = Some(open::context_question(field, model.prompt.selection())),
+        Some(Chosen::Variable(name)) => model.dialog = Some(open::variable_question(name, model.prompt.selection())),
         None => {}
     }
     if let Some((asks, answer)) = outcome.answered {
@@ -286,6 +299,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
             None => Vec::new(),
         },
         Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
+        Asks::Variable(name) => to_prompt(model, prompt::Message::VariableSet { name, text: answer }),
         Asks::Find => {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
@@ -301,6 +315,9 @@ fn is_yes(answer: &str) -> bool {
 
 fn focus(model: &mut Model, pane: Pane) {
     model.focus = pane;
+    if pane != Pane::Prompt {
+        model.prompt.stop_writing();
+    }
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
@@ -405,9 +422,7 @@ fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect>
 }
 
 fn only_built_in(library: &Library) -> bool {
-    let built_in = |entry: &Entry| {
-        library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn)
-    };
+    let built_in = |entry: &Entry| library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn);
     !library.entries.is_empty() && library.entries.iter().all(built_in)
 }
 
@@ -464,6 +479,18 @@ fn open_picker(model: &mut Model, action: Action) -> Vec<Effect> {
         None => model.say(Tone::Caution, "choose an agent first"),
     }
     Vec::new()
+}
+
+/// Asks for the value of the one variable there is, or which of several is to be filled in.
+fn edit_variable(model: &mut Model) {
+    let variables = model.prompt.variables();
+    match variables.as_slice() {
+        [] => model.say(Tone::Caution, "nothing in this prompt waits to be filled in"),
+        [only] if !only.is_task => {
+            model.dialog = Some(open::variable_question(only.name.clone(), model.prompt.selection()));
+        }
+        _ => model.dialog = Some(open::variables(&variables)),
+    }
 }
 
 /// Goes to an agent, as a link goes to its page.

@@ -152,6 +152,12 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+/// The line of the lock keeper's file that says this, from 1.
+#[track_caller]
+fn line_of(said: &str) -> usize {
+    LOCK_KEEPER.lines().position(|line| line.contains(said)).unwrap() + 1
+}
+
 /// Strict, with everything an agent can declare.
 const LOCK_KEEPER: &str = r#"---
 name: lock-keeper
@@ -211,6 +217,8 @@ When invoked:
 - [x] Stern rope tied
 - [ ] Horn works
 
+## Shed
+
 Tools at hand:
 - winch
 - boat hook
@@ -236,7 +244,7 @@ const FERRY_PILOT: &str = "---\nname: ferry-pilot\ndescription: Steers the ferry
 
 /// Scanned: a description that goes on at the margin.
 const TOLL_CLERK: &str =
-    "---\nname: toll-clerk\ndescription: Takes the toll.\nAnd gives: change.\nmodel: haiku\n---\nCount.\n";
+    "---\nname: toll-clerk\ndescription: Takes the toll.\nand gives the change\nmodel: haiku\n---\nCount.\n";
 
 /// No block.
 const TIDE_READER: &str = "You read the tide tables. Nothing else.\n";

@@ -53,6 +53,8 @@ pub enum Chosen {
     Action(Action),
     /// A context field to fill in.
     Context(&'static str),
+    /// A variable to give a value, by name.
+    Variable(String),
 }
 
 /// A question with a line to answer it in.
@@ -80,6 +82,8 @@ pub enum Asks {
     RecipeName,
     /// The text of a context field.
     Context(&'static str),
+    /// The value of a variable, by name.
+    Variable(String),
     /// The word to find in the prompt.
     Find,
     /// Whether a prompt with hidden signs is copied all the same: `yes` does it.

@@ -1,7 +1,8 @@
 //! `list`: rows, order, states, queries, paths, JSON.
 
+use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Stdio;
 
 use serde_json::json;
@@ -16,7 +17,7 @@ fn a_line_an_agent_in_columns_that_never_hold_a_tab() {
         "ferry-pilot  repaired, ! 1  explicit  claude     Steers the ferry: there and back.\n\
          lock-keeper  -              explicit  callsheet  Keeps the lock: gates, sluices and levels.\n\
          tide-reader  no block       explicit  markdown   You read the tide tables.\n\
-         toll-clerk   scanned, ! 1   explicit  claude     Takes the toll.\n"
+         toll-clerk   scanned, ! 2   explicit  claude     Takes the toll. and gives the change\n"
     );
 }
 
@@ -164,10 +165,7 @@ fn json_has_the_published_fields_in_their_order() {
 fn nothing_that_stands_in_a_file_or_its_name_reaches_the_terminal_or_json_raw() {
     let bed = Bed::new();
     let hostile = "a\u{1b}]0;owned\u{7}b\u{202e}c\u{200b}d\u{9b}2J\u{e0041}e";
-    bed.write(
-        "lib/\u{1b}[31mred\u{202e}.md",
-        format!("---\nname: \"{}\"\ndescription: '{hostile}.'\n---\n", "x\\e[2Jy"),
-    );
+    bed.write("lib/\u{1b}[31mred\u{202e}.md", format!("---\nname: \"{}\"\ndescription: {hostile}.\n---\n", "x\\e[2Jy"));
     let raw = ['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{200b}', '\u{e0041}'];
     let row = bed.on_lib(&["list"]).quietly();
     assert!(row.starts_with("x␛[2Jy ") && !row.contains(raw), "{row:?}");
@@ -177,7 +175,7 @@ fn nothing_that_stands_in_a_file_or_its_name_reaches_the_terminal_or_json_raw() 
     assert!(json.contains("\\u202e") && json.contains("\\u009b") && json.contains("\\udb40\\udc41"), "{json}");
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value[0]["description"], format!("{hostile}."));
-    let sentence = bed.on_lib(&["list", hostile]);
+    let sentence = bed.on_lib(&["list", &format!("{hostile}zzz")]);
     assert!(sentence.code == Some(1) && !sentence.stderr.contains(raw), "{sentence:?}");
 }
 
@@ -212,7 +210,7 @@ fn a_reader_that_leaves_early_ends_the_program_quietly() {
 
 #[test]
 fn an_answer_that_cannot_be_written_is_the_systems_failure() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else { return println!("skipped: there is no /dev/full") };
     let done = Bed::with_agents().command(&["list"]).stdout(full).output().unwrap();
     assert_eq!(done.status.code(), Some(3));
@@ -225,6 +223,22 @@ fn a_library_that_is_not_there_is_wrong_usage() {
     let bed = Bed::new();
     let missing = format!("there is no file or folder {}/nowhere; look at its spelling", text(&bed.work()));
     bed.run(&["list", "--library", "nowhere"]).fails(2, &missing);
+}
+
+#[test]
+fn a_library_that_cannot_be_read_is_the_systems_failure() {
+    let bed = Bed::with_agents();
+    symlink("nowhere", bed.work().join("link.md")).unwrap();
+    let done = bed.run(&["list", "--library", "lib", "--library", "link.md"]);
+    done.fails_naming(3, &["/link.md: the link leads to nothing; remove the link"]);
+    if let Ok(true) = fs::set_permissions(bed.work().join("lib"), fs::Permissions::from_mode(0o000))
+        .map(|()| fs::read_dir(bed.work().join("lib")).is_err())
+    {
+        bed.on_lib(&["list"]).fails_naming(3, &["/lib: it cannot be read: "]);
+    } else {
+        println!("partly skipped: whoever runs this may read everything");
+    }
+    fs::set_permissions(bed.work().join("lib"), fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 #[test]

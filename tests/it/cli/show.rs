@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Bed, keys, text};
+use super::{Bed, LOCK_KEEPER, keys, line_of, text};
 
 #[test]
 fn json_is_the_fields_of_list_and_everything_found() {
@@ -67,18 +67,21 @@ fn json_is_the_fields_of_list_and_everything_found() {
     assert_eq!(keeper["tools"], json!({"audit": ["Read", "Grep"], "solution": ["Read", "Edit", "Bash(make:*)"]}));
     assert_eq!(
         keeper["lists"][0],
-        json!({"title": "Gate checklist", "kind": "checklist", "line": 58, "items": [
-            {"text": "Hinges greased", "ticked": false, "line": 59},
-            {"text": "Stern rope tied", "ticked": true, "line": 60},
-            {"text": "Horn works", "ticked": false, "line": 61}
+        json!({"title": "Gate checklist", "kind": "checklist", "line": line_of("Gate checklist"), "items": [
+            {"text": "Hinges greased", "ticked": false, "line": line_of("Hinges greased")},
+            {"text": "Stern rope tied", "ticked": true, "line": line_of("Stern rope tied")},
+            {"text": "Horn works", "ticked": false, "line": line_of("Horn works")}
         ]})
     );
     assert_eq!((&keeper["lists"][1]["title"], &keeper["lists"][1]["kind"]), (&json!("Tools at hand"), &json!("list")));
-    assert_eq!(keeper["sections"][0], json!({"level": 1, "title": "Lock keeper", "start": 38, "end": 80}));
+    assert_eq!(
+        keeper["sections"][0],
+        json!({"level": 1, "title": "Lock keeper", "start": line_of("# Lock"), "end": LOCK_KEEPER.lines().count()})
+    );
     let steps: Vec<_> = keeper["steps"].as_array().unwrap().iter().map(|steps| &steps["title"]).collect();
     assert_eq!(
         keeper["steps"][0],
-        json!({"title": "When invoked", "line": 44, "items": ["Read the level.", "Open the gate."]})
+        json!({"title": "When invoked", "line": line_of("When invoked"), "items": ["Read the level.", "Open the gate."]})
     );
     assert!(!steps.iter().any(|title| title.as_str().unwrap().starts_with("When Critical")), "{steps:?}");
     assert_eq!(
@@ -87,7 +90,7 @@ fn json_is_the_fields_of_list_and_everything_found() {
     );
     assert_eq!(keeper["placeholders"], json!(["{{office}}"]));
     assert_eq!(keeper["templates"], json!(["Output Envelope (Required)", "For Audit Mode", "For Solution Mode"]));
-    assert_eq!(keeper["code_blocks"], json!([{"language": "", "start": 72, "end": 74}]));
+    assert_eq!(keeper["code_blocks"], json!([{"language": "", "start": line_of("```"), "end": line_of("```") + 2}]));
     assert_eq!(
         keeper["escalation"],
         json!({"confidence_threshold": "0.6", "escalate_to": "harbour-master", "triggers": ["The water rises", "The gate: stuck"]})
@@ -129,16 +132,16 @@ fn the_page_says_it_all_in_words() {
         "  critical  default",
         "    Risk       Crying wolf",
         "    - Probe the seams.",
-        "  Gate checklist  line 58, 3 items",
+        &format!("  Gate checklist  line {}, 3 items", line_of("Gate checklist")),
         "    [x] Stern rope tied",
         "    [ ] Horn works",
-        "  When invoked  line 44",
+        &format!("  When invoked  line {}", line_of("When invoked")),
         "    1. Read the level.",
         "  → ferry-pilot-agent  (ferry-pilot)",
         "  ? night-watch  (not in the library)",
         "  To         harbour-master",
         "  - {{office}}",
-        "  ## Instructions  (lines 42–56)",
+        &format!("  ## Instructions  (lines {}–{})", line_of("## Instructions"), line_of("## Gate") - 1),
     ] {
         assert!(page.lines().any(|found| found == line), "{line:?} is missing:\n{page}");
     }
@@ -171,7 +174,7 @@ fn a_file_outside_the_library_is_one_more_source() {
     assert_eq!(shown["path"], text(&draft));
     let shown = bed.on_lib(&["show", text(&draft), "--json"]).json();
     assert_eq!(shown["description"], "Draft.");
-    bed.on_lib(&["show", "drafts"]).fails_naming(2, &["drafts is a folder; name a file in it"]);
+    bed.on_lib(&["show", "./drafts"]).fails_naming(2, &["drafts is a folder; name a file in it"]);
 }
 
 #[test]
@@ -179,6 +182,9 @@ fn an_unknown_agent_comes_with_the_nearest_names_and_an_ambiguous_one_with_its_c
     let bed = Bed::with_agents();
     bed.on_lib(&["show", "lock-keper"])
         .fails(2, "no agent or file is called `lock-keper`; the nearest name is lock-keeper");
+    bed.write("lock-kepper/file.txt", "");
+    bed.on_lib(&["show", "lock-kepper"])
+        .fails(2, "no agent or file is called `lock-kepper`; the nearest name is lock-keeper");
     bed.on_lib(&["show", "qqqqqqqq"])
         .fails(2, "no agent or file is called `qqqqqqqq`; `callsheet list` shows all agents");
     for folder in ["one", "two"] {
