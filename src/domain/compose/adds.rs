@@ -22,6 +22,8 @@ pub fn size_of_role(role: &Role) -> Size {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
     use super::*;
     use crate::domain::agent::{AgentId, Found, read};
     use crate::domain::compose::{Choice, PartKind, Selection, Templates, compose};
@@ -39,11 +41,12 @@ mod tests {
             source: SourceId(0),
             format: None,
             size: 0,
+            copy_of: None,
         };
         let agent = read(found, text.as_bytes().to_vec(), Generic::built_in());
         for mode in &agent.modes {
             let selection = Selection { mode: Choice::Named(mode.name.clone()), ..Selection::default() };
-            let prompt = compose(&agent, &selection, Templates::built_in()).unwrap_or_else(|error| panic!("{error}"));
+            let prompt = compose(&agent, &selection, Templates::built_in()).unwrap();
             let bytes = |wanted: fn(PartKind) -> bool| {
                 prompt.parts.iter().filter(|part| wanted(part.kind)).map(|part| part.size.bytes).sum::<usize>()
             };

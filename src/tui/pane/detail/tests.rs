@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at a surprise")]
 
 use std::path::PathBuf;
 
@@ -24,6 +24,7 @@ fn found(file: &str, text: &str) -> Found {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     }
 }
 

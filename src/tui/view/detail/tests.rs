@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at a surprise")]
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,6 +32,7 @@ fn agent(file: &str, text: &str) -> Arc<Agent> {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     };
     Arc::new(read(found, text.as_bytes().to_vec(), Generic::built_in()))
 }
