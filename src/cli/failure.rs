@@ -98,6 +98,17 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// A file of the person's setup that cannot be used. There is no answer without it, so what is
+    /// wrong with it is wrong usage.
+    pub fn of_setup(error: StoreError) -> Self {
+        match Self::from(error) {
+            Self::No(sentence) => Self::Usage(sentence),
+            other => other,
+        }
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let sentence = error.to_string();

@@ -16,7 +16,8 @@ pub fn run(arguments: &Get, shelf: &Shelf, output: &mut Output) -> Result<(), Fa
         return output.json(&value.to_json());
     }
     let mut text = printed(value, &agent.document.text);
-    if !text.is_empty() && !text.ends_with('\n') {
+    let is_text = matches!(value.kind, Kind::Scalar { .. });
+    if (is_text || !text.is_empty()) && !text.ends_with('\n') {
         text.push('\n');
     }
     output.data(text.as_bytes())
@@ -25,7 +26,7 @@ pub fn run(arguments: &Get, shelf: &Shelf, output: &mut Output) -> Result<(), Fa
 /// A scalar's text, the texts of a list of scalars one per line, the source of anything else.
 fn printed(value: &Node, text: &str) -> String {
     match &value.kind {
-        Kind::Scalar { text, .. } => format!("{text}\n"),
+        Kind::Scalar { text, .. } => text.clone(),
         Kind::Alias(name) => format!("*{name}"),
         Kind::List(items) if items.iter().all(is_scalar) => {
             items.iter().map(|item| scalar_text(item).trim_end_matches('\n')).collect::<Vec<_>>().join("\n")

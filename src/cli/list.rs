@@ -64,7 +64,11 @@ fn paths(found: &[&Entry], output: &mut Output) -> Result<(), Failure> {
         }
     }
     if without > 0 {
-        output.notice(&format!("{without} built-in agents have no path and are left out"));
+        let left_out = match without {
+            1 => "1 agent is built in, has no path and is left out".to_owned(),
+            several => format!("{several} agents are built in, have no path and are left out"),
+        };
+        output.notice(&left_out);
     }
     Ok(())
 }

@@ -25,16 +25,18 @@ pub struct Shelf {
     pub config: Config,
     /// The person's own files of modes and roles, each with what is wrong with it.
     pub sets: Vec<(PathBuf, Vec<Problem>)>,
-    generic: Generic,
-    scope: Scope,
+    /// The modes and roles every agent can use.
+    pub generic: Generic,
+    /// Where agents come from.
+    pub scope: Scope,
 }
 
 impl Shelf {
     /// Reads the configuration and the person's modes and roles. What is wrong with them is said.
     pub fn open(everywhere: &Everywhere, output: &mut Output) -> Result<Self, Failure> {
         let folders = Folders::of_environment();
-        let config = read_config(everywhere.config.as_deref(), &folders)?;
-        let generics = read_generic(&folders)?;
+        let config = read_config(everywhere.config.as_deref(), &folders).map_err(Failure::of_setup)?;
+        let generics = read_generic(&folders).map_err(Failure::of_setup)?;
         let of_config = config.path.iter().map(|path| (path, &config.problems));
         let of_sets = generics.files.iter().map(|(path, problems)| (path, problems));
         for (path, problem) in of_config.chain(of_sets).flat_map(|(path, all)| all.iter().map(move |one| (path, one))) {

@@ -230,8 +230,8 @@ fn outline(page: &mut Page, agent: &Agent) {
     }
     page.heading("Outline", "");
     for section in &agent.body.sections {
-        let indent = 2 * usize::from(section.level);
-        page.item(indent, "#", &format!("{}  (lines {}–{})", section.title, section.start, section.end));
+        let hashes = "#".repeat(usize::from(section.level));
+        page.item(2, &hashes, &format!("{}  (lines {}–{})", section.title, section.start, section.end));
     }
 }
 

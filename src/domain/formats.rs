@@ -72,7 +72,10 @@ pub const OPEN_FOLDER: &str = "agents";
 /// distinctive, then its keys; [`MARKDOWN`] takes what is left.
 pub fn recognise(clues: &Clues<'_>) -> Format {
     let readable = || ALL.iter().copied().filter(|format| format.0.read);
+    // Every such folder lies in one whose name begins with a dot.
+    let may_tell = clues.path.starts_with('.') || clues.path.contains("/.");
     readable()
+        .filter(|_| may_tell)
         .find(|format| format.lives_at(clues.path))
         .or_else(|| readable().find(|format| (format.0.path_tells)(clues.path)))
         .or_else(|| readable().find(|format| (format.0.recognises)(clues)))

@@ -85,9 +85,18 @@ impl Library {
     fn settle(&mut self) {
         self.entries.append(&mut self.hidden);
         self.hide_copies();
-        self.entries
-            .sort_by_cached_key(|entry| (entry.name.to_lowercase(), entry.name.clone(), entry.found.id.clone()));
+        self.sort();
         shadowing::settle(&self.sources, &mut self.entries);
+    }
+
+    /// By name whatever its case, then by id.
+    fn sort(&mut self) {
+        let mut order: Vec<(String, usize)> =
+            self.entries.iter().enumerate().map(|(at, entry)| (entry.name.to_lowercase(), at)).collect();
+        let place = |at: usize| (&self.entries[at].name, &self.entries[at].found.id);
+        order.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| place(*one).cmp(&place(*other))));
+        let mut entries: Vec<Option<Entry>> = self.entries.drain(..).map(Some).collect();
+        self.entries.extend(order.into_iter().filter_map(|(_, at)| entries[at].take()));
     }
 
     fn hide_copies(&mut self) {

@@ -36,12 +36,11 @@ pub use nearest::nearest_names;
 pub use search::{Hit, Search, search};
 
 use super::agent::Depth;
+use super::source::SourceKind;
 use super::span::Span;
 use caseless::Caseless;
 use field::{Fact, Flag, TextField, Value};
 use word::Word;
-
-use super::source::SourceKind;
 
 /// A query, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

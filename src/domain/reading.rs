@@ -1,6 +1,7 @@
 //! The ladder from a file's text to its frontmatter: strict, repaired, scanned, none. It never drops a file.
 
 mod block;
+mod plain;
 mod repair;
 mod scan;
 mod toml;
@@ -101,7 +102,8 @@ pub fn read(text: &str) -> Frontmatter {
             problems: Vec::new(),
         };
     };
-    let lines = LineIndex::new(text);
+    // Everything told about the block stands in it: the lines of the body need no counting.
+    let lines = LineIndex::new(&text[..block.outer.end]);
     let mut reading = match block.syntax {
         Syntax::Yaml => read_yaml(text, &block, &lines),
         Syntax::Toml => read_toml(text, &block, &lines),
@@ -163,7 +165,7 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
     let fault = if block.inner.len() > STRICT_LIMIT {
         Fault { offset: block.inner.start, what: format!("the block is longer than {} KiB", STRICT_LIMIT / 1024) }
     } else {
-        match yaml::parse(text, block.inner) {
+        match plain::parse(text, block.inner).map_or_else(|| yaml::parse(text, block.inner), Ok) {
             Ok(node) if matches!(node.kind, Kind::Map(_)) => return done(Rung::Strict, None, node, Vec::new()),
             Ok(node) => Fault { offset: node.span.start, what: "the block is not a map of keys and values".to_owned() },
             Err(fault) => fault,

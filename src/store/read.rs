@@ -1,11 +1,13 @@
 //! Reading one file: whole, once, and never anything that is not a regular file.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _};
+use std::io;
 use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
+use rustix::buffer::spare_capacity;
 use rustix::fs::OFlags;
+use rustix::io::Errno;
 
 use crate::domain::problem::{Problem, Severity};
 
@@ -51,11 +53,25 @@ pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
     read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default())
 }
 
+/// Reads on until the system gives less than there is room for, which is the end of a regular file:
+/// one call for a file of the expected size.
 fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
-    let mut bytes = Vec::with_capacity(expected + 1);
-    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(Unread::from)?;
-    let size = bytes.len() as u64;
-    if size > LIMIT { Err(Unread::TooLarge(size)) } else { Ok(bytes) }
+    let mut bytes: Vec<u8> = Vec::with_capacity(expected + 1);
+    loop {
+        let room = bytes.capacity() - bytes.len();
+        let read = match rustix::io::read(file, spare_capacity(&mut bytes)) {
+            Err(Errno::INTR) => continue,
+            read => read.map_err(|error| Unread::from(io::Error::from(error)))?,
+        };
+        let size = bytes.len() as u64;
+        if size > LIMIT {
+            return Err(Unread::TooLarge(size));
+        }
+        if read < room {
+            return Ok(bytes);
+        }
+        bytes.reserve(expected.max(4096));
+    }
 }
 
 /// What a thing is, if not a regular file.
@@ -75,11 +91,7 @@ pub(super) fn not_a_file(kind: fs::FileType) -> Option<&'static str> {
 
 impl From<io::Error> for Unread {
     fn from(error: io::Error) -> Self {
-        if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
-            Self::Loop
-        } else {
-            Self::Refused(error)
-        }
+        if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) { Self::Loop } else { Self::Refused(error) }
     }
 }
 

@@ -85,7 +85,7 @@ impl SkipReason {
 /// What a walk through one location found.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// In the order of their paths.
+    /// In no order.
     pub sightings: Vec<Sighting>,
     /// What makes no row, and why.
     pub skipped: Vec<Skipped>,
@@ -116,8 +116,11 @@ impl Walker {
             Takes::All | Takes::Format(_) => self.walk_folder(location.takes, root),
             Takes::BuiltIn => Walk::default(),
         };
-        self.keep_one_of_each(&mut walk);
-        walk.sightings.sort_by(|a, b| a.relative.cmp(&b.relative));
+        if !self.files.is_empty() || walk.sightings.iter().any(|sighting| sighting.is_link) {
+            self.keep_one_of_each(&mut walk);
+        }
+        self.files.extend(walk.sightings.iter().filter_map(|sighting| sighting.real));
+        walk.skipped.sort_by(|a, b| a.relative.cmp(&b.relative));
         walk
     }
 
@@ -167,8 +170,7 @@ impl Walker {
                 *linked.entry(real).or_default() |= sighting.is_link;
             }
         }
-        let parts = |sighting: &Sighting| sighting.relative.matches('/').count();
-        walk.sightings.sort_by(|a, b| (parts(a), a.is_link, &a.relative).cmp(&(parts(b), b.is_link, &b.relative)));
+        walk.sightings.sort_by_cached_key(|one| (one.relative.matches('/').count(), one.is_link, one.relative.clone()));
         let (mut kept, mut shown) = (Vec::with_capacity(walk.sightings.len()), HashSet::new());
         for sighting in walk.sightings.drain(..) {
             let again = sighting.real.is_some_and(|real| {
@@ -182,7 +184,6 @@ impl Walker {
             }
         }
         walk.sightings = kept;
-        self.files.extend(shown);
     }
 }
 

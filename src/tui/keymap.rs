@@ -46,6 +46,8 @@ pub enum Action {
     EditTask,
     /// Fill in a context field.
     EditContext,
+    /// Give a variable its value.
+    EditVariable,
     /// Copy the prompt.
     CopyPrompt,
     /// Copy the file.
@@ -124,6 +126,10 @@ pub enum Action {
     EraseLine,
     /// Erase the word before the cursor.
     EraseWord,
+    /// Take the last edit of a text back.
+    Undo,
+    /// Do again what was taken back.
+    Redo,
     /// Complete the path being typed.
     Complete,
     /// Answer a question with yes.
@@ -234,6 +240,7 @@ const ROWS: &[Row] = &[
     (Action::EditTask, "edit-task", Scope::Anywhere, "i", "write the task", "task"),
     (Action::ChooseTemplate, "choose-template", Scope::Anywhere, "p", "choose a template", ""),
     (Action::EditContext, "edit-context", Scope::Anywhere, "I", "fill in a context field", ""),
+    (Action::EditVariable, "edit-variable", Scope::Anywhere, "V", "fill in a variable", ""),
     (Action::CopyFile, "copy-file", Scope::Anywhere, "C Y", "copy the agent's file", ""),
     (Action::WritePrompt, "write-prompt", Scope::Anywhere, "w", "write the prompt to a file", ""),
     (Action::PipePrompt, "pipe-prompt", Scope::Anywhere, "|", "send the prompt to a command", ""),
@@ -310,6 +317,11 @@ const ROWS: &[Row] = &[
     (Action::Escape, "leave-find", Scope::Prompt, "<esc>", "forget what was found", ""),
     (Action::Done, "text-done", Scope::Text, "<c-s>", "done", "done"),
     (Action::Escape, "text-leave", Scope::Text, "<esc>", "leave; what is written stays", "leave"),
+    (Action::Undo, "text-undo", Scope::Text, "<c-z>", "take the last edit back", "undo"),
+    (Action::Redo, "text-redo", Scope::Text, "<c-y> <c-r>", "do again what was taken back", ""),
+    (Action::EraseLine, "text-erase", Scope::Text, "<c-u>", "erase to the start of the line", ""),
+    (Action::EraseWord, "text-erase-word", Scope::Text, "<c-w>", "erase the word before the cursor", ""),
+    (Action::Quit, "text-quit", Scope::Text, "<c-c>", "leave the program", ""),
     (Action::Enter, "picker-choose", Scope::Picker, "<enter>", "choose", "choose"),
     (Action::Enter, "question-answer", Scope::Question, "<enter>", "answer", "answer"),
     (Action::Complete, "question-complete", Scope::Question, "<tab>", "complete the path", ""),

@@ -26,6 +26,8 @@ pub struct Model {
     pub settings: Settings,
     /// The styles in use.
     pub theme: Theme,
+    /// Whether a person chose the theme; one chosen by the terminal's background is not remembered.
+    pub theme_is_chosen: bool,
     /// The themes there are, built in and the person's own.
     pub themes: Vec<Theme>,
     /// The key table.
@@ -60,8 +62,6 @@ pub struct Model {
     pub comparing: Option<[AgentId; 2]>,
     /// What was last asked to be written, to be asked again where a file stands there.
     pub writing: Option<Effect>,
-    /// The theme a person chose, by name.
-    pub chosen_theme: Option<String>,
     /// What was last done or failed; gone with the next key.
     pub notice: Option<Notice>,
     /// How the program ends, once it does.
@@ -151,9 +151,9 @@ impl Shelf {
         self.agents.truncate(SHELF);
     }
 
-    /// Forgets everything: the files may have changed.
-    pub fn clear(&mut self) {
-        self.agents.clear();
+    /// Forgets all but one: the files may have changed, and that one is being read again.
+    pub fn keep_only(&mut self, id: Option<&AgentId>) {
+        self.agents.retain(|agent| Some(&agent.entry.found.id) == id);
     }
 }
 
@@ -164,6 +164,7 @@ impl Model {
             screen,
             settings,
             theme: themes.first().cloned().unwrap_or_else(Theme::dark),
+            theme_is_chosen: false,
             themes,
             keymap,
             templates,
@@ -181,7 +182,6 @@ impl Model {
             waiting: VecDeque::new(),
             comparing: None,
             writing: None,
-            chosen_theme: None,
             notice: None,
             exit: None,
         }
@@ -196,6 +196,16 @@ impl Model {
     pub fn agent(&self) -> Option<&Arc<Agent>> {
         let entry = self.agents.entry(&self.library)?;
         self.shelf.get(&entry.found.id)
+    }
+
+    /// What the detail may look at.
+    pub fn detail_context(&self) -> detail::Context<'_> {
+        context_of(&self.agents, &self.library, &self.shelf, &self.prompt)
+    }
+
+    /// The detail, to be changed, and what it may look at.
+    pub fn detail_in_context(&mut self) -> (&mut detail::State, detail::Context<'_>) {
+        (&mut self.detail, context_of(&self.agents, &self.library, &self.shelf, &self.prompt))
     }
 
     /// The scopes of the key table that apply, nearest first.
@@ -220,4 +230,18 @@ impl Model {
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.notice = Some(Notice { tone, text: text.into() });
     }
+}
+
+/// What the detail may look at. While an agent is read again, its last reading stays in sight.
+fn context_of<'a>(
+    agents: &'a agents::State,
+    library: &'a Library,
+    shelf: &'a Shelf,
+    prompt: &'a prompt::State,
+) -> detail::Context<'a> {
+    let entry = agents.entry(library);
+    let of_entry = |agent: &&Arc<Agent>| entry.is_some_and(|entry| entry.found.id == agent.entry.found.id);
+    let at_hand = entry.and_then(|entry| shelf.get(&entry.found.id));
+    let agent = at_hand.or_else(|| prompt.agent().filter(of_entry));
+    detail::Context { entry, agent, selection: prompt.selection(), library }
 }

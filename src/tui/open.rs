@@ -4,7 +4,7 @@ mod choose;
 mod compare;
 mod keys;
 
-pub use choose::{picker, themes};
+pub use choose::{picker, themes, variables};
 pub use compare::comparison;
 pub use keys::{help, palette};
 
@@ -22,6 +22,9 @@ pub fn question(asks: Asks, model: &Model) -> Dialog {
     let mut line = Line::default();
     match &asks {
         Asks::Context(field) => line.insert(model.prompt.selection().context.get(field).unwrap_or_default()),
+        Asks::Variable(name) => {
+            line.insert(model.prompt.selection().variables.get(name).map(String::as_str).unwrap_or_default());
+        }
         Asks::RecipeName => line.insert(&recipe_name(model)),
         Asks::Path | Asks::Command | Asks::Find => {}
     }

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::effect::Effect;
 use super::key::Key;
 use super::keymap::{Action, Scope};
-use super::layout::Pane;
+use super::layout::{Breadth, Pane};
 use super::memory::Memory;
 use super::message::{Message, Mouse};
 use super::model::{Exit, Loading, Model, Tone};
@@ -15,8 +15,9 @@ use super::open;
 use super::pane::dialog::{Answer, Asks, Chosen, Concern};
 use super::pane::{agents, detail, dialog, prompt};
 use super::theme::Theme;
-use crate::domain::agent::{Agent, AgentId};
+use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
+use crate::domain::source::SourceKind;
 
 /// How many of the last used agents are remembered.
 const RECENT: usize = 50;
@@ -33,6 +34,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         effects.extend(show_agent(model));
     }
     measure(model);
+    let (detail, context) = model.detail_in_context();
+    detail::arrange(detail, context);
     effects
 }
 
@@ -60,7 +63,8 @@ fn measure(model: &mut Model) {
     // Query line and the line under it are not rows of the list.
     model.agents.height = inner(Pane::Agents).1.saturating_sub(2);
     (model.detail.width, model.detail.height) = inner(Pane::Detail);
-    (model.prompt.width, model.prompt.height) = inner(Pane::Prompt);
+    let (width, height) = inner(Pane::Prompt);
+    model.prompt.measure(width, height, layout.breadth == Breadth::Narrow);
     if let Some(dialog) = &mut model.dialog {
         dialog.measure(model.screen, &layout);
     }
@@ -126,6 +130,9 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         return to_dialog(model, action.map_or(dialog::Message::Typed(key), dialog::Message::Asked));
     }
     if model.prompt.is_writing() {
+        if action == Some(Action::Quit) {
+            return quit(model);
+        }
         let message = action.map_or(prompt::Message::Typed(key), prompt::Message::Asked);
         return to_prompt(model, message);
     }
@@ -163,6 +170,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         | Action::EditContext => {
             return open_picker(model, action);
         }
+        Action::EditVariable => edit_variable(model),
         Action::ChooseTheme => model.dialog = Some(open::themes(&model.themes, &model.theme)),
         Action::EditTask => {
             focus(model, Pane::Prompt);
@@ -230,12 +238,8 @@ fn to_agents(model: &mut Model, message: agents::Message) -> Vec<Effect> {
 }
 
 fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
-    let context = detail::Context {
-        agent: model.agents.entry(&model.library).and_then(|entry| model.shelf.get(&entry.found.id)),
-        selection: model.prompt.selection(),
-        library: &model.library,
-    };
-    let outcome = detail::update(&mut model.detail, message, context);
+    let (detail, context) = model.detail_in_context();
+    let outcome = detail::update(detail, message, context);
     let mut effects = Vec::new();
     if !outcome.ticks.is_empty() {
         effects.extend(to_prompt(model, prompt::Message::Ticked(outcome.ticks)));
@@ -251,8 +255,8 @@ fn to_detail(model: &mut Model, message: detail::Message) -> Vec<Effect> {
     if let Some(sentence) = outcome.says {
         model.say(Tone::Good, sentence);
     }
-    if let Some(name) = outcome.follows {
-        effects.extend(follow(model, &name));
+    if let Some(id) = outcome.follows {
+        effects.extend(follow(model, id));
     }
     effects
 }
@@ -263,10 +267,17 @@ fn to_prompt(model: &mut Model, message: prompt::Message) -> Vec<Effect> {
     if let Some(sentence) = outcome.says {
         model.say(Tone::Good, sentence);
     }
+    if let Some(sentence) = outcome.warns {
+        model.say(Tone::Caution, sentence);
+    }
     if let Some(text) = outcome.prints {
         model.exit = Some(Exit::Printed(text));
     }
-    outcome.effects
+    let mut effects = outcome.effects;
+    if let Some(action) = outcome.asks {
+        effects.extend(act(model, action));
+    }
+    effects
 }
 
 fn ask(model: &mut Model, asks: Asks) {
@@ -294,7 +305,7 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
-            model.chosen_theme = Some(name);
+            model.theme_is_chosen = true;
         }
         Some(Chosen::Action { action, scope }) => {
             // A key of another pane works there.
@@ -307,6 +318,7 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
             effects.extend(act(model, action));
         }
         Some(Chosen::Context(field)) => ask(model, Asks::Context(field)),
+        Some(Chosen::Variable(name)) => ask(model, Asks::Variable(name)),
         None => {}
     }
     if let Some((asks, answer)) = outcome.answered {
@@ -332,6 +344,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
             None => Vec::new(),
         },
         Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
+        Asks::Variable(name) => to_prompt(model, prompt::Message::VariableSet { name, text: answer }),
         Asks::Find => {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
@@ -365,6 +378,9 @@ fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
 
 fn focus(model: &mut Model, pane: Pane) {
     model.focus = pane;
+    if pane != Pane::Prompt {
+        model.prompt.stop_writing();
+    }
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
@@ -381,7 +397,7 @@ fn remember(model: &Model) -> Effect {
         split: Some((model.split.agents, model.split.detail)),
         recent: model.agents.recent.clone(),
         favourites: model.agents.favourites.clone(),
-        theme: model.chosen_theme.clone(),
+        theme: model.theme_is_chosen.then(|| model.theme.name.clone()),
     }))
 }
 
@@ -398,10 +414,15 @@ pub fn recall(model: &mut Model, memory: Memory) {
         // Without colours there is nothing to choose.
         if model.theme != Theme::colourless() {
             set_theme(model, &theme);
+            model.theme_is_chosen = true;
         }
-        model.chosen_theme = Some(theme);
     }
-    agents::update(&mut model.agents, agents::Message::QuerySet(memory.query), &model.library);
+    set_query(model, &memory.query);
+}
+
+/// Sets the query before anything is read.
+pub fn set_query(model: &mut Model, query: &str) {
+    agents::update(&mut model.agents, agents::Message::QuerySet(query.to_owned()), &model.library);
 }
 
 fn set_theme(model: &mut Model, name: &str) {
@@ -418,10 +439,10 @@ fn cursor_of(model: &Model) -> Option<AgentId> {
 fn show_agent(model: &mut Model) -> Vec<Effect> {
     let agent = model.agent().cloned();
     let mut effects = Vec::new();
-    if agent.is_none()
-        && let Some(id) = cursor_of(model)
-    {
-        effects.push(Effect::ReadAgent(id));
+    // A file that cannot be read says so in its row; asking again would only repeat it.
+    let readable = model.agents.entry(&model.library).filter(|entry| entry.depth != Depth::Nothing);
+    if let Some(entry) = readable.filter(|_| agent.is_none()) {
+        effects.push(Effect::ReadAgent(entry.found.id.clone()));
     }
     if let Some(agent) = &agent {
         model.shelf.put(Arc::clone(agent));
@@ -453,16 +474,28 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
 
 fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect> {
     let cursor = cursor_of(model);
+    let is_first = matches!(model.loading, Loading::Scanning { .. });
     model.library = library;
     model.loading = if whole { Loading::Done } else { Loading::Reading };
-    model.shelf.clear();
+    model.shelf.keep_only(cursor.as_ref());
+    if is_first && only_built_in(&model.library) {
+        model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
+    }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
+    effects.extend(to_detail(model, detail::Message::LibraryChanged));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
     // stays on the screen.
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
         effects.push(Effect::ReadAgent(id));
     }
     effects
+}
+
+fn only_built_in(library: &Library) -> bool {
+    let built_in = |entry: &Entry| {
+        library.sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn)
+    };
+    !library.entries.is_empty() && library.entries.iter().all(built_in)
 }
 
 fn with_entry(model: &Model, then: impl Fn(AgentId) -> Vec<Effect>) -> Vec<Effect> {
@@ -508,12 +541,7 @@ fn open_editor(model: &mut Model) -> Vec<Effect> {
         return said(model, Tone::Caution, sentence);
     }
     let agent = entry.found.id.clone();
-    let context = detail::Context {
-        agent: model.shelf.get(&agent),
-        selection: model.prompt.selection(),
-        library: &model.library,
-    };
-    let line = model.detail.line(context);
+    let line = model.detail.line(model.detail_context());
     vec![Effect::OpenEditor { agent, line }]
 }
 
@@ -525,13 +553,23 @@ fn open_picker(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the agent of a name, as a link goes to its page.
-fn follow(model: &mut Model, name: &str) -> Vec<Effect> {
-    let found = model.library.entries.iter().position(|entry| entry.name == name || entry.found.id.0 == name);
-    let Some(row) = found else {
-        return said(model, Tone::Caution, format!("no agent here is called {name}"));
+/// Asks for the value of the one variable there is, or which of several is to be filled in.
+fn edit_variable(model: &mut Model) {
+    let variables = model.prompt.variables();
+    match variables.as_slice() {
+        [] => model.say(Tone::Caution, "nothing in this prompt waits to be filled in"),
+        [only] if !only.is_task => {
+            ask(model, Asks::Variable(only.name.clone()));
+        }
+        _ => model.dialog = Some(open::variables(&variables)),
+    }
+}
+
+/// Goes to an agent, as a link goes to its page.
+fn follow(model: &mut Model, id: AgentId) -> Vec<Effect> {
+    let Some(row) = model.library.entries.iter().position(|entry| entry.found.id == id) else {
+        return said(model, Tone::Caution, format!("{id} is not there any more"));
     };
-    let id = model.library.entries[row].found.id.clone();
     if !model.agents.rows.contains(&row) {
         to_agents(model, agents::Message::QuerySet(String::new()));
     }
@@ -547,10 +585,10 @@ fn compare(model: &mut Model) -> Vec<Effect> {
         let count = model.agents.marked.len();
         return said(model, Tone::Caution, format!("mark two agents with {key} to compare them; {count} are marked"));
     };
-    let missing = agents.iter().filter(|id| model.shelf.get(id).is_none()).cloned().map(Effect::ReadAgent).collect();
+    let missing: Vec<AgentId> = agents.iter().filter(|id| model.shelf.get(id).is_none()).cloned().collect();
     model.comparing = Some(agents);
     show_comparison(model);
-    missing
+    if missing.is_empty() { Vec::new() } else { vec![Effect::ReadAgents(missing)] }
 }
 
 /// Opens the comparison asked for, once both agents are at hand.

@@ -5,6 +5,8 @@
     reason = "a test may stop at a surprise and say why it was skipped"
 )]
 
+#[cfg(feature = "cli")]
+mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
 mod seeds;

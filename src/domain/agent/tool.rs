@@ -120,10 +120,7 @@ pub(super) fn templates(body: &Body) -> Vec<OutputTemplate> {
         .filter_map(|(section, heading)| {
             let title = heading.title.trim_matches(['*', '_', ':', ' ']);
             let lower = title.to_lowercase();
-            let for_profile = lower
-                .strip_prefix("for ")
-                .and_then(|rest| rest.find(" mode").map(|at| rest[..at].trim().to_owned()))
-                .filter(|name| !name.is_empty());
+            let for_profile = lower.strip_prefix("for ").and_then(template_mode).map(str::to_owned);
             (for_profile.is_some() || lower.starts_with("output envelope")).then(|| OutputTemplate {
                 title: title.to_owned(),
                 for_profile,
@@ -131,4 +128,32 @@ pub(super) fn templates(body: &Body) -> Vec<OutputTemplate> {
             })
         })
         .collect()
+}
+
+/// The X of `X mode`; of `incident response (X mode)` also, for there the words before say when and
+/// the parentheses say whose.
+fn template_mode(said: &str) -> Option<&str> {
+    let inside = said.split_once('(').map(|(_, inside)| inside.trim_end_matches(')').trim());
+    let name =
+        inside.and_then(|inside| inside.strip_suffix(" mode")).or_else(|| said.find(" mode").map(|at| &said[..at]));
+    name.map(str::trim).filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_for_the_mode_it_names_also_in_parentheses() {
+        for (said, mode) in [
+            ("audit mode", Some("audit")),
+            ("solution mode (generative)", Some("solution")),
+            ("incident response (solution mode)", Some("solution")),
+            ("gate review mode:", Some("gate review")),
+            ("the impatient", None),
+            (" mode", None),
+        ] {
+            assert_eq!(template_mode(said), mode, "{said}");
+        }
+    }
 }

@@ -24,8 +24,19 @@ pub(super) struct Filled {
     pub took_task: bool,
     /// The names of the variables put in.
     pub used: Vec<String>,
-    /// The placeholders nothing was known for: as written, and their line.
-    pub left: Vec<(String, usize)>,
+    /// The placeholders nothing was known for.
+    pub left: Vec<Left>,
+}
+
+/// A placeholder nothing was known for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    /// As written.
+    pub placeholder: String,
+    /// The name of the variable that would fill it in.
+    pub name: String,
+    /// Its line in the text it stands in.
+    pub line: usize,
 }
 
 /// The edits that fill in the placeholders of `text`. Values go in as they are and are not looked
@@ -41,7 +52,8 @@ pub(super) fn fill(text: &str, placeholders: &[&Placeholder], values: Values<'_>
             filled.edits.push(Edit { span: found.span, text: value.clone() });
             filled.used.push(found.name.clone());
         } else {
-            filled.left.push((found.span.of(text).to_owned(), found.line));
+            let placeholder = found.span.of(text).to_owned();
+            filled.left.push(Left { placeholder, name: found.name.clone(), line: found.line });
         }
     }
     filled
@@ -68,7 +80,8 @@ mod tests {
         let variables = variables(&[("x", "1"), ("y", "2"), ("ARGUMENTS", "3"), ("1", "4"), ("z", "5")]);
         let (text, filled) = task("{{x}} {{ x }} ${y} $ARGUMENTS $1 {z} <z> {{w}} $2", &variables);
         assert_eq!(text, "1 1 2 3 4 {z} <z> {{w}} $2");
-        assert_eq!(filled.left, [("{{w}}".to_owned(), 1), ("$2".to_owned(), 1)]);
+        let left: Vec<_> = filled.left.iter().map(|left| (left.placeholder.as_str(), left.name.as_str())).collect();
+        assert_eq!(left, [("{{w}}", "w"), ("$2", "2")]);
     }
 
     #[test]

@@ -7,12 +7,13 @@ use serde_json::json;
 
 use super::cut::{self, Cut};
 use super::edit::Edited;
-use super::fill::Filled;
+use super::fill::{Filled, Left};
 use super::resolve::checklist_items;
 use super::selection::{PartKind, Selection};
 use super::size::Size;
-use super::written::Written;
+use super::written::{Field, Written};
 use crate::domain::agent::{Agent, Origin};
+use crate::domain::span::Span;
 use crate::domain::text::{self, HiddenKind};
 
 /// What compose makes of a selection.
@@ -28,6 +29,18 @@ pub struct Prompt {
     pub warnings: Vec<Warning>,
     /// What of the body is not in it, in order, to be shown in its place.
     pub cuts: Vec<Cut>,
+    /// What of it was taken from the body as it stands there, in order; nothing where the template
+    /// rewrote the body.
+    pub taken: Vec<Taken>,
+}
+
+/// A stretch of a prompt that stands in the file byte for byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Its bytes in the document's text.
+    pub span: Span,
+    /// The byte of the prompt it starts at.
+    pub at: usize,
 }
 
 /// One part of a prompt.
@@ -54,10 +67,12 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Warning {
     /// A placeholder for which there was no value.
-    #[error("{placeholder} is left in the prompt{}: give it a value with --var", of_line(*.line))]
+    #[error("{placeholder} is left in the prompt{}: give it a value with {}", of_line(*.line), flag(.name, *.line))]
     Unfilled {
         /// As written.
         placeholder: String,
+        /// The name of the variable that would fill it in.
+        name: String,
         /// The line of the file; none where it stands in the task.
         line: Option<usize>,
     },
@@ -93,6 +108,11 @@ pub enum Warning {
 
 fn of_line(line: Option<usize>) -> String {
     line.map_or_else(|| " (in the task)".to_owned(), |line| format!(" (line {line})"))
+}
+
+/// What one types to fill a placeholder in. The task takes the place of the arguments in the file.
+fn flag(name: &str, line: Option<usize>) -> String {
+    if name == "ARGUMENTS" && line.is_some() { "--task".to_owned() } else { format!("--var {name}=…") }
 }
 
 fn hidden_words(kind: HiddenKind, runs: usize, decoded: &str) -> String {
@@ -147,7 +167,7 @@ fn draft(kind: PartKind, title: &str, origin: Origin, text: &str) -> Draft {
         kind,
         origin,
         lines: None,
-        size: Size::default(),
+        size: Size::of(text),
         text: text.to_owned(),
         range: None,
     };
@@ -158,8 +178,9 @@ fn written_draft(written: &Written) -> Draft {
     let markdown = written.markdown();
     let text = markdown.trim_end_matches('\n');
     let mut draft = draft(written.kind, written.kind.title(), written.origin, text);
-    draft.plain = written.plain().trim_end_matches('\n').to_owned();
-    draft.values = written.fields.iter().map(super::written::Field::value).collect();
+    written.plain().trim_end_matches('\n').clone_into(&mut draft.plain);
+    let values = |field: &Field| if field.is_list() { field.values.clone() } else { vec![field.value()] };
+    draft.values = written.fields.iter().flat_map(values).collect();
     draft
 }
 
@@ -186,7 +207,10 @@ fn body_drafts(agent: &Agent, body: &Edited) -> Vec<Draft> {
         let text = body.text.get(from..to).unwrap_or_default();
         if text.trim().is_empty() {
             match drafts.last_mut() {
-                Some(last) => last.part.text.push_str(text),
+                Some(last) => {
+                    last.part.text.push_str(text);
+                    last.part.size = Size::of(&last.part.text);
+                }
                 None => blank = body.text.get(..to).unwrap_or_default(),
             }
             continue;
@@ -204,7 +228,13 @@ fn body_drafts(agent: &Agent, body: &Edited) -> Vec<Draft> {
 }
 
 /// The prompt of a rendered text: every part looked up in it, in order.
-pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec<Warning>, cuts: Vec<Cut>) -> Prompt {
+pub(super) fn finish(
+    text: String,
+    drafts: Vec<Draft>,
+    body: &Edited,
+    warnings: Vec<Warning>,
+    cuts: Vec<Cut>,
+) -> Prompt {
     let mut at = 0;
     let mut in_step = true;
     let mut body_at = None;
@@ -212,7 +242,7 @@ pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec
     for Draft { mut part, plain, values } in drafts {
         let range = if part.origin == Origin::Body && part.lines.is_some() {
             // The body is looked for whole, once: its parts follow on one another.
-            let start = *body_at.get_or_insert_with(|| find(&text, at, body).map(|range| range.start));
+            let start = *body_at.get_or_insert_with(|| find(&text, at, &body.text).map(|range| range.start));
             start.map(|start| start.max(at)..start.max(at) + part.text.len())
         } else {
             find(&text, at, &part.text)
@@ -222,18 +252,25 @@ pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec
         in_step &= range.is_some();
         if let Some(range) = &range {
             at = range.end;
-            part.text = text[range.clone()].to_owned();
+            if text[range.clone()] != part.text {
+                text[range.clone()].clone_into(&mut part.text);
+                part.size = Size::of(&part.text);
+            }
         }
-        part.size = Size::of(&part.text);
         part.range = range;
         parts.push(part);
     }
-    Prompt { size: Size::of(&text), text, parts, warnings, cuts }
+    let taken = body_at.flatten().map_or_else(Vec::new, |start| body.taken(start));
+    Prompt { size: Size::of(&text), text, parts, warnings, cuts, taken }
 }
 
 fn find(text: &str, from: usize, wanted: &str) -> Option<Range<usize>> {
-    let found = (!wanted.is_empty()).then(|| memchr::memmem::find(&text.as_bytes()[from..], wanted.as_bytes()))?;
-    found.map(|start| from + start..from + start + wanted.len())
+    // A long text is found by how it begins: looking for it whole would first study all of it.
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
+    let beginning = wanted.get(..64).unwrap_or(wanted);
+    let mut found = memchr::memmem::find_iter(&text[from..], beginning).map(|at| from + at);
+    let start = found.find(|&at| !wanted.is_empty() && text[at..].starts_with(wanted))?;
+    Some(start..start + wanted.len())
 }
 
 /// From the first to the last of the values, where all stand in the text in order.
@@ -256,10 +293,11 @@ pub(super) fn warnings(
 ) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = Vec::new();
     let mut seen = BTreeSet::new();
-    let left = body.left.iter().map(|(written, line)| (written, Some(*line)));
-    for (placeholder, line) in left.chain(task.left.iter().map(|(written, _)| (written, None))) {
-        if seen.insert(placeholder) {
-            warnings.push(Warning::Unfilled { placeholder: placeholder.clone(), line });
+    let left = body.left.iter().map(|left| (left, Some(left.line)));
+    for (left, line) in left.chain(task.left.iter().map(|left| (left, None))) {
+        let Left { placeholder, name, .. } = left.clone();
+        if seen.insert(&left.placeholder) {
+            warnings.push(Warning::Unfilled { placeholder, name, line });
         }
     }
     let is_used = |name: &String| task.used.contains(name) || body.used.contains(name);

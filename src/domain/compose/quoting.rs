@@ -1,5 +1,7 @@
 //! Values made safe for what stands around them: tags, JSON, YAML, names.
 
+use std::fmt::Write as _;
+
 use crate::domain::span::Span;
 use crate::domain::text::{self, Hidden};
 
@@ -64,8 +66,10 @@ pub(super) fn yaml(text: &str) -> String {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
-        _ if u32::from(c) <= 0xffff => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-        _ => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+        _ => {
+            let code = u32::from(c);
+            let _ = if code <= 0xffff { write!(out, "\\u{code:04x}") } else { write!(out, "\\U{code:08x}") };
+        }
     })
 }
 

@@ -25,6 +25,7 @@ impl Scope<'_> {
     /// The values by name. Every name is there, with `none` where there is nothing to say, so that
     /// a template can ask and a misspelt name is an error.
     pub fn value(&self) -> Value {
+        let body = Value::from(self.body);
         context! {
             agent => agent(self.agent),
             mode => self.acting.mode.map(|mode| context! {
@@ -42,8 +43,8 @@ impl Scope<'_> {
             context => self.part(PartKind::Context).map(by_key),
             escalation => self.part(PartKind::Escalation).map(by_key),
             task => self.part(PartKind::Task).and_then(|part| part.fields.first()).map(Field::value),
-            body => self.body,
-            blocks => self.blocks(),
+            body => body.clone(),
+            blocks => self.blocks(&body),
             parts => self.drafts.iter().map(part).collect::<Vec<_>>(),
             size => self.size(),
         }
@@ -54,11 +55,11 @@ impl Scope<'_> {
     }
 
     /// The parts before the body, the body in one piece, the parts behind it.
-    fn blocks(&self) -> Vec<Value> {
+    fn blocks(&self, text: &Value) -> Vec<Value> {
         let body = (!self.body.is_empty()).then(|| {
             context! {
                 kind => "body", title => "Body", tag => "instructions", name => (), origin => "body",
-                text => self.body, markdown => self.body, plain => self.body, fields => Vec::<Value>::new(),
+                text => text.clone(), markdown => text.clone(), plain => text.clone(), fields => Vec::<Value>::new(),
             }
         });
         self.before.iter().map(block).chain(body).chain(self.after.iter().map(block)).collect()
@@ -66,8 +67,8 @@ impl Scope<'_> {
 
     /// The size of the parts together, before the template adds anything of its own.
     fn size(&self) -> Value {
-        let all: String = self.drafts.iter().map(|draft| draft.part.text.as_str()).collect::<Vec<_>>().join("\n");
-        let size = Size::of(&all);
+        let sizes = self.drafts.iter().map(|draft| draft.part.size);
+        let size = sizes.fold(Size::default(), Size::and);
         context! { bytes => size.bytes, words => size.words, tokens => size.tokens }
     }
 }

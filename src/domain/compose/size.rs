@@ -19,6 +19,13 @@ impl Size {
     pub fn of(text: &str) -> Self {
         Self { bytes: text.len(), words: text.split_whitespace().count(), tokens: text.len().div_ceil(4) }
     }
+
+    /// The size of two texts together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let bytes = self.bytes + other.bytes;
+        Self { bytes, words: self.words + other.words, tokens: bytes.div_ceil(4) }
+    }
 }
 
 #[cfg(test)]

@@ -177,3 +177,6 @@ fn fault(asked: &str, error: &minijinja::Error) -> TemplateError {
     };
     TemplateError { name, line: error.line(), column, message: detail, fix: fix.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

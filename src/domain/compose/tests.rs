@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::domain::agent::{self, AgentId, Found, Origin};
 use crate::domain::generic::Generic;
@@ -408,14 +410,15 @@ fn the_arguments_take_the_task_and_then_there_is_no_task_part() {
     assert_eq!(
         warnings,
         [
-            "$2 is left in the prompt (line 1): give it a value with --var",
-            "$ARGUMENTS is left in the prompt (in the task): give it a value with --var",
+            "$2 is left in the prompt (line 1): give it a value with --var 2=…",
+            "$ARGUMENTS is left in the prompt (in the task): give it a value with --var ARGUMENTS=…",
             "nothing in the prompt asks for the variable \"n\"",
         ]
     );
     let without_task = prompt(text, &Selection::default());
     assert_eq!(without_task.text, text);
-    assert!(without_task.warnings[0].to_string().starts_with("$ARGUMENTS is left in the prompt (line 1)"));
+    let said = without_task.warnings[0].to_string();
+    assert_eq!(said, "$ARGUMENTS is left in the prompt (line 1): give it a value with --task");
 }
 
 #[test]
@@ -499,6 +502,110 @@ fn json_has_the_published_fields() {
     let json = prompt("# A\n\nb c\n", &selection).to_json();
     assert_eq!(
         json.to_string(),
-        r###"{"prompt":"# A\n\nb c\n\n## Task\n\nGo\n","bytes":22,"words":7,"tokens":6,"parts":[{"title":"A","origin":"body","lines":[1,3],"bytes":9,"words":4,"tokens":3},{"title":"Task","origin":"person","lines":null,"bytes":11,"words":3,"tokens":3}]}"###
+        r##"{"prompt":"# A\n\nb c\n\n## Task\n\nGo\n","bytes":22,"words":7,"tokens":6,"parts":[{"title":"A","origin":"body","lines":[1,3],"bytes":9,"words":4,"tokens":3},{"title":"Task","origin":"person","lines":null,"bytes":11,"words":3,"tokens":3}]}"##
     );
+}
+
+/// Bodies of the lines that matter to cuts, with either line end.
+fn bodies() -> impl Strategy<Value = String> {
+    let lines = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "  ",
+        "# T",
+        "## I",
+        "### When A",
+        "### When B",
+        "#### When B",
+        "### Always",
+        "### For Audit Mode",
+        "### For Fix Mode",
+        "## Context Injection Template",
+        "Safety checklist:",
+        "- [ ] one",
+        "- [x] two",
+        "  - [ ] three",
+        "- four",
+        "```",
+        "~~~",
+        "1. a",
+        "2. b",
+        "9. c",
+        "   more",
+        "text",
+        "{{x}}",
+        "$ARGUMENTS",
+        "é 中 `## no`",
+        "---",
+    ]);
+    (prop::collection::vec((lines, prop::bool::weighted(0.1)), 0..40), any::<bool>()).prop_map(|(lines, ended)| {
+        let mut text: String =
+            lines.into_iter().flat_map(|(line, cr)| [line, if cr { "\r\n" } else { "\n" }]).collect();
+        if !ended {
+            text.truncate(text.trim_end().len());
+        }
+        text
+    })
+}
+
+const DECLARED: &str =
+    "---\ntools: { audit: Read, fix: Edit, default_mode: fix }\ncognitive_modes: { a: x, b: y, c: z }\n---\n";
+
+proptest! {
+    #[test]
+    fn whatever_the_body_only_what_is_cut_is_missing(
+        body in bodies(),
+        mode in prop::sample::select(vec!["", "a", "b", "c", "none"]),
+        tools in prop::sample::select(vec!["audit", "fix", "none"]),
+        ticks in any::<u64>(),
+        off in any::<u64>(),
+    ) {
+        let text = format!("{DECLARED}{body}");
+        let agent = agent(&text);
+        let mut selection = choose(mode, "", tools);
+        let chosen = |bits: u64, at: usize| at < 64 && bits >> at & 1 == 1 && bits >> (63 - at) & 1 == 1;
+        let items = agent.body.checklists().flat_map(|list| &list.items).enumerate();
+        selection.ticked = items.filter(|(at, _)| chosen(ticks, *at)).map(|(_, item)| item.line).collect();
+        selection.without = (0..agent.body.sections.len()).filter(|&at| chosen(off, at)).map(PartKind::Section).collect();
+        let prompt = compose(&agent, &selection, Templates::built_in()).unwrap();
+        prop_assert_eq!(&prompt, &compose(&agent, &selection, Templates::built_in()).unwrap());
+
+        // Every line of the body is there, in order, unless a cut holds it; only numbers may differ.
+        let composed: String =
+            prompt.parts.iter().filter(|part| part.origin == Origin::Body).map(|part| part.text.as_str()).collect();
+        let unnumbered = |line: &str| line.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+        let (mut at, mut wanted, mut missing) = (agent.body_span().start, Vec::new(), false);
+        for line in agent.body_span().of(&text).split_inclusive('\n') {
+            let is_cut = prompt.cuts.iter().any(|cut| cut.span.holds(at));
+            missing |= is_cut;
+            if !is_cut && !line.trim().is_empty() {
+                wanted.push(unnumbered(line.trim_end_matches(['\r', '\n'])));
+            }
+            at += line.len();
+        }
+        let kept: Vec<String> = composed.lines().filter(|line| !line.trim().is_empty()).map(unnumbered).collect();
+        prop_assert_eq!(kept, wanted);
+        if !missing && !body.trim().is_empty() {
+            prop_assert!(prompt.text.contains(&body));
+        }
+        // Two blank lines stand together only where two do in the body.
+        let doubled = |text: &str| text.replace("\r\n", "\n").lines().collect::<Vec<_>>().windows(2).filter(|two| two.iter().all(|line| line.trim().is_empty())).count();
+        prop_assert!(doubled(&composed) <= doubled(agent.body_span().of(&text)));
+
+        let mut end = 0;
+        for part in &prompt.parts {
+            let range = part.range.clone().unwrap();
+            prop_assert!(range.start >= end);
+            prop_assert_eq!(&prompt.text[range.clone()], &part.text);
+            end = range.end;
+        }
+    }
+
+    #[test]
+    fn nothing_chosen_and_nothing_declared_is_the_body(body in bodies()) {
+        let agent = agent(&body);
+        let prompt = compose(&agent, &Selection::default(), Templates::built_in()).unwrap();
+        prop_assert_eq!(prompt.text, agent.body_span().of(&body));
+    }
 }

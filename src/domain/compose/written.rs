@@ -179,7 +179,7 @@ pub(super) fn escalation(agent: &Agent) -> Option<Written> {
 /// Part 6: the task, already filled in.
 pub(super) fn task(text: Option<&str>) -> Option<Written> {
     // Only line ends are taken off: a task may begin with indented code.
-    let text = text.map(|text| text.trim_end()).filter(|text| !text.trim().is_empty())?;
+    let text = text.map(str::trim_end).filter(|text| !text.trim().is_empty())?;
     let text = text.trim_start_matches(['\r', '\n']);
     let field = Field { key: "text", label: "", values: vec![text.to_owned()] };
     Written::new(PartKind::Task, Origin::Person, None, vec![Some(field)])

@@ -39,19 +39,8 @@ pub(super) fn ends_with(name: &str, ending: &str) -> bool {
 
 /// What follows `folder` (one or more whole parts) in `path`, at its last place there.
 pub(super) fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
-    let mut end = path.len();
-    while let Some(at) = path[..end].rfind(folder) {
-        let starts = at == 0 || path.as_bytes()[at - 1] == b'/';
-        let rest = &path[at + folder.len()..];
-        if let Some(rest) = rest.strip_prefix('/').filter(|rest| starts && !rest.is_empty()) {
-            return Some(rest);
-        }
-        end = at + folder.len() - 1;
-        while !path.is_char_boundary(end) {
-            end -= 1;
-        }
-    }
-    None
+    let starts = memchr::memrchr_iter(b'/', path.as_bytes()).map(|slash| slash + 1).chain(std::iter::once(0));
+    starts.filter_map(|start| path[start..].strip_prefix(folder)?.strip_prefix('/')).find(|rest| !rest.is_empty())
 }
 
 #[cfg(test)]

@@ -53,6 +53,8 @@ fn every_fact_is_complete() {
         }
         for place in spec.places {
             assert!(!place.folder.starts_with('/') && !place.folder.ends_with('/'), "{}", place.folder);
+            let shows = matches!(place.base, Base::Project | Base::Home);
+            assert!(!shows || place.folder.starts_with('.'), "recognising looks for a dot: {}", place.folder);
         }
     }
 }

@@ -6,6 +6,7 @@
 //! those concerned gets the problem [`SAME_NAME`]. Rows that were not read have no name to compare.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use super::{SAME_NAME, is_built_in, whereabouts};
 use crate::domain::agent::{Depth, Entry};
@@ -16,94 +17,101 @@ use crate::domain::source::{Source, SourceKind};
 /// How many of the others a problem names.
 const NAMED: usize = 5;
 
+/// Agents of one name, by their place in the library.
+type Group = Vec<usize>;
+
 /// Settles every name anew; the entries must be in their final order.
 pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     for entry in entries.iter_mut() {
         entry.shadowed_by = None;
         entry.problems.retain(|problem| problem.rule != SAME_NAME);
     }
-    shadow_by_precedence(sources, entries);
-    shadow_built_in(sources, entries);
-    report_same_names(entries);
+    let by_identity =
+        grouped(entries, |entry| (entry.format.id(), entry.format.identity_of(&entry.name, &entry.found)));
+    let by_label = grouped(entries, |entry| entry.name.to_lowercase());
+    for group in &by_identity {
+        shadow_by_precedence(sources, entries, group);
+    }
+    for group in &by_label {
+        shadow_built_in(sources, entries, group);
+    }
+    // Where the format finds no more of one name than people see, the labels tell it all.
+    let differs =
+        |group: &&Group| group.iter().any(|&at| !entries[at].name.eq_ignore_ascii_case(&entries[group[0]].name));
+    let further: Vec<&Group> = by_identity.iter().filter(differs).collect();
+    report_same_names(entries, by_label.iter().chain(further));
 }
 
-fn shadow_by_precedence(sources: &[Source], entries: &mut [Entry]) {
-    let groups = grouped(entries, |entry| {
-        let source = sources.get(entry.found.source.0)?;
-        let precedence = precedence(source, entry.format);
-        (precedence != Precedence::Unknown).then(|| (entry.format.id(), precedence, identity(entry)))
-    });
-    for ((_, precedence, _), members) in groups {
-        let rank = |at: usize| sources.get(entries[at].found.source.0).map(|source| rank(precedence, source));
-        let Some(winner) = members.iter().copied().min_by_key(|&at| rank(at)) else { continue };
-        let losers: Vec<usize> = members.into_iter().filter(|&at| rank(at) > rank(winner)).collect();
+/// The groups of entries that were read and share a key, each in the library's order.
+fn grouped<K: Hash + Eq>(entries: &[Entry], key: impl Fn(&Entry) -> K) -> Vec<Group> {
+    let mut groups: HashMap<K, Group> = HashMap::with_capacity(entries.len());
+    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.depth != Depth::Nothing) {
+        groups.entry(key(entry)).or_default().push(at);
+    }
+    groups.into_values().filter(|group| group.len() > 1).collect()
+}
+
+fn shadow_by_precedence(sources: &[Source], entries: &mut [Entry], group: &Group) {
+    let mut by_rule: HashMap<Precedence, Vec<(Rank, usize)>> = HashMap::new();
+    for &at in group {
+        let Some(source) = sources.get(entries[at].found.source.0) else { continue };
+        let rule = precedence(source, entries[at].format);
+        if rule != Precedence::Unknown {
+            by_rule.entry(rule).or_default().push((rank(rule, source), at));
+        }
+    }
+    for members in by_rule.into_values() {
+        let Some(&(best, winner)) = members.iter().min() else { continue };
         let winner = whereabouts(&entries[winner]);
-        for at in losers {
+        for (_, at) in members.into_iter().filter(|&(rank, _)| rank > best) {
             entries[at].shadowed_by = Some(winner.clone());
         }
     }
 }
 
-fn shadow_built_in(sources: &[Source], entries: &mut [Entry]) {
-    for members in grouped(entries, |entry| Some(entry.name.to_lowercase())).into_values() {
-        let (built_in, on_disk): (Vec<usize>, Vec<usize>) =
-            members.into_iter().partition(|&at| is_built_in(sources, &entries[at]));
-        let Some(&winner) = on_disk.iter().find(|&&at| entries[at].shadowed_by.is_none()).or_else(|| on_disk.first())
-        else {
-            continue;
-        };
-        let winner = whereabouts(&entries[winner]);
-        for at in built_in {
-            entries[at].shadowed_by.get_or_insert_with(|| winner.clone());
-        }
+fn shadow_built_in(sources: &[Source], entries: &mut [Entry], group: &Group) {
+    let (built_in, on_disk): (Group, Group) = group.iter().partition(|&&at| is_built_in(sources, &entries[at]));
+    let standing = on_disk.iter().find(|&&at| entries[at].shadowed_by.is_none());
+    let Some(&winner) = standing.or(on_disk.first()) else { return };
+    for at in built_in.into_iter().filter(|&at| entries[at].shadowed_by.is_none()).collect::<Group>() {
+        entries[at].shadowed_by = Some(whereabouts(&entries[winner]));
     }
 }
 
-fn report_same_names(entries: &mut [Entry]) {
-    let standing = |entry: &Entry| entry.shadowed_by.is_none();
-    let by_label = grouped(entries, |entry| standing(entry).then(|| entry.name.to_lowercase()));
-    let by_identity = grouped(entries, |entry| standing(entry).then(|| (entry.format.id(), identity(entry))));
-    let mut others: HashMap<usize, (BTreeSet<usize>, usize)> = HashMap::new();
-    for group in by_label.into_values().chain(by_identity.into_values()) {
-        for &at in &group {
-            let (named, count) = others.entry(at).or_default();
+fn report_same_names<'a>(entries: &mut [Entry], groups: impl Iterator<Item = &'a Group>) {
+    let mut crowds: HashMap<usize, Crowd> = HashMap::new();
+    for group in groups {
+        let standing: Group = group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect();
+        for &at in &standing {
+            let crowd = crowds.entry(at).or_default();
             // Whoever is in a crowd need not name all of it.
-            named.extend(group.iter().copied().filter(|&other| other != at).take(NAMED + 1));
-            *count = named.len().max(*count).max(group.len() - 1);
+            crowd.named.extend(standing.iter().copied().filter(|&other| other != at).take(NAMED + 1));
+            crowd.count = crowd.count.max(standing.len() - 1).max(crowd.named.len());
         }
     }
-    for (at, (others, count)) in others {
-        let problem = same_name(entries, &others, count);
+    for (at, crowd) in crowds.into_iter().filter(|(_, crowd)| crowd.count > 0) {
+        let problem = crowd.problem(entries);
         entries[at].problems.push(problem);
     }
 }
 
-fn same_name(entries: &[Entry], others: &BTreeSet<usize>, count: usize) -> Problem {
-    let named: Vec<&str> = others.iter().take(NAMED).map(|&at| entries[at].found.id.0.as_str()).collect();
-    let more = count.saturating_sub(named.len());
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Problem::new(
-        SAME_NAME,
-        Severity::Note,
-        format!("the same name as {}{more}, and nothing says which is meant", named.join(", ")),
-    )
-    .fix("call it by its id, or give one of them another name")
+/// The others of an agent's name.
+#[derive(Default)]
+struct Crowd {
+    named: BTreeSet<usize>,
+    count: usize,
 }
 
-/// The indices of the entries that were read and share a key, where more than one does.
-fn grouped<K: std::hash::Hash + Eq>(entries: &[Entry], key: impl Fn(&Entry) -> Option<K>) -> HashMap<K, Vec<usize>> {
-    let mut groups: HashMap<K, Vec<usize>> = HashMap::new();
-    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.depth != Depth::Nothing) {
-        if let Some(key) = key(entry) {
-            groups.entry(key).or_default().push(at);
-        }
+impl Crowd {
+    fn problem(&self, entries: &[Entry]) -> Problem {
+        let named: Vec<&str> = self.named.iter().take(NAMED).map(|&at| entries[at].found.id.0.as_str()).collect();
+        let more = match self.count - named.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let message = format!("the same name as {}{more}, and nothing says which is meant", named.join(", "));
+        Problem::new(SAME_NAME, Severity::Note, message).fix("call it by its id, or give one of them another name")
     }
-    groups.retain(|_, members| members.len() > 1);
-    groups
-}
-
-fn identity(entry: &Entry) -> String {
-    entry.format.identity_of(&entry.name, &entry.found)
 }
 
 /// The rule that holds for an agent of `format` in `source`: the source's own where it is a place of
@@ -117,7 +125,9 @@ fn precedence(source: &Source, format: Format) -> Precedence {
 }
 
 /// Where a source stands under a rule; the smallest wins, equal ones stand side by side.
-fn rank(precedence: Precedence, source: &Source) -> (bool, SourceKind, isize) {
+type Rank = (bool, SourceKind, isize);
+
+fn rank(precedence: Precedence, source: &Source) -> Rank {
     let nearness = isize::try_from(source.nearness).unwrap_or(isize::MAX);
     let not_the_persons = source.kind != SourceKind::User;
     match precedence {

@@ -53,9 +53,9 @@ pub const FIELDS: &[FieldFacts] = &[
     },
     FieldFacts {
         name: "is",
-        sentence: "It is in that state: shadowed, broken, generic (with no modes of its own), or read on that rung.",
+        sentence: "It is shadowed, broken, unread, generic (with no modes of its own), or read on that rung.",
         example: "is:shadowed",
-        values: &["shadowed", "broken", "generic", "strict", "repaired", "scanned", "none"],
+        values: &["shadowed", "broken", "unread", "generic", "strict", "repaired", "scanned", "none"],
         kind: FieldKind::Is,
     },
     text("rule", "It has a problem whose rule begins so.", "rule:same-name", TextField::Rule),
@@ -99,23 +99,24 @@ impl TextField {
     /// How much of a file tells it.
     pub(super) const fn depth(self) -> Depth {
         match self {
-            Self::Mode | Self::Role | Self::Rule => Depth::Whole,
-            Self::Tool | Self::Model | Self::Tier | Self::Format => Depth::Head,
+            // Modes may come from the body; roles never do.
+            Self::Mode | Self::Rule => Depth::Whole,
+            Self::Role | Self::Tool | Self::Model | Self::Tier | Self::Format => Depth::Head,
         }
     }
 
     /// Whether the entry has the value in this field. Generic modes and roles do not count: every
     /// agent can use them, and an answer that holds all agents is none.
     pub(super) fn is_met(self, entry: &Entry, value: &Value) -> bool {
-        let any = |texts: &[String]| texts.iter().any(|text| value.meets(text));
+        let any = |texts: &[String]| texts.iter().any(|text| value.is_met_by(text));
         match self {
             Self::Mode => entry.modes_origin != Origin::Generic && any(&entry.modes),
             Self::Role => entry.roles_origin != Origin::Generic && any(&entry.roles),
             Self::Tool => any(&entry.tools),
-            Self::Model => entry.model.as_deref().is_some_and(|model| value.meets(model)),
-            Self::Tier => entry.tier.as_deref().is_some_and(|tier| value.meets(tier)),
-            Self::Format => value.meets(entry.format.id()),
-            Self::Rule => entry.problems.iter().any(|problem| value.meets(problem.rule)),
+            Self::Model => entry.model.as_deref().is_some_and(|model| value.is_met_by(model)),
+            Self::Tier => entry.tier.as_deref().is_some_and(|tier| value.is_met_by(tier)),
+            Self::Format => value.is_met_by(entry.format.id()),
+            Self::Rule => entry.problems.iter().any(|problem| value.is_met_by(problem.rule)),
         }
     }
 }
@@ -131,7 +132,8 @@ pub(super) struct Value {
 }
 
 impl Value {
-    fn meets(&self, text: &str) -> bool {
+    /// Whether a text has it where it must stand.
+    pub(super) fn is_met_by(&self, text: &str) -> bool {
         match (self.from_start, self.to_end) {
             (false, false) => self.text.is_in(text),
             (true, false) => self.text.is_start_of(text),
@@ -175,8 +177,8 @@ impl Fact {
 
     pub(super) const fn depth(self) -> Depth {
         match self {
-            Self::Checklist | Self::Modes | Self::Roles | Self::Problems => Depth::Whole,
-            Self::Tools | Self::Profiles | Self::Description | Self::Model | Self::Tier => Depth::Head,
+            Self::Checklist | Self::Modes | Self::Problems => Depth::Whole,
+            Self::Roles | Self::Tools | Self::Profiles | Self::Description | Self::Model | Self::Tier => Depth::Head,
         }
     }
 
@@ -200,6 +202,7 @@ impl Fact {
 pub(super) enum Flag {
     Shadowed,
     Broken,
+    Unread,
     Generic,
     On(Rung),
 }
@@ -208,6 +211,7 @@ impl Flag {
     const ALL: &[(&str, Self)] = &[
         ("shadowed", Self::Shadowed),
         ("broken", Self::Broken),
+        ("unread", Self::Unread),
         ("generic", Self::Generic),
         (Rung::Strict.word(), Self::On(Rung::Strict)),
         (Rung::Repaired.word(), Self::On(Rung::Repaired)),
@@ -219,7 +223,7 @@ impl Flag {
         match self {
             // An error may stand in the body, and modes may come from it.
             Self::Broken | Self::Generic => Depth::Whole,
-            Self::Shadowed | Self::On(_) => Depth::Head,
+            Self::Shadowed | Self::Unread | Self::On(_) => Depth::Head,
         }
     }
 
@@ -227,7 +231,8 @@ impl Flag {
         match self {
             Self::Shadowed => entry.shadowed_by.is_some(),
             Self::Broken => is_broken(entry),
-            Self::Generic => entry.modes_origin == Origin::Generic,
+            Self::Unread => entry.depth == Depth::Nothing,
+            Self::Generic => entry.modes_origin == Origin::Generic && entry.depth != Depth::Nothing,
             Self::On(rung) => entry.rung == rung && entry.depth != Depth::Nothing,
         }
     }

@@ -2,8 +2,10 @@
 
 use super::caseless::Caseless;
 use super::field::{self, FIELDS, FieldFacts, FieldKind, TextField, Value};
+use super::nearest::nearest_of;
 use super::word::{Word, WordKind};
-use super::{Asked, Query, QueryProblem, Term, nearest};
+use super::{Asked, Query, QueryProblem, Term};
+use crate::domain::formats;
 use crate::domain::span::Span;
 
 /// What may stand behind a backslash to be taken as it is.
@@ -165,7 +167,7 @@ impl Query {
     /// What a field asks with this value; nothing as long as the value is not typed.
     fn field(&mut self, facts: &FieldFacts, letters: &[Letter], span: Span) -> Option<Asked> {
         let asked = match facts.kind() {
-            FieldKind::Text(field) => value(field, letters).map(|value| Asked::Field(field, value)),
+            FieldKind::Text(field) => self.text(facts, field, letters, span),
             FieldKind::Body => Some(Caseless::new(&text_of(letters))).filter(|text| !text.is_empty()).map(Asked::Body),
             FieldKind::Source => self.chosen(facts, letters, span, field::source_kinds, Asked::Source),
             FieldKind::Has => self.chosen(facts, letters, span, field::facts, Asked::Has),
@@ -175,6 +177,18 @@ impl Query {
             self.problems.push(missing_value(facts, span));
         }
         asked
+    }
+
+    /// The value of a field that may have any text.
+    fn text(&mut self, facts: &FieldFacts, field: TextField, letters: &[Letter], span: Span) -> Option<Asked> {
+        let value = value(field, letters)?;
+        if field == TextField::Format {
+            let ids: Vec<&'static str> = formats::ALL.iter().map(|format| format.id()).collect();
+            if !ids.iter().any(|id| value.is_met_by(id)) {
+                self.problems.push(unknown_value(facts, value.text.as_str(), ids, span));
+            }
+        }
+        Some(Asked::Field(field, value))
     }
 
     /// The value of a field that has only certain ones.
@@ -192,7 +206,7 @@ impl Query {
         }
         let meanings = meanings(&value);
         if meanings.is_empty() {
-            self.problems.push(unknown_value(facts, &value, span));
+            self.problems.push(unknown_value(facts, &value, facts.values.to_vec(), span));
             return Some(Asked::Nothing);
         }
         Some(asked(meanings))
@@ -221,33 +235,21 @@ fn value(field: TextField, letters: &[Letter]) -> Option<Value> {
 
 fn unknown_field(name: &str, span: Span) -> QueryProblem {
     let choices: Vec<&'static str> = FIELDS.iter().map(|field| field.name).collect();
-    let nearest =
-        nearest::nearest_of(&choices, &name.to_lowercase()).map(|field| format!("; did you mean `{field}:`?"));
-    let message = format!(
-        "`{name}:` is no field, so it is looked for as a word{} The fields are {}.",
-        nearest.as_deref().unwrap_or("."),
-        listed(&choices, ":"),
-    );
+    let meant = nearest_of(&choices, &name.to_lowercase());
+    let advice =
+        meant.map_or_else(|| "put a \\ before the colon".to_owned(), |field| format!("did you mean `{field}:`?"));
+    let message = format!("`{name}:` is no field, so it is looked for as a word; {advice}");
     QueryProblem { span, message, choices }
 }
 
-fn unknown_value(facts: &FieldFacts, value: &str, span: Span) -> QueryProblem {
-    let nearest =
-        nearest::nearest_of(facts.values, &value.to_lowercase()).map(|word| format!("; did you mean `{word}`?"));
-    let message = format!(
-        "`{}:{value}` is met by no agent{} Its values are {}.",
-        facts.name,
-        nearest.as_deref().unwrap_or("."),
-        listed(facts.values, ""),
-    );
-    QueryProblem { span, message, choices: facts.values.to_vec() }
+fn unknown_value(facts: &FieldFacts, value: &str, choices: Vec<&'static str>, span: Span) -> QueryProblem {
+    let meant = nearest_of(&choices, &value.to_lowercase());
+    let advice = meant.map_or_else(|| "choose one there is".to_owned(), |word| format!("did you mean `{word}`?"));
+    let message = format!("no agent can meet `{}:{value}`; {advice}", facts.name);
+    QueryProblem { span, message, choices }
 }
 
 fn missing_value(facts: &FieldFacts, span: Span) -> QueryProblem {
-    let message = format!("`{}:` wants a value behind it, such as `{}`.", facts.name, facts.example);
+    let message = format!("`{}:` wants a value behind it, such as `{}`", facts.name, facts.example);
     QueryProblem { span, message, choices: facts.values.to_vec() }
-}
-
-fn listed(words: &[&str], ending: &str) -> String {
-    words.iter().map(|word| format!("{word}{ending}")).collect::<Vec<_>>().join(", ")
 }

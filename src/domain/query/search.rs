@@ -130,6 +130,8 @@ impl<'a> Judge<'a> {
                 _ => judge.others.push(term),
             }
         }
+        // The longest word is met by the fewest.
+        judge.wanted.sort_by_key(|probe| Reverse(probe.letters()));
         judge
     }
 
@@ -164,9 +166,7 @@ impl<'a> Judge<'a> {
     fn is_met(&self, term: &Term, entry: &Entry) -> bool {
         let met = match &term.asked {
             Asked::Field(field, value) => field.is_met(entry, value),
-            Asked::Source(kinds) => {
-                self.library.sources.get(entry.found.source.0).is_some_and(|source| kinds.contains(&source.kind))
-            }
+            Asked::Source(kinds) => self.library.source_of(entry).is_some_and(|source| kinds.contains(&source.kind)),
             Asked::Has(facts) => facts.iter().any(|fact| fact.is_met(entry)),
             Asked::Is(flags) => flags.iter().any(|flag| flag.is_met(entry)),
             Asked::Nothing => false,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::agent::{AgentId, Entry, Found, Origin};
-use crate::domain::formats::Format;
+use crate::domain::formats::{Format, MARKDOWN};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::reading::Rung;
@@ -24,7 +24,7 @@ fn entry(name: &str, description: &str) -> Entry {
         },
         name: name.to_owned(),
         description: description.to_owned(),
-        format: Format::by_id("claude").unwrap(),
+        format: Format::by_id("claude").unwrap_or(MARKDOWN),
         rung: Rung::Strict,
         reading_reason: None,
         model: None,
@@ -313,10 +313,11 @@ fn fields_are_met_by_what_the_agent_says_of_itself() {
         ("is:shadowed", &["shadowed"]),
         ("is:shad", &["shadowed"]),
         ("is:broken", &["broken", "shadowed", "unread"]),
-        ("is:generic", &["broken", "shadowed", "unread"]),
+        ("is:generic", &["broken", "shadowed"]),
         ("is:strict", &["declared", "shadowed"]),
         ("is:repaired", &["broken"]),
         ("is:none", &[]),
+        ("is:unread", &["unread"]),
         ("is:wrong", &[]),
         ("!is:wrong", &all),
         ("rule:dup", &["broken"]),
@@ -334,7 +335,7 @@ fn a_query_says_how_much_of_the_files_it_needs() {
         ("", Depth::Head),
         ("elixir tool:bash is:strict has:tools source:user", Depth::Head),
         ("mode:critical", Depth::Whole),
-        ("!role:auditor", Depth::Whole),
+        ("!role:auditor has:roles", Depth::Head),
         ("has:checklist", Depth::Whole),
         ("is:broken", Depth::Whole),
         ("rule:x", Depth::Whole),
@@ -359,9 +360,14 @@ fn slips_are_said_with_what_could_stand_there() {
     let value = problem("is:brokn");
     assert!(value.message.contains("did you mean `broken`?"), "{}", value.message);
     assert!(value.choices.contains(&"shadowed"));
+    let format = problem("format:cluade");
+    assert!(format.message.contains("did you mean `claude`?"), "{}", format.message);
+    assert!(format.choices.contains(&"cursor-rule"));
+    assert!(problem("wholly:new").choices.contains(&"mode"));
     assert!(problem("has:").message.contains("has:checklist"));
     assert!(problem("body:\"\"").message.contains("body:genserver"));
-    for fine in ["std::fmt", "https://example.org", "12:30", ":", "a\\:b", "\"note: this\"", "mode:a:b"] {
+    for fine in ["std::fmt", "https://example.org", "12:30", ":", "a\\:b", "\"note: this\"", "mode:a:b", "format:^curs"]
+    {
         assert!(Query::parse(fine).problems().is_empty(), "{fine}");
     }
 }

@@ -116,6 +116,11 @@ impl<'q> Probe<'q> {
         }
     }
 
+    /// How many letters the word has.
+    pub(super) const fn letters(&self) -> u32 {
+        self.needle.letters()
+    }
+
     /// What the word is worth in an agent: three times what it is in the name, and once what it is
     /// in the whole. None where it is not there.
     pub(super) fn worth(&self, matcher: &mut Matcher, hay: &Haystack<'_>) -> Option<Worth> {

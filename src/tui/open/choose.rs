@@ -3,11 +3,12 @@
 use super::acting;
 use crate::domain::agent::{Agent, Mode, Origin, Role, ToolProfile};
 use crate::domain::compose::{Choice, Context, DEFAULT_TEMPLATE, Selection, Size, Templates};
-use crate::domain::text::first_sentence;
-use crate::tui::keymap::Action;
+use crate::domain::text::{first_sentence, thousands};
+use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::Model;
 use crate::tui::pane::dialog::{Chosen, Content, Dialog, Picker, PickerRow};
 use crate::tui::pane::prompt::Pick;
+use crate::tui::pane::prompt::variable::Variable;
 use crate::tui::theme::{Meaning, Theme};
 
 /// What each built-in template is for.
@@ -66,6 +67,31 @@ pub fn themes(themes: &[Theme], current: &Theme) -> Dialog {
     let mut picker = Picker::new("Theme", rows, cursor);
     picker.prompt_follows = true;
     picker.back = Some(Chosen::Theme(current.name.clone()));
+    Content::Picker(picker).into()
+}
+
+/// The variables of the prompt. The task stands for `$ARGUMENTS`, so that one leads to the task.
+pub fn variables(variables: &[Variable]) -> Dialog {
+    let row = |variable: &Variable| {
+        let place = match (variable.line, variable.written.is_empty()) {
+            (Some(line), _) => format!("line {line}"),
+            (None, false) => "in the task".to_owned(),
+            (None, true) => "nothing asks for it".to_owned(),
+        };
+        let choice = if variable.is_task {
+            Chosen::Action { action: Action::EditTask, scope: Scope::Anywhere }
+        } else {
+            Chosen::Variable(variable.name.clone())
+        };
+        let says = match (&variable.value, variable.is_task) {
+            (Some(value), _) => value.clone(),
+            (None, true) => "the task stands for it".to_owned(),
+            (None, false) => String::new(),
+        };
+        PickerRow { choice: Some(choice), name: variable.name.clone(), says, note: place, ..PickerRow::default() }
+    };
+    let mut picker = Picker::new("Fill in", variables.iter().map(row).collect(), 0);
+    picker.prompt_follows = true;
     Content::Picker(picker).into()
 }
 
@@ -169,7 +195,7 @@ fn mode_details(agent: &Agent, mode: &Mode) -> Vec<(&'static str, String)> {
 /// About how many tokens texts are together.
 fn tokens(texts: &[Option<&str>]) -> String {
     let all: String = texts.iter().flatten().copied().collect();
-    format!("≈ {} tokens", Size::of(&all).tokens)
+    format!("≈ {} tokens", thousands(Size::of(&all).tokens))
 }
 
 fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {

@@ -4,7 +4,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
 use crate::domain::agent::{Agent, Origin};
 use crate::domain::compose::Size;
-use crate::domain::text::first_sentence;
+use crate::domain::text::{first_sentence, thousands};
 use crate::tui::pane::dialog::{Content, Dialog, Reader, Told};
 use crate::tui::theme::Meaning;
 
@@ -42,7 +42,8 @@ fn summary(one: &Agent, other: &Agent) -> Vec<Told> {
         }),
         ("size", |agent| {
             let size = Size::of(&agent.document.text);
-            format!("{} lines, {} bytes, ≈ {} tokens", agent.document.lines().count(), size.bytes, size.tokens)
+            let lines = agent.document.lines().count();
+            format!("{} lines, {} bytes, ≈ {} tokens", thousands(lines), thousands(size.bytes), thousands(size.tokens))
         }),
         ("problems", |agent| match agent.entry.problems.len() {
             0 => String::new(),

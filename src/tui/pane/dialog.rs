@@ -59,6 +59,8 @@ pub enum Chosen {
     },
     /// A context field to fill in.
     Context(&'static str),
+    /// A variable to give a value, by name.
+    Variable(String),
 }
 
 /// What yes or no is asked about.

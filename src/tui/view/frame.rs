@@ -40,7 +40,9 @@ pub fn bordered(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool,
     let line = model.theme.style(if focused { Meaning::Accent } else { Meaning::Line });
     let padded = |title: Line<'_>| {
         let mut spans = vec![Span::raw(" ")];
-        spans.extend(title.spans.into_iter().map(|span| Span::styled(span.content.into_owned(), span.style)));
+        let style = title.style;
+        let spans_of = title.spans.into_iter();
+        spans.extend(spans_of.map(|span| Span::styled(span.content.into_owned(), style.patch(span.style))));
         spans.push(Span::raw(" "));
         Line::from(spans)
     };

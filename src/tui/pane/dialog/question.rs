@@ -48,6 +48,8 @@ pub enum Asks {
     RecipeName,
     /// The text of a context field.
     Context(&'static str),
+    /// The value of a variable, by name.
+    Variable(String),
     /// The word to find in the prompt.
     Find,
 }
@@ -60,6 +62,7 @@ impl Asks {
             Self::Command => "Send the prompt to a command".to_owned(),
             Self::RecipeName => "Save the selection as a recipe".to_owned(),
             Self::Context(field) => format!("Context: {field}"),
+            Self::Variable(name) => format!("Fill in {name}"),
             Self::Find => "Find in the prompt".to_owned(),
         }
     }
@@ -71,6 +74,7 @@ impl Asks {
             Self::Command => "$",
             Self::RecipeName => "name",
             Self::Context(field) => field,
+            Self::Variable(_) => "value",
             Self::Find => "/",
         }
     }
@@ -85,6 +89,7 @@ impl Asks {
                 "Letters a to z, digits and hyphens. callsheet compose --recipe gives the same prompt tomorrow."
             }
             Self::Context(field) => context_hint(field),
+            Self::Variable(_) => "It goes wherever the prompt asks for it. An empty line takes the value back.",
             Self::Find => "Capitals and small letters count alike. An empty line forgets what was found.",
         }
     }
@@ -93,16 +98,17 @@ impl Asks {
     ///
     /// # Errors
     /// Why not, and what to write instead.
-    fn answer(&self, text: &str) -> Result<String, String> {
-        let text = text.trim();
+    fn answer(&self, line: &str) -> Result<String, String> {
+        let text = line.trim();
         match self {
+            // What is looked for or filled in may begin or end with a space.
+            Self::Variable(_) | Self::Find if !text.is_empty() => Ok(line.to_owned()),
             Self::Path if text.is_empty() => Err("Write the name of a file, such as prompt.md.".to_owned()),
             Self::Path if text.ends_with('/') || matches!(text, "~" | "." | "..") => {
                 Err("That is a folder; write the name of a file behind it.".to_owned())
             }
             Self::Command if text.is_empty() => Err("Write a command, such as claude -p.".to_owned()),
             Self::RecipeName => name(text),
-            // A word to find may begin or end with a space, once it is more than spaces.
             _ => Ok(text.to_owned()),
         }
     }

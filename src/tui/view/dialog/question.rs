@@ -21,7 +21,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, ar
         Asks::Path => &[(Action::Enter, Some("write")), (Action::Complete, Some("complete")), (Action::Escape, None)],
         Asks::Command => &[(Action::Enter, Some("send")), (Action::Escape, None)],
         Asks::RecipeName => &[(Action::Enter, Some("save")), (Action::Escape, None)],
-        Asks::Context(_) => &[(Action::Enter, Some("keep")), (Action::Escape, None)],
+        Asks::Context(_) | Asks::Variable(_) => &[(Action::Enter, Some("keep")), (Action::Escape, None)],
         Asks::Find => &[(Action::Enter, Some("find")), (Action::Escape, None)],
     };
     let columns = usize::from(area.width).saturating_sub(4);

@@ -1,0 +1,29 @@
+# Commands of the house. `just` alone lists them; each is one line you can also type yourself.
+
+_default:
+    @just --list --unsorted
+
+# All tests: README's command
+test *ARGS:
+    cargo test --locked {{ARGS}}
+
+# Formatting, then clippy with warnings as errors
+lint:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+
+# The core alone: no terminal, no argument crate, no disk
+core:
+    cargo check --locked --lib --no-default-features
+
+# The numbers
+bench *ARGS:
+    cargo bench --locked {{ARGS}}
+
+# The documentation of every public item, with warnings as errors
+doc *ARGS:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --all-features {{ARGS}}
+
+# Everything the gate runs
+ci:
+    bash .ci/run

@@ -1,0 +1,136 @@
+//! The screen: opened on the terminal, or drawn once in text.
+
+use std::io::IsTerminal as _;
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::arguments::{Arguments, Everywhere, Screen};
+use super::failure::Failure;
+use super::output::Output;
+use super::shelf::Shelf;
+use crate::clipboard::{Clipboard, Surroundings, Way};
+use crate::store::{Scope, read_memory, read_templates, set_memory_aside};
+use crate::tui::key::Key;
+use crate::tui::keymap::Keymap;
+use crate::tui::memory::Memory;
+use crate::tui::model::{Exit, Model, Settings, Tone};
+use crate::tui::shell::Ground;
+use crate::tui::theme::Theme;
+use crate::tui::update::{recall, set_query};
+use crate::tui::{headless, program};
+
+/// Opens the screen on the paths named, or prints it.
+pub fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
+    let options = &arguments.screen;
+    let keys = keys(options)?;
+    if !options.print {
+        needs_terminal(options)?;
+    }
+    let mut library = arguments.everywhere.library.clone();
+    library.extend(arguments.paths.iter().cloned());
+    let shelf = Shelf::open(&Everywhere { library, ..arguments.everywhere.clone() }, output)?;
+    let ground =
+        Ground { scope: shelf.scope.clone(), folders: shelf.folders.clone(), generic: Arc::new(shelf.generic.clone()) };
+    let mut model = model(options, &shelf);
+    if options.print {
+        return print(model, options, &ground, &keys, output);
+    }
+    remembered(&mut model, &shelf);
+    if let Some(query) = &options.query {
+        set_query(&mut model, query);
+    }
+    let setting = shelf.config.get("clipboard").and_then(Way::parse);
+    let file = shelf.folders.state.as_ref().map(|state| state.join("copied.md"));
+    let clipboard = Clipboard::new(Surroundings::find(setting, file));
+    let editor = shelf.config.get("editor").map(str::to_owned);
+    match program::run(model, ground, clipboard, editor, keys) {
+        Ok(Exit::Printed(prompt)) => output.data(prompt.as_bytes()),
+        Ok(Exit::Left) if options.print_on_exit => Err(Failure::No("nothing was printed".to_owned())),
+        Ok(Exit::Left) => Ok(()),
+        Ok(Exit::Terminated) => Err(Failure::No("ended by a signal or a lost terminal".to_owned())),
+        Err(error) => Err(Failure::System(format!("the terminal cannot be used: {error}"))),
+    }
+}
+
+fn needs_terminal(options: &Screen) -> Result<(), Failure> {
+    let advice = "`callsheet list` prints the agents, `callsheet --print` the screen";
+    if !std::io::stdout().is_terminal() && !options.print_on_exit {
+        return Err(Failure::Usage(format!("standard output is no terminal, so the screen cannot open; {advice}")));
+    }
+    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Err(Failure::Usage(format!("this terminal (TERM=dumb) cannot show the screen; {advice}")));
+    }
+    Ok(())
+}
+
+fn keys(options: &Screen) -> Result<Vec<Key>, Failure> {
+    let typed = options.keys.as_deref().unwrap_or_default();
+    Key::parse_row(typed).map_err(|at| {
+        let rest = &typed[at..];
+        Failure::Usage(format!(
+            "`{rest}` is no key; write names as <enter>, <esc>, <tab>, <c-x>, and `<` itself as <lt>"
+        ))
+    })
+}
+
+fn model(options: &Screen, shelf: &Shelf) -> Model {
+    let settings = Settings {
+        ascii: options.ascii,
+        no_mouse: options.no_mouse,
+        print_on_exit: options.print_on_exit,
+        explicit: matches!(shelf.scope, Scope::Explicit(_)),
+    };
+    let templates = read_templates(&shelf.folders).templates;
+    Model::new(
+        Rect::new(0, 0, 120, 40),
+        settings,
+        vec![Theme::dark(), Theme::colourless()],
+        Keymap::default(),
+        templates,
+    )
+}
+
+/// Takes in what the last run left; a damaged memory is put aside and said.
+fn remembered(model: &mut Model, shelf: &Shelf) {
+    let Some(text) = read_memory(&shelf.folders) else { return };
+    match Memory::parse(&text) {
+        Ok(memory) => recall(model, memory),
+        Err(error) => {
+            let aside = set_memory_aside(&shelf.folders).map(|path| path.display().to_string());
+            let place = aside.unwrap_or_else(|| "its place".to_owned());
+            model.say(
+                Tone::Caution,
+                format!("what the last run remembered is damaged ({error}); it is kept as {place}"),
+            );
+        }
+    }
+}
+
+fn print(
+    mut model: Model,
+    options: &Screen,
+    ground: &Ground,
+    keys: &[Key],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let size = options.size.split_once(['x', 'X']).and_then(|(width, height)| {
+        let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+        (1..=1000).contains(&width).then_some(())?;
+        (1..=1000).contains(&height).then_some(Rect::new(0, 0, width, height))
+    });
+    let Some(size) = size else {
+        return Err(Failure::Usage(format!("`{}` is no size; write columns and rows as 120x40", options.size)));
+    };
+    model.screen = size;
+    if let Some(query) = &options.query {
+        set_query(&mut model, query);
+    }
+    let buffer = headless::picture(model, ground, keys)
+        .map_err(|error| Failure::System(format!("the screen cannot be drawn: {error}")))?;
+    output.data(headless::text(&buffer).as_bytes())?;
+    if options.styles {
+        output.data(headless::styles(&buffer).as_bytes())?;
+    }
+    Ok(())
+}
