@@ -57,7 +57,7 @@ impl State {
         let mut fields = field::lines(self, folded);
         if self.height < VERY_LOW {
             // Who writes sees the text, else what acts.
-            let kept = if self.is_writing { self.line_of_task(&fields) } else { 0 };
+            let kept = if self.is_writing { line_of_task(&fields) } else { 0 };
             fields = fields.into_iter().skip(kept).take(1).collect();
         }
         let text = self.text_area(&fields);
@@ -70,17 +70,12 @@ impl State {
         Areas { fields, folded, text, above, rule, notes, top, rows: self.height.saturating_sub(top) }
     }
 
-    fn line_of_task(&self, fields: &[Vec<Field>]) -> usize {
-        let is_task = |line: &Vec<Field>| line.iter().any(|field| field.action == Action::EditTask);
-        fields.iter().position(is_task).unwrap_or(0)
-    }
-
     fn text_area(&self, fields: &[Vec<Field>]) -> Option<(usize, usize)> {
         let writing = self.writing()?;
         let others = fields.len().saturating_sub(1);
         let room = self.height.saturating_sub(others + 4);
         let rows = writing.rows.len().clamp(*TEXT_ROWS.start(), *TEXT_ROWS.end()).min(room).max(1);
-        Some((self.line_of_task(fields), rows))
+        Some((line_of_task(fields), rows))
     }
 
     /// The columns before the value of a field that has a line to itself.
@@ -131,6 +126,11 @@ impl State {
         let note = y.checked_sub(first_note).and_then(|at| note::notes(self).into_iter().nth(at));
         Outcome { asks: note.and_then(|note| note.help).map(|(action, _)| action), ..Outcome::default() }
     }
+}
+
+fn line_of_task(fields: &[Vec<Field>]) -> usize {
+    let is_task = |line: &Vec<Field>| line.iter().any(|field| field.action == Action::EditTask);
+    fields.iter().position(is_task).unwrap_or(0)
 }
 
 /// The field at a column of a line.

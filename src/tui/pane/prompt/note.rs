@@ -62,12 +62,12 @@ fn unfilled(prompt: &Prompt) -> Vec<Note> {
     });
     let (arguments, named): (Vec<_>, Vec<_>) = written.partition(|(placeholder, _)| *placeholder == "$ARGUMENTS");
     if !named.is_empty() {
-        let names: Vec<&str> = named.iter().map(|(placeholder, _)| *placeholder).collect();
+        let written: Vec<&str> = named.iter().map(|(placeholder, _)| *placeholder).collect();
         let said = match named.as_slice() {
             [(name, Some(line))] => format!("{name} is not filled in (line {line})"),
             [(name, None)] => format!("{name} is not filled in (in the task)"),
-            [_, _] | [_, _, _] => format!("{} are not filled in", names.join(", ")),
-            _ => format!("{} and {} more are not filled in", names[..2].join(", "), names.len() - 2),
+            [_, _] | [_, _, _] => format!("{} are not filled in", written.join(", ")),
+            _ => format!("{} and {} more are not filled in", written[..2].join(", "), written.len() - 2),
         };
         notes.push(caution(said, Some((Action::EditVariable, "fills in"))));
     }

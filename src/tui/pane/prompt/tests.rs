@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::sheet::Class;
+use super::sheet::Class::{self, Code, Fence, Heading, Text};
 use super::*;
 use crate::domain::agent::{Found, Origin, read};
 use crate::domain::generic::Generic;
@@ -59,6 +59,7 @@ fn agent(id: &str, text: &str) -> Arc<Agent> {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     };
     Arc::new(read(found, text.as_bytes().to_vec(), Generic::built_in()))
 }
@@ -449,7 +450,6 @@ fn the_cursor_stays_on_its_line_while_all_around_it_changes() {
 fn code_is_told_from_headings() {
     let state = shown("# One\n```md\n# no heading\n~~~\n```\n## Two\n#three\n");
     let classes: Vec<Class> = state.sheet.lines.iter().map(|line| line.class).collect();
-    use Class::{Code, Fence, Heading, Text};
     assert_eq!(classes, [Heading, Fence, Code, Code, Fence, Heading, Text]);
 }
 

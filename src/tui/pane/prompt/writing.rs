@@ -331,8 +331,8 @@ impl Writing {
 
     fn word_before(&self) -> (usize, usize) {
         let (line, at) = self.place();
-        let words = self.area.lines()[line][..at].unicode_word_indices();
-        match words.last() {
+        let mut words = self.area.lines()[line][..at].unicode_word_indices();
+        match words.next_back() {
             Some((start, _)) => (line, start),
             None if at > 0 => (line, 0),
             None => self.sign_before(),

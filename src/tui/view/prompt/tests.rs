@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::style::Modifier;
 
 use super::super::super::key::Key;
 use super::super::super::keymap::Keymap;
-use super::super::super::message::{Message, Mouse};
+use super::super::super::message::Message;
 use super::super::super::model::{Model, Settings};
 use super::super::super::theme::Theme;
 use super::super::super::update::update;
@@ -30,6 +28,7 @@ fn agent(id: &str, text: &str) -> Arc<Agent> {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     };
     Arc::new(read(found, text.as_bytes().to_vec(), Generic::built_in()))
 }
@@ -45,7 +44,7 @@ fn screen(text: &str, width: u16, height: u16) -> Model {
         templates,
     );
     let agent = agent("one", text);
-    let library = Library { sources: Vec::new(), entries: vec![agent.entry.clone()] };
+    let library = Library { entries: vec![agent.entry.clone()], ..Library::default() };
     update(&mut model, Message::LibraryRead { library: Box::new(library), whole: true });
     update(&mut model, Message::AgentRead { id: agent.entry.found.id.clone(), agent: Ok(agent) });
     press(&mut model, "3");
