@@ -2,7 +2,7 @@
 
 use super::acting;
 use crate::domain::agent::{Agent, Mode, Origin, Role, ToolProfile};
-use crate::domain::compose::{Choice, Context, DEFAULT_TEMPLATE, Selection, Size, Templates};
+use crate::domain::compose::{Choice, Context, DEFAULT_TEMPLATE, Selection, Size, Templates, size_of_mode, size_of_role};
 use crate::domain::text::{first_sentence, thousands};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::Model;
@@ -168,48 +168,26 @@ fn modes(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
 }
 
 fn mode_details(agent: &Agent, mode: &Mode) -> Vec<(&'static str, String)> {
-    let block = mode
-        .block
-        .and_then(|block| agent.body.sections.get(block))
-        .map(|section| section.span.of(&agent.document.text));
-    let says = [mode.mindset.as_deref(), mode.output.as_deref(), mode.risk.as_deref(), block];
-    let mut more = Vec::new();
-    if let Some(mindset) = &mode.mindset {
-        more.push(("thinks", mindset.clone()));
-    }
-    if let Some(output) = &mode.output {
-        more.push(("expects", output.clone()));
-    }
-    if let Some(risk) = &mode.risk {
-        more.push(("beware", risk.clone()));
-    }
     let instructions = match mode.instructions.len() {
         0 => String::new(),
         1 => "1 instruction, ".to_owned(),
         count => format!("{count} instructions, "),
     };
-    more.push(("adds", format!("{instructions}{}", tokens(&says))));
-    more
+    let says = [("thinks", &mode.mindset), ("expects", &mode.output), ("beware", &mode.risk)];
+    let said = says.into_iter().filter_map(|(label, text)| Some((label, text.clone()?)));
+    said.chain([("adds", format!("{instructions}{}", tokens(size_of_mode(agent, mode))))]).collect()
 }
 
-/// About how many tokens texts are together.
-fn tokens(texts: &[Option<&str>]) -> String {
-    let all: String = texts.iter().flatten().copied().collect();
-    format!("≈ {} tokens", thousands(Size::of(&all).tokens))
+fn tokens(size: Size) -> String {
+    format!("≈ {} tokens", thousands(size.tokens))
 }
 
 fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     let default = acting(agent, &Selection::default()).role.map(|role| role.name.as_str());
     let acts = acting(agent, selection).role;
     let row = |role: &Role| {
-        let mut more = Vec::new();
-        if let Some(description) = &role.description {
-            more.push(("is", description.clone()));
-        }
-        if let Some(behavior) = &role.behavior {
-            more.push(("does", behavior.clone()));
-        }
-        more.push(("adds", tokens(&[role.description.as_deref(), role.behavior.as_deref()])));
+        let says = [("is", &role.description), ("does", &role.behavior)];
+        let said = says.into_iter().filter_map(|(label, text)| Some((label, text.clone()?)));
         PickerRow {
             choice: Some(Chosen::Pick(Pick::Role(Choice::Named(role.name.clone())))),
             name: role.name.clone(),
@@ -219,7 +197,7 @@ fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
                 (default == Some(&role.name), "default"),
                 (role.origin != Origin::Declared, origin_word(role.origin)),
             ]),
-            more,
+            more: said.chain([("adds", tokens(size_of_role(role)))]).collect(),
             ..PickerRow::default()
         }
     };

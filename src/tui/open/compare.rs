@@ -11,6 +11,9 @@ use crate::tui::theme::Meaning;
 /// How many lines that are alike are shown around those that differ.
 const AROUND: usize = 3;
 
+/// A label, and what an agent has of it.
+type Row = (&'static str, fn(&Agent) -> String);
+
 /// What two agents have, side by side, and how their bodies differ.
 pub fn comparison(one: &Agent, other: &Agent) -> Dialog {
     let mut told =
@@ -23,7 +26,7 @@ pub fn comparison(one: &Agent, other: &Agent) -> Dialog {
 }
 
 fn summary(one: &Agent, other: &Agent) -> Vec<Told> {
-    let rows: [(&'static str, fn(&Agent) -> String); 12] = [
+    let rows: [Row; 12] = [
         ("id", |agent| agent.entry.found.id.0.clone()),
         ("description", |agent| first_sentence(&agent.entry.description)),
         ("format", |agent| agent.entry.format.id().to_owned()),

@@ -40,13 +40,13 @@ pub(super) fn hits(rows: &[PickerRow], columns: Columns, filter: &str) -> Vec<Hi
     let mut scored: Vec<(u32, Hit)> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let mut hit = Hit { row: index, ..Hit::default() };
-        let scores = words.iter().map(|word| word.find(&mut matcher, row, columns, &mut hit));
-        if let Some(score) = scores.collect::<Option<Vec<u32>>>() {
+        let worth = words.iter().map(|word| word.find(&mut matcher, row, columns, &mut hit));
+        if let Some(worth) = worth.collect::<Option<Vec<u32>>>() {
             for marks in [&mut hit.name, &mut hit.says] {
                 marks.sort_unstable();
                 marks.dedup();
             }
-            scored.push((score.iter().sum(), hit));
+            scored.push((worth.iter().sum(), hit));
         }
     }
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
