@@ -9,6 +9,8 @@ pub enum Effect {
     ReadLibrary,
     /// Read one agent whole; answers `AgentRead`.
     ReadAgent(AgentId),
+    /// Read these agents whole, whatever else waits to be read; answers `AgentRead` for each.
+    ReadAgents(Vec<AgentId>),
     /// Look for the `body:` words of a query in these agents' files; answers `BodiesSearched` in
     /// batches. A later search ends an earlier one.
     SearchBodies {

@@ -16,7 +16,7 @@ use super::model::Model;
 use super::shell::{Answers, Ground, search_bodies};
 use super::update::update;
 use super::view;
-use crate::domain::agent::Depth;
+use crate::domain::agent::{AgentId, Depth};
 use crate::domain::library::Library;
 use crate::store::{complete_path, load_agent, load_library};
 
@@ -68,11 +68,8 @@ impl Still<'_> {
                 }
                 Err(error) => vec![Message::LibraryFailed { sentence: error.to_string() }],
             },
-            Effect::ReadAgent(id) => {
-                let Some(entry) = self.library.get(&id) else { return Vec::new() };
-                let agent = load_agent(&self.library, entry, generic).map(Arc::new).map_err(|error| error.to_string());
-                vec![Message::AgentRead { id, agent }]
-            }
+            Effect::ReadAgent(id) => self.read(id).into_iter().collect(),
+            Effect::ReadAgents(ids) => ids.into_iter().filter_map(|id| self.read(id)).collect(),
             Effect::SearchBodies { search, query, agents } => {
                 let answers = Collected::default();
                 search_bodies(&self.library, search, &query, &agents, &AtomicU64::new(search), &answers);
@@ -88,6 +85,12 @@ impl Still<'_> {
             }
             Effect::Remember(_) | Effect::Suspend | Effect::Redraw => Vec::new(),
         }
+    }
+
+    fn read(&self, id: AgentId) -> Option<Message> {
+        let entry = self.library.get(&id)?;
+        let agent = load_agent(&self.library, entry, &self.ground.generic).map(Arc::new);
+        Some(Message::AgentRead { id, agent: agent.map_err(|error| error.to_string()) })
     }
 }
 

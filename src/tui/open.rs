@@ -22,10 +22,10 @@ pub fn question(asks: Asks, model: &Model) -> Dialog {
     let mut line = Line::default();
     match &asks {
         Asks::Context(field) => line.insert(model.prompt.selection().context.get(field).unwrap_or_default()),
-        Asks::RecipeName => line.insert(&recipe_name(model)),
         Asks::Variable(name) => {
             line.insert(model.prompt.selection().variables.get(name).map(String::as_str).unwrap_or_default());
         }
+        Asks::RecipeName => line.insert(&recipe_name(model)),
         Asks::Path | Asks::Command | Asks::Find => {}
     }
     Content::Question(Question::new(asks, line)).into()

@@ -226,6 +226,13 @@ impl<A: Answers> Worker<A> {
     fn perform(&mut self, effect: Effect) {
         let message = match effect {
             Effect::ReadAgent(id) => self.read_agent(id),
+            Effect::ReadAgents(ids) => {
+                for id in ids {
+                    let read = self.read_agent(id);
+                    self.answers.message(read);
+                }
+                return;
+            }
             Effect::Copy { what, text } => self.copy(&what, &text),
             Effect::CopyFile(id) => self.copy_file(&id),
             Effect::Write { path, text, replace } => self.write(&path, &text, replace),

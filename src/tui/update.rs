@@ -305,7 +305,7 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
-            model.chosen_theme = Some(name);
+            model.theme_is_chosen = true;
         }
         Some(Chosen::Action { action, scope }) => {
             // A key of another pane works there.
@@ -397,7 +397,7 @@ fn remember(model: &Model) -> Effect {
         split: Some((model.split.agents, model.split.detail)),
         recent: model.agents.recent.clone(),
         favourites: model.agents.favourites.clone(),
-        theme: model.chosen_theme.clone(),
+        theme: model.theme_is_chosen.then(|| model.theme.name.clone()),
     }))
 }
 
@@ -415,7 +415,7 @@ pub fn recall(model: &mut Model, memory: Memory) {
         if model.theme != Theme::colourless() {
             set_theme(model, &theme);
         }
-        model.chosen_theme = Some(theme);
+        model.theme_is_chosen = true;
     }
     set_query(model, &memory.query);
 }
@@ -585,10 +585,10 @@ fn compare(model: &mut Model) -> Vec<Effect> {
         let count = model.agents.marked.len();
         return said(model, Tone::Caution, format!("mark two agents with {key} to compare them; {count} are marked"));
     };
-    let missing = agents.iter().filter(|id| model.shelf.get(id).is_none()).cloned().map(Effect::ReadAgent).collect();
+    let missing: Vec<AgentId> = agents.iter().filter(|id| model.shelf.get(id).is_none()).cloned().collect();
     model.comparing = Some(agents);
     show_comparison(model);
-    missing
+    if missing.is_empty() { Vec::new() } else { vec![Effect::ReadAgents(missing)] }
 }
 
 /// Opens the comparison asked for, once both agents are at hand.

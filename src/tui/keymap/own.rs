@@ -229,7 +229,7 @@ fn nearest(bindings: &[Binding], written: &str) -> String {
             let far = strsim::osa_distance(&wanted, binding.name);
             let shares =
                 !wanted.is_empty() && binding.name.split('-').any(|word| wanted.split('-').any(|own| own == word));
-            let bound = (binding.name.chars().count() / 3).max(2);
+            let bound = (binding.name.chars().count() / 3).max(1);
             (far <= bound || shares).then_some((far, binding.name))
         })
         .collect();
@@ -304,10 +304,10 @@ mod tests {
 
     #[test]
     fn a_way_out_is_kept_even_when_its_keys_are_taken() {
-        let (keymap, said) = read("keymap:\n  copy-prompt: [q, <c-c>, z]\n  dialog-page-up: <esc>\n");
+        let (keymap, said) = read("keymap:\n  copy-prompt: [q, <c-c>, Z]\n  dialog-page-up: <esc>\n");
         assert_eq!(said.len(), 5, "{said:#?}");
         assert_eq!(keys(&keymap, "quit"), ["q", "ctrl-c"]);
-        assert_eq!(keys(&keymap, "copy-prompt"), ["z"]);
+        assert_eq!(keys(&keymap, "copy-prompt"), ["Z"]);
         assert_eq!(keys(&keymap, "dialog-leave"), ["esc"]);
     }
 

@@ -17,8 +17,8 @@ const fn typing(scope: Scope, keys: &'static str, sentence: &'static str) -> Typ
     Typing { scope, keys, sentence }
 }
 
-/// Every such key. What acts is [`super::super::line::Line::press`] for a line and the text area
-/// for the task; tests hold this list to both.
+/// Every such key. What acts is `Line::press` for a line and `Writing::press` for the task; tests
+/// hold this list to both.
 pub const TYPING: &[Typing] = &[
     typing(Scope::Query, "<left> <right>", "move by one sign"),
     typing(Scope::Query, "<c-left> <c-right>", "move by one word"),
@@ -26,18 +26,16 @@ pub const TYPING: &[Typing] = &[
     typing(Scope::Query, "<end> <c-e>", "to the end of the line"),
     typing(Scope::Query, "<bs>", "erase the sign before the cursor"),
     typing(Scope::Query, "<del>", "erase the sign under the cursor"),
-    typing(Scope::Query, "<c-bs> <a-bs>", "erase the word before the cursor"),
-    typing(Scope::Text, "<left> <right> <up> <down>", "move by one sign or line"),
+    typing(Scope::Query, "<a-bs>", "erase the word before the cursor"),
+    typing(Scope::Text, "<left> <right> <up> <down>", "move by one sign or row"),
     typing(Scope::Text, "<c-left> <c-right>", "move by one word"),
     typing(Scope::Text, "<home> <c-a>", "to the start of the line"),
     typing(Scope::Text, "<end> <c-e>", "to the end of the line"),
-    typing(Scope::Text, "<c-u>", "undo"),
-    typing(Scope::Text, "<c-r>", "redo"),
-    typing(Scope::Text, "<c-w>", "erase the word before the cursor"),
+    typing(Scope::Text, "<c-home> <c-end>", "to the start or the end of the text"),
+    typing(Scope::Text, "<s-left> <s-right>", "select, with any key that moves"),
+    typing(Scope::Text, "<bs> <del>", "erase a sign, or what is selected"),
+    typing(Scope::Text, "<a-bs> <a-d>", "erase the word before or behind the cursor"),
     typing(Scope::Text, "<c-k>", "erase to the end of the line"),
-    typing(Scope::Text, "<s-left> <s-right> <s-up> <s-down>", "select"),
-    typing(Scope::Text, "<c-x>", "cut what is selected"),
-    typing(Scope::Text, "<c-y>", "put back what was cut or erased"),
 ];
 
 #[cfg(test)]
@@ -45,6 +43,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     use super::super::super::key::Key;
     use super::super::super::line::Line;
+    use super::super::super::pane::prompt::writing::Writing;
     use super::*;
 
     fn keys(typing: &Typing) -> Vec<Key> {
@@ -66,13 +65,15 @@ mod tests {
     fn a_text_knows_each_of_its_keys() {
         for typing in TYPING.iter().filter(|typing| typing.scope == Scope::Text) {
             for key in keys(typing) {
-                let mut text = tui_textarea::TextArea::from(["one two", "three four", "five"]);
-                for press in ["<down>", "<c-right>", "<c-w>", "x", "<c-u>", "<s-left>", "<s-up>"] {
-                    text.input(Key::parse(press).unwrap());
+                let mut writing = Writing::new("one two\nthree four\nfive");
+                writing.measure(40, 5);
+                for press in ["<c-home>", "<down>", "<c-right>", "<left>"] {
+                    writing.press(Key::parse(press).unwrap());
                 }
-                let before = (text.lines().to_vec(), text.cursor(), text.selection_range());
-                text.input(key);
-                let after = (text.lines().to_vec(), text.cursor(), text.selection_range());
+                let told = |writing: &Writing| (writing.text(), writing.cursor());
+                let before = told(&writing);
+                writing.press(key);
+                let after = told(&writing);
                 assert_ne!(before, after, "{key}: {}", typing.sentence);
             }
         }

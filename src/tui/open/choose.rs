@@ -2,8 +2,10 @@
 
 use super::acting;
 use crate::domain::agent::{Agent, Mode, Origin, Role, ToolProfile};
-use crate::domain::compose::{Choice, Context, DEFAULT_TEMPLATE, Selection, Size, Templates};
-use crate::domain::text::first_sentence;
+use crate::domain::compose::{
+    Choice, Context, DEFAULT_TEMPLATE, Selection, Size, Templates, size_of_mode, size_of_role,
+};
+use crate::domain::text::{first_sentence, thousands};
 use crate::tui::keymap::{Action, Scope};
 use crate::tui::model::Model;
 use crate::tui::pane::dialog::{Chosen, Content, Dialog, Picker, PickerRow};
@@ -72,29 +74,25 @@ pub fn themes(themes: &[Theme], current: &Theme) -> Dialog {
 
 /// The variables of the prompt. The task stands for `$ARGUMENTS`, so that one leads to the task.
 pub fn variables(variables: &[Variable]) -> Dialog {
-    let rows = variables
-        .iter()
-        .map(|variable| PickerRow {
-            choice: Some(if variable.is_task {
-                Chosen::Action { action: Action::EditTask, scope: Scope::Anywhere }
-            } else {
-                Chosen::Variable(variable.name.clone())
-            }),
-            name: variable.name.clone(),
-            says: match (&variable.value, variable.is_task) {
-                (Some(value), _) => value.clone(),
-                (None, true) => "the task stands for it".to_owned(),
-                (None, false) => String::new(),
-            },
-            note: match (variable.line, variable.written.is_empty()) {
-                (Some(line), _) => format!("line {line}"),
-                (None, false) => "in the task".to_owned(),
-                (None, true) => "nothing asks for it".to_owned(),
-            },
-            ..PickerRow::default()
-        })
-        .collect();
-    let mut picker = Picker::new("Fill in", rows, 0);
+    let row = |variable: &Variable| {
+        let place = match (variable.line, variable.written.is_empty()) {
+            (Some(line), _) => format!("line {line}"),
+            (None, false) => "in the task".to_owned(),
+            (None, true) => "nothing asks for it".to_owned(),
+        };
+        let choice = if variable.is_task {
+            Chosen::Action { action: Action::EditTask, scope: Scope::Anywhere }
+        } else {
+            Chosen::Variable(variable.name.clone())
+        };
+        let says = match (&variable.value, variable.is_task) {
+            (Some(value), _) => value.clone(),
+            (None, true) => "the task stands for it".to_owned(),
+            (None, false) => String::new(),
+        };
+        PickerRow { choice: Some(choice), name: variable.name.clone(), says, note: place, ..PickerRow::default() }
+    };
+    let mut picker = Picker::new("Fill in", variables.iter().map(row).collect(), 0);
     picker.prompt_follows = true;
     Content::Picker(picker).into()
 }
@@ -172,48 +170,26 @@ fn modes(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
 }
 
 fn mode_details(agent: &Agent, mode: &Mode) -> Vec<(&'static str, String)> {
-    let block = mode
-        .block
-        .and_then(|block| agent.body.sections.get(block))
-        .map(|section| section.span.of(&agent.document.text));
-    let says = [mode.mindset.as_deref(), mode.output.as_deref(), mode.risk.as_deref(), block];
-    let mut more = Vec::new();
-    if let Some(mindset) = &mode.mindset {
-        more.push(("thinks", mindset.clone()));
-    }
-    if let Some(output) = &mode.output {
-        more.push(("expects", output.clone()));
-    }
-    if let Some(risk) = &mode.risk {
-        more.push(("beware", risk.clone()));
-    }
     let instructions = match mode.instructions.len() {
         0 => String::new(),
         1 => "1 instruction, ".to_owned(),
         count => format!("{count} instructions, "),
     };
-    more.push(("adds", format!("{instructions}{}", tokens(&says))));
-    more
+    let says = [("thinks", &mode.mindset), ("expects", &mode.output), ("beware", &mode.risk)];
+    let said = says.into_iter().filter_map(|(label, text)| Some((label, text.clone()?)));
+    said.chain([("adds", format!("{instructions}{}", tokens(size_of_mode(agent, mode))))]).collect()
 }
 
-/// About how many tokens texts are together.
-fn tokens(texts: &[Option<&str>]) -> String {
-    let all: String = texts.iter().flatten().copied().collect();
-    format!("≈ {} tokens", Size::of(&all).tokens)
+fn tokens(size: Size) -> String {
+    format!("≈ {} tokens", thousands(size.tokens))
 }
 
 fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     let default = acting(agent, &Selection::default()).role.map(|role| role.name.as_str());
     let acts = acting(agent, selection).role;
     let row = |role: &Role| {
-        let mut more = Vec::new();
-        if let Some(description) = &role.description {
-            more.push(("is", description.clone()));
-        }
-        if let Some(behavior) = &role.behavior {
-            more.push(("does", behavior.clone()));
-        }
-        more.push(("adds", tokens(&[role.description.as_deref(), role.behavior.as_deref()])));
+        let says = [("is", &role.description), ("does", &role.behavior)];
+        let said = says.into_iter().filter_map(|(label, text)| Some((label, text.clone()?)));
         PickerRow {
             choice: Some(Chosen::Pick(Pick::Role(Choice::Named(role.name.clone())))),
             name: role.name.clone(),
@@ -223,7 +199,7 @@ fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
                 (default == Some(&role.name), "default"),
                 (role.origin != Origin::Declared, origin_word(role.origin)),
             ]),
-            more,
+            more: said.chain([("adds", tokens(size_of_role(role)))]).collect(),
             ..PickerRow::default()
         }
     };

@@ -4,12 +4,15 @@ use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
 use crate::domain::agent::{Agent, Origin};
 use crate::domain::compose::Size;
-use crate::domain::text::first_sentence;
+use crate::domain::text::{first_sentence, thousands};
 use crate::tui::pane::dialog::{Content, Dialog, Reader, Told};
 use crate::tui::theme::Meaning;
 
 /// How many lines that are alike are shown around those that differ.
 const AROUND: usize = 3;
+
+/// A label, and what an agent has of it.
+type Row = (&'static str, fn(&Agent) -> String);
 
 /// What two agents have, side by side, and how their bodies differ.
 pub fn comparison(one: &Agent, other: &Agent) -> Dialog {
@@ -23,7 +26,7 @@ pub fn comparison(one: &Agent, other: &Agent) -> Dialog {
 }
 
 fn summary(one: &Agent, other: &Agent) -> Vec<Told> {
-    let rows: [(&'static str, fn(&Agent) -> String); 12] = [
+    let rows: [Row; 12] = [
         ("id", |agent| agent.entry.found.id.0.clone()),
         ("description", |agent| first_sentence(&agent.entry.description)),
         ("format", |agent| agent.entry.format.id().to_owned()),
@@ -42,7 +45,8 @@ fn summary(one: &Agent, other: &Agent) -> Vec<Told> {
         }),
         ("size", |agent| {
             let size = Size::of(&agent.document.text);
-            format!("{} lines, {} bytes, ≈ {} tokens", agent.document.lines().count(), size.bytes, size.tokens)
+            let lines = agent.document.lines().count();
+            format!("{} lines, {} bytes, ≈ {} tokens", thousands(lines), thousands(size.bytes), thousands(size.tokens))
         }),
         ("problems", |agent| match agent.entry.problems.len() {
             0 => String::new(),

@@ -19,6 +19,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::Message;
 use crate::tui::model::{Model, Settings};
+use crate::tui::pane::dialog::{Content, Picker};
 use crate::tui::theme::{Colours, Theme};
 use crate::tui::{update, view};
 
@@ -70,13 +71,33 @@ impl Stage {
     fn send(&mut self, message: Message) {
         for effect in update::update(&mut self.model, message) {
             match effect {
-                Effect::ReadAgent(id) => {
-                    let agent = self.agents.iter().find(|agent| agent.entry.found.id == id).unwrap();
-                    self.send(Message::AgentRead { id, agent: Ok(Arc::clone(agent)) });
-                }
+                Effect::ReadAgent(id) => self.read(id),
+                Effect::ReadAgents(ids) => ids.into_iter().for_each(|id| self.read(id)),
                 effect => self.effects.push(effect),
             }
         }
+    }
+
+    fn read(&mut self, id: AgentId) {
+        let agent = self.agents.iter().find(|agent| agent.entry.found.id == id).unwrap();
+        let agent = Ok(Arc::clone(agent));
+        self.send(Message::AgentRead { id, agent });
+    }
+
+    /// What the shell was asked for since the last time.
+    fn asked(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    fn picker(&self) -> &Picker {
+        match &self.model.dialog.as_ref().unwrap().content {
+            Content::Picker(picker) => picker,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn notice(&self) -> &str {
+        self.model.notice.as_ref().map_or("", |notice| notice.text.as_str())
     }
 
     fn keys(&mut self, keys: &str) -> &mut Self {

@@ -78,7 +78,7 @@ pub(super) fn update(confirm: &mut Confirm, message: &Message) -> Outcome {
         Message::Asked(Action::No | Action::Escape | Action::Enter) => return decided(Answer::No),
         Message::Asked(Action::Down) | Message::Wheeled { down: true } => confirm.scroll_to(confirm.top + 1),
         Message::Asked(Action::Up) | Message::Wheeled { down: false } => {
-            confirm.scroll_to(confirm.top.saturating_sub(1))
+            confirm.scroll_to(confirm.top.saturating_sub(1));
         }
         Message::Asked(Action::PageDown) => confirm.scroll_to(confirm.top + confirm.height),
         Message::Asked(Action::PageUp) => confirm.scroll_to(confirm.top.saturating_sub(confirm.height)),

@@ -12,6 +12,9 @@ const KEY: u32 = 4000;
 /// what the matcher gives for it, some hundreds.
 const IN_SENTENCE: u32 = 60;
 
+/// What one of the further words is worth.
+const IN_WORDS: u32 = 30;
+
 /// What it is worth more at the start of a word.
 const AT_START: u32 = 40;
 
@@ -37,13 +40,13 @@ pub(super) fn hits(rows: &[PickerRow], columns: Columns, filter: &str) -> Vec<Hi
     let mut scored: Vec<(u32, Hit)> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         let mut hit = Hit { row: index, ..Hit::default() };
-        let scores = words.iter().map(|word| word.find(&mut matcher, row, columns, &mut hit));
-        if let Some(score) = scores.collect::<Option<Vec<u32>>>() {
+        let worth = words.iter().map(|word| word.find(&mut matcher, row, columns, &mut hit));
+        if let Some(worth) = worth.collect::<Option<Vec<u32>>>() {
             for marks in [&mut hit.name, &mut hit.says] {
                 marks.sort_unstable();
                 marks.dedup();
             }
-            scored.push((score.iter().sum(), hit));
+            scored.push((worth.iter().sum(), hit));
         }
     }
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -82,9 +85,9 @@ impl Word {
             score += IN_SENTENCE + if starts { AT_START } else { 0 };
             hit.says.extend((at..at + self.letters.len()).filter_map(|place| u32::try_from(place).ok()));
         }
-        let words = Utf32String::from(row.words.as_str());
-        if let Some(found) = self.atom.score(words.slice(..), matcher) {
-            score += u32::from(found);
+        let words: Vec<char> = row.words.chars().map(folded).collect();
+        if unbroken(&words, &self.letters).is_some() {
+            score += IN_WORDS;
         }
         (score > 0).then_some(score)
     }

@@ -9,12 +9,15 @@ use super::picker::Columns;
 /// The narrowest room beside the prompt that a dialog stands in; in less it stands over everything.
 const BESIDE: u16 = 36;
 
+/// What of the panes must be left at the sides of a dialog for it not to take their place whole.
+const SLIVER: u16 = 8;
+
 /// Places a dialog and lays its content out in the room it gets.
 pub(super) fn place(content: &mut Content, screen: Rect, layout: &Layout) -> Rect {
     let region = region(content, screen, layout);
-    // A column of the panes stays visible on either side, where there is enough.
-    let margin = if region.width >= 60 { 4 } else { 0 };
-    let width = wanted_width(content).min(region.width - margin);
+    // Slivers of the panes at its sides would only be noise.
+    let wanted = wanted_width(content);
+    let width = if region.width < wanted + SLIVER { region.width } else { wanted };
     let rows = lay_out(content, usize::from(width.saturating_sub(2)));
     let height = u16::try_from(rows.saturating_add(2)).unwrap_or(u16::MAX).min(region.height);
     let inner = usize::from(height.saturating_sub(2));

@@ -98,16 +98,17 @@ impl Asks {
     ///
     /// # Errors
     /// Why not, and what to write instead.
-    fn answer(&self, text: &str) -> Result<String, String> {
-        let text = text.trim();
+    fn answer(&self, line: &str) -> Result<String, String> {
+        let text = line.trim();
         match self {
+            // What is looked for or filled in may begin or end with a space.
+            Self::Variable(_) | Self::Find if !text.is_empty() => Ok(line.to_owned()),
             Self::Path if text.is_empty() => Err("Write the name of a file, such as prompt.md.".to_owned()),
             Self::Path if text.ends_with('/') || matches!(text, "~" | "." | "..") => {
                 Err("That is a folder; write the name of a file behind it.".to_owned())
             }
             Self::Command if text.is_empty() => Err("Write a command, such as claude -p.".to_owned()),
             Self::RecipeName => name(text),
-            // A word to find may begin or end with a space, once it is more than spaces.
             _ => Ok(text.to_owned()),
         }
     }

@@ -47,6 +47,8 @@ pub enum Told {
     Text(String, Meaning),
     /// A line as it was printed: its tabs expanded, wrapped where it is too long.
     Printed(String),
+    /// What two columns are about.
+    Columns(String, String),
     /// The same thing of two, side by side; marked where it differs.
     Pair {
         /// What it is.
@@ -109,6 +111,14 @@ impl Told {
             Self::Head(head) => text(head, Meaning::Heading),
             Self::Text(said, meaning) => text(said, *meaning),
             Self::Printed(line) => text(&without_tabs(line), Meaning::Text),
+            Self::Columns(left, right) => {
+                let mut rows = pair("", left, right, columns);
+                for (text, meaning) in rows.iter_mut().flatten() {
+                    *meaning = Meaning::Heading;
+                    *text = text.replace('≠', " ");
+                }
+                rows
+            }
             Self::Pair { label, left, right } => pair(label, left, right, columns),
             Self::Line { left, right, text } => line(*left, *right, text, columns),
             Self::Skipped(lines) => {
@@ -125,7 +135,7 @@ fn pair(label: &'static str, left: &str, right: &str, columns: usize) -> Vec<Vec
     let label_width = LABEL.min(columns / 3);
     let half = columns.saturating_sub(label_width + 2) / 2;
     let differs = left != right;
-    let cell = |text: &str| wrapped(if text.is_empty() { "–" } else { text }, half.max(1));
+    let cell = |text: &str| wrapped(if text.is_empty() { "–" } else { text }, half.saturating_sub(2).max(1));
     let (left, right) = (cell(left), cell(right));
     let meaning = if differs { Meaning::Text } else { Meaning::Muted };
     (0..left.len().max(right.len()))

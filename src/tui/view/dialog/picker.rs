@@ -8,13 +8,16 @@ use unicode_width::UnicodeWidthStr;
 
 use super::super::super::keymap::Action;
 use super::super::super::model::Model;
-use super::super::super::pane::dialog::{Columns, Hit, Listed, Picker, PickerRow};
+use super::super::super::pane::dialog::{Chosen, Columns, Hit, Listed, Picker, PickerRow};
 use super::super::super::theme::Meaning;
 use super::super::frame::{Titles, bordered};
 use super::super::row::{fit, marked, selected, spread, width};
 
 /// The columns between two columns of the list.
 const GAP: usize = 2;
+
+/// The most columns keys may take.
+const KEYS: usize = 22;
 
 /// The most columns of the filter that are shown in the border.
 const FILTER: usize = 24;
@@ -83,9 +86,11 @@ fn below<'a>(model: &Model, picker: &Picker, columns: usize) -> Line<'a> {
         ]
     };
     let used: usize = spans.iter().map(Span::width).sum();
-    let readable_only = picker.row().is_some_and(|row| row.choice.is_none());
-    let actions: &[(Action, Option<&'static str>)] =
-        if readable_only { &[(Action::Escape, None)] } else { &[(Action::Enter, None), (Action::Escape, None)] };
+    let actions: &[(Action, Option<&'static str>)] = match picker.row().map(|row| &row.choice) {
+        None | Some(None) => &[(Action::Escape, None)],
+        Some(Some(Chosen::Action { .. })) => &[(Action::Enter, Some("do it")), (Action::Escape, None)],
+        Some(Some(_)) => &[(Action::Enter, None), (Action::Escape, None)],
+    };
     let Some(dialog) = &model.dialog else { return Line::from(spans) };
     let hints = super::hints(model, dialog, actions, columns.saturating_sub(used + 3));
     if !hints.is_empty() {
@@ -138,7 +143,7 @@ fn first_column(model: &Model, picker: &Picker, columns: usize) -> usize {
     let most = match picker.columns {
         Columns::Names if !says_something => columns,
         Columns::Names => columns * 2 / 5,
-        Columns::Keys => columns / 3,
+        Columns::Keys => (columns / 3).min(KEYS),
     };
     widest.min(most)
 }
