@@ -6,7 +6,7 @@ use super::super::super::rows::{Face, Piece, Run, hang};
 use super::super::super::theme::Meaning;
 use super::page::{Page, What};
 use super::{Context, Fold, State, problems, text};
-use crate::domain::agent::{Agent, Depth, Entry};
+use crate::domain::agent::{Agent, Collaborator, Depth, Entry};
 use crate::domain::body::ListKind;
 use crate::domain::library::Library;
 use crate::domain::reading::Rung;
@@ -58,7 +58,9 @@ pub(super) fn fill(page: &mut Page, agent: &Agent, state: &State, context: Conte
     triggers(page, agent, &keys);
     variables(page, agent);
     contents(page, agent);
-    collaborators(page, agent, entry, context.library);
+    if let Some(names) = &state.names {
+        collaborators(page, agent, entry, |other| names.collaborator(context.library, entry, other));
+    }
 }
 
 /// The frontmatter's keys and the lines they stand on.
@@ -406,12 +408,17 @@ fn contents(page: &mut Page, agent: &Agent) {
 }
 
 /// Whom it works with, each once: an agent one can go to, or somebody who is none here.
-fn collaborators(page: &mut Page, agent: &Agent, entry: &Entry, library: &Library) {
+fn collaborators<'a>(
+    page: &mut Page,
+    agent: &'a Agent,
+    entry: &Entry,
+    meant: impl Fn(&'a Collaborator) -> Option<(&'a str, &'a Entry)>,
+) {
     let mut seen: Vec<&str> = Vec::new();
     page.blank();
     page.section(1, "works with");
     for other in &agent.collaborators {
-        let found = library.collaborator(entry, other).map(|(_, found)| found);
+        let found = meant(other).map(|(_, found)| found);
         let name = found.map_or(other.name.as_str(), |found| found.name.as_str());
         if seen.contains(&name) {
             continue;

@@ -123,7 +123,7 @@ fn the_overview() {
             "│                                                                      │",
             "│▌▸ 2 examples                                                         │",
             "│                                                                      │",
-            "│ format     markdown  Markdown files                                  │",
+            "│ format     callsheet  agents with modes and roles                    │",
             "│ path       /lib/ferry-master.md                                      │",
             "│ model      sonnet                                                    │",
             "│ reading    strict                                                    │",
