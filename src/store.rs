@@ -1,7 +1,6 @@
 //! The one door to the disk: finding agents, reading them, and a person's own files.
 
 mod built_in;
-#[cfg(feature = "tui")]
 mod complete;
 mod config;
 mod discover;
@@ -13,6 +12,8 @@ mod state;
 mod templates;
 mod text;
 #[cfg(feature = "tui")]
+mod themes;
+#[cfg(feature = "tui")]
 mod watch;
 mod write;
 
@@ -20,8 +21,7 @@ use std::path::PathBuf;
 
 use crate::domain::problem::Problem;
 
-#[cfg(feature = "tui")]
-pub use complete::paths_from;
+pub use complete::{complete_path, typed_path};
 pub use config::{Config, Generics, read_config, read_generic};
 pub use discover::{Location, Presence, Scope, Takes, discover};
 pub use folders::Folders;
@@ -31,6 +31,8 @@ pub use scan::{SkipReason, Skipped};
 pub use state::{read_memory, set_memory_aside, write_memory};
 pub use templates::{OwnTemplates, read_templates};
 pub use text::read_text;
+#[cfg(feature = "tui")]
+pub use themes::{OwnTheme, read_themes};
 #[cfg(feature = "tui")]
 pub use watch::{Watch, watch};
 pub use write::{WriteError, write_new, write_over};

@@ -2,23 +2,28 @@
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::layout::Rect;
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use super::arguments::{Arguments, Everywhere, Screen};
-use super::failure::Failure;
+use super::failure::{Failure, at_place};
 use super::output::Output;
 use super::shelf::Shelf;
 use crate::clipboard::{Clipboard, Surroundings, Way};
-use crate::store::{Scope, read_memory, read_templates, set_memory_aside};
+use crate::store::{Scope, read_memory, read_templates, read_themes, set_memory_aside};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::memory::Memory;
 use crate::tui::model::{Exit, Model, Settings, Tone};
 use crate::tui::shell::Ground;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Background, Colours, Theme, choose};
 use crate::tui::update::{recall, set_query};
 use crate::tui::{headless, program};
+
+/// How long the terminal may take to say what its background is like.
+const PATIENCE: Duration = Duration::from_millis(120);
 
 /// Opens the screen on the paths named, or prints it.
 pub fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
@@ -32,7 +37,7 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
     let shelf = Shelf::open(&Everywhere { library, ..arguments.everywhere.clone() }, output)?;
     let ground =
         Ground { scope: shelf.scope.clone(), folders: shelf.folders.clone(), generic: Arc::new(shelf.generic.clone()) };
-    let mut model = model(options, &shelf);
+    let mut model = model(options, &shelf, output);
     if options.print {
         return print(model, options, &ground, &keys, output);
     }
@@ -74,7 +79,7 @@ fn keys(options: &Screen) -> Result<Vec<Key>, Failure> {
     })
 }
 
-fn model(options: &Screen, shelf: &Shelf) -> Model {
+fn model(options: &Screen, shelf: &Shelf, output: &mut Output) -> Model {
     let settings = Settings {
         ascii: options.ascii,
         no_mouse: options.no_mouse,
@@ -82,13 +87,78 @@ fn model(options: &Screen, shelf: &Shelf) -> Model {
         explicit: matches!(shelf.scope, Scope::Explicit(_)),
     };
     let templates = read_templates(&shelf.folders).templates;
-    Model::new(
-        Rect::new(0, 0, 120, 40),
-        settings,
-        vec![Theme::dark(), Theme::colourless()],
-        Keymap::default(),
-        templates,
-    )
+    let colours = if options.print { Colours::True } else { colours() };
+    let themes = themes(shelf, colours, output);
+    let asked = shelf.config.get("theme").filter(|name| *name != "auto");
+    let background = if options.print || asked.is_some() { Background::Unknown } else { background() };
+    let name = choose(background, colours, asked).to_owned();
+    let keymap = keymap(shelf, output);
+    let mut model = Model::new(Rect::new(0, 0, 120, 40), settings, themes, keymap, templates);
+    match model.themes.iter().find(|theme| theme.name == name) {
+        Some(theme) => model.theme = theme.clone(),
+        None => {
+            let names: Vec<&str> = model.themes.iter().map(|theme| theme.name.as_str()).collect();
+            output.warn(&format!("there is no theme `{name}`; the themes are {}", names.join(", ")));
+        }
+    }
+    model
+}
+
+/// The themes there are; what is wrong with the person's own is said.
+fn themes(shelf: &Shelf, colours: Colours, output: &mut Output) -> Vec<Theme> {
+    let own = read_themes(&shelf.folders);
+    let mut texts = Vec::new();
+    for theme in &own {
+        match &theme.text {
+            Ok(text) => texts.push((theme.name.clone(), text.clone())),
+            Err(problem) => output.warn(&at_place(&theme.path, problem)),
+        }
+    }
+    let (themes, problems) = Theme::all(&texts, colours);
+    for (name, problem) in &problems {
+        if let Some(theme) = own.iter().find(|theme| theme.name == *name) {
+            output.warn(&at_place(&theme.path, problem));
+        }
+    }
+    themes
+}
+
+/// The key table with the person's own bindings; what is wrong with them is said.
+fn keymap(shelf: &Shelf, output: &mut Output) -> Keymap {
+    let config = &shelf.config;
+    let preset = config.values.first_of(&["preset", "keys"]);
+    let (keymap, problems) = Keymap::with(preset, config.values.get("keymap"), &config.text);
+    for (path, problem) in config.path.iter().flat_map(|path| problems.iter().map(move |problem| (path, problem))) {
+        output.warn(&at_place(path, problem));
+    }
+    keymap
+}
+
+/// How many colours the terminal has, as its environment says.
+fn colours() -> Colours {
+    let set = |name: &str| std::env::var(name).unwrap_or_default();
+    if !set("NO_COLOR").is_empty() {
+        return Colours::None;
+    }
+    let (term, colour) = (set("TERM"), set("COLORTERM"));
+    if matches!(colour.as_str(), "truecolor" | "24bit") || term.contains("direct") {
+        Colours::True
+    } else if term.contains("256") {
+        Colours::Indexed
+    } else {
+        Colours::Sixteen
+    }
+}
+
+/// What the terminal's background is like, if it says so quickly.
+fn background() -> Background {
+    let mut options = QueryOptions::default();
+    options.timeout = PATIENCE;
+    match theme_mode(options) {
+        Ok(ThemeMode::Dark) => Background::Dark,
+        Ok(ThemeMode::Light) => Background::Light,
+        Err(_) => Background::Unknown,
+    }
 }
 
 /// Takes in what the last run left; a damaged memory is put aside and said.

@@ -62,7 +62,7 @@ impl Shelf {
             source.is_some_and(|source| source.kind == SourceKind::Explicit && source.path == entry.found.path)
         };
         let unread = loaded.library.entries.iter().filter(|entry| entry.depth == Depth::Nothing).find(named);
-        match unread.and_then(|entry| Failure::of_named_path(entry)) {
+        match unread.and_then(Failure::of_named_path) {
             Some(failure) => Err(failure),
             None => Ok(loaded),
         }

@@ -1,56 +1,62 @@
 //! What a path being typed can become.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::PathBuf;
 
-/// The most paths that are offered.
-const OFFERED: usize = 200;
+use super::folders::Folders;
 
-/// The files and folders whose paths begin as `typed` does, written as it is, `~` kept; folders with
-/// `/` at the end; sorted. Hidden ones are among them only where a dot was typed.
-pub fn paths_from(typed: &str, home: Option<&Path>) -> Vec<String> {
-    if typed == "~" {
-        return vec!["~/".to_owned()];
+/// The most paths answered: more cannot be shown.
+const LIMIT: usize = 200;
+
+/// A path as a person types it: `~` is the home folder.
+pub fn typed_path(folders: &Folders, typed: &str) -> PathBuf {
+    let typed = typed.trim();
+    match (typed.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')), &folders.home) {
+        (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(typed),
     }
-    let (folder, begun) = typed.rfind('/').map_or(("", typed), |at| typed.split_at(at + 1));
-    let place = match (folder.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        (None, _) if folder.is_empty() => PathBuf::from("."),
-        _ => PathBuf::from(folder),
+}
+
+/// The files and folders whose path begins as typed, spelt as typed, folders with `/` at their end.
+/// Hidden ones only where a dot was typed.
+pub fn complete_path(folders: &Folders, typed: &str) -> Vec<String> {
+    let (folder, begun) = typed.rsplit_once('/').map_or(("", typed), |(folder, begun)| (folder, begun));
+    let place = match (folder, typed.starts_with('/')) {
+        ("", true) => PathBuf::from("/"),
+        ("", false) => PathBuf::from("."),
+        _ => typed_path(folders, folder),
     };
-    let Ok(entries) = std::fs::read_dir(place) else { return Vec::new() };
-    let offered = entries.filter_map(|entry| {
-        let entry = entry.ok()?;
-        // A name that is no text cannot be typed.
-        let name = entry.file_name().into_string().ok()?;
-        let fits = name.starts_with(begun) && (begun.starts_with('.') || !name.starts_with('.'));
-        // Asking what a link leads to opens nothing.
-        let is_folder = || std::fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
-        fits.then(|| format!("{folder}{name}{}", if is_folder() { "/" } else { "" }))
-    });
-    let mut paths: Vec<String> = offered.collect();
-    paths.sort_unstable();
-    paths.truncate(OFFERED);
+    let Ok(entries) = fs::read_dir(place) else { return Vec::new() };
+    let mut paths: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let fits = name.starts_with(begun) && (begun.starts_with('.') || !name.starts_with('.'));
+            let end = if entry.path().is_dir() { "/" } else { "" };
+            fits.then(|| format!("{}{name}{end}", &typed[..typed.len() - begun.len()]))
+        })
+        .collect();
+    paths.sort();
+    paths.truncate(LIMIT);
     paths
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     use super::*;
 
     #[test]
-    fn paths_go_on_as_they_were_typed() {
+    fn paths_are_completed_as_they_are_typed() {
         let home = tempfile::tempdir().unwrap();
-        std::fs::create_dir(home.path().join("notes")).unwrap();
-        std::fs::write(home.path().join("notes.md"), "").unwrap();
-        std::fs::write(home.path().join(".hidden"), "").unwrap();
-        let paths = |typed: &str| paths_from(typed, Some(home.path()));
-        assert_eq!(paths("~"), ["~/"]);
-        assert_eq!(paths("~/no"), ["~/notes.md", "~/notes/"]);
-        assert_eq!(paths("~/"), ["~/notes.md", "~/notes/"]);
-        assert_eq!(paths("~/."), ["~/.hidden"]);
-        let absolute = format!("{}/notes/", home.path().display());
-        assert_eq!(paths(absolute.strip_suffix('/').unwrap()), [absolute.replace("/notes/", "/notes.md"), absolute]);
-        assert!(paths("~/nothing/x").is_empty());
+        fs::create_dir_all(home.path().join("notes/deep")).unwrap();
+        fs::write(home.path().join("notes/draft.md"), "").unwrap();
+        fs::write(home.path().join("notes/.hidden"), "").unwrap();
+        let folders = Folders::under(home.path());
+        assert_eq!(complete_path(&folders, "~/notes/d"), ["~/notes/deep/", "~/notes/draft.md"]);
+        assert_eq!(complete_path(&folders, "~/no"), ["~/notes/"]);
+        assert_eq!(complete_path(&folders, "~/notes/.h"), ["~/notes/.hidden"]);
+        assert_eq!(complete_path(&folders, "~/none/x"), Vec::<String>::new());
+        assert_eq!(typed_path(&folders, "~/a b"), home.path().join("a b"));
+        assert_eq!(typed_path(&folders, "~x"), PathBuf::from("~x"));
     }
 }

@@ -18,7 +18,7 @@ use super::update::update;
 use super::view;
 use crate::domain::agent::{AgentId, Depth};
 use crate::domain::library::Library;
-use crate::store::{load_agent, load_library, paths_from};
+use crate::store::{complete_path, load_agent, load_library};
 
 /// Presses keys on a screen that reads the disk but changes nothing on it, and answers what is
 /// drawn at the end.
@@ -80,7 +80,7 @@ impl Still<'_> {
             Effect::Pipe { .. } => not_done("sent"),
             Effect::OpenEditor { .. } => not_done("opened"),
             Effect::CompletePath { typed } => {
-                let paths = paths_from(&typed, folders.home.as_deref());
+                let paths = complete_path(folders, &typed);
                 vec![Message::PathsFound { typed, paths }]
             }
             Effect::Remember(_) | Effect::Suspend | Effect::Redraw => Vec::new(),

@@ -18,8 +18,8 @@ use crate::domain::library::Library;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Folders, Scope, Watch, WriteError, discover, load_agent, load_library, paths_from, read_text, watch, write_memory,
-    write_new, write_over,
+    Folders, Scope, Watch, WriteError, complete_path, discover, load_agent, load_library, read_text, typed_path, watch,
+    write_memory, write_new, write_over,
 };
 
 /// How many files a body search reads between two answers.
@@ -233,15 +233,15 @@ impl<A: Answers> Worker<A> {
                 }
                 return;
             }
-            Effect::CompletePath { typed } => {
-                let paths = paths_from(&typed, self.ground.folders.home.as_deref());
-                Message::PathsFound { typed, paths }
-            }
             Effect::Copy { what, text } => self.copy(&what, &text),
             Effect::CopyFile(id) => self.copy_file(&id),
             Effect::Write { path, text, replace } => self.write(&path, &text, replace),
             Effect::SaveRecipe { name, text, replace } => self.save_recipe(&name, &text, replace),
             Effect::Pipe { command, text } => pipe(command, text),
+            Effect::CompletePath { typed } => {
+                let paths = complete_path(&self.ground.folders, &typed);
+                Message::PathsFound { typed, paths }
+            }
             Effect::Remember(memory) => match write_memory(&self.ground.folders, &memory.to_text()) {
                 Ok(()) => return,
                 Err(sentence) => Message::Failed { sentence: format!("this run will not be remembered: {sentence}") },
@@ -279,8 +279,7 @@ impl<A: Answers> Worker<A> {
     }
 
     fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
-        let path = self.resolved(typed);
-        write_file(&path, typed, text, replace)
+        write_file(&typed_path(&self.ground.folders, typed), typed, text, replace)
     }
 
     fn save_recipe(&self, name: &str, text: &str, replace: bool) -> Message {
@@ -292,15 +291,6 @@ impl<A: Answers> Worker<A> {
         }
         let path = folder.join(format!("{name}.yaml"));
         write_file(&path, &path.display().to_string(), text, replace)
-    }
-
-    /// A path as a person types it: `~` is the home folder.
-    fn resolved(&self, typed: &str) -> PathBuf {
-        let typed = typed.trim();
-        match (typed.strip_prefix("~/"), &self.ground.folders.home) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => PathBuf::from(typed),
-        }
     }
 }
 

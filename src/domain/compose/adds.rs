@@ -39,6 +39,7 @@ mod tests {
             source: SourceId(0),
             format: None,
             size: 0,
+            copy_of: None,
         };
         let agent = read(found, text.as_bytes().to_vec(), Generic::built_in());
         for mode in &agent.modes {

@@ -24,6 +24,7 @@ fn found(file: &str, text: &str) -> Found {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     }
 }
 

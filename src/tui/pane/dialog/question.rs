@@ -89,7 +89,7 @@ impl Asks {
                 "Letters a to z, digits and hyphens. callsheet compose --recipe gives the same prompt tomorrow."
             }
             Self::Context(field) => context_hint(field),
-            Self::Variable(_) => "It goes wherever the prompt asks for it. An empty line takes the value back.",
+            Self::Variable(_) => "It stands wherever the prompt asks for it. An empty line takes it out.",
             Self::Find => "Capitals and small letters count alike. An empty line forgets what was found.",
         }
     }

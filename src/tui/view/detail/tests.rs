@@ -32,6 +32,7 @@ fn agent(file: &str, text: &str) -> Arc<Agent> {
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
+        copy_of: None,
     };
     Arc::new(read(found, text.as_bytes().to_vec(), Generic::built_in()))
 }
