@@ -117,7 +117,10 @@ impl Key {
         rest.is_empty().then_some(key)
     }
 
-    /// Reads a row of keys, `/rev<enter>j`. Answers the place of the first that is none.
+    /// Reads a row of keys, `/rev<enter>j`.
+    ///
+    /// # Errors
+    /// The place, in bytes, of the first that is no key.
     pub fn parse_row(text: &str) -> Result<Vec<Self>, usize> {
         let mut keys = Vec::new();
         let mut rest = text;

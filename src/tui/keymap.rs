@@ -417,7 +417,7 @@ mod tests {
 
     #[test]
     fn no_default_uses_what_tmux_takes() {
-        let taken = ["<c-b>", "<c-g>"].map(|key| Key::parse(key));
+        let taken = ["<c-b>", "<c-g>"].map(Key::parse);
         for binding in Keymap::default().bindings {
             assert!(binding.keys.iter().all(|key| !taken.contains(&Some(*key))), "{}", binding.name);
         }

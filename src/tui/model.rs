@@ -26,8 +26,6 @@ pub struct Model {
     pub settings: Settings,
     /// The styles in use.
     pub theme: Theme,
-    /// Whether a person chose the theme; one chosen by the terminal's background is not remembered.
-    pub theme_is_chosen: bool,
     /// The themes there are, built in and the person's own.
     pub themes: Vec<Theme>,
     /// The key table.
@@ -62,6 +60,8 @@ pub struct Model {
     pub comparing: Option<[AgentId; 2]>,
     /// What was last asked to be written, to be asked again where a file stands there.
     pub writing: Option<Effect>,
+    /// The theme a person chose, by name.
+    pub chosen_theme: Option<String>,
     /// What was last done or failed; gone with the next key.
     pub notice: Option<Notice>,
     /// How the program ends, once it does.
@@ -164,7 +164,6 @@ impl Model {
             screen,
             settings,
             theme: themes.first().cloned().unwrap_or_else(Theme::dark),
-            theme_is_chosen: false,
             themes,
             keymap,
             templates,
@@ -182,6 +181,7 @@ impl Model {
             waiting: VecDeque::new(),
             comparing: None,
             writing: None,
+            chosen_theme: None,
             notice: None,
             exit: None,
         }

@@ -305,7 +305,7 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
-            model.theme_is_chosen = true;
+            model.chosen_theme = Some(name);
         }
         Some(Chosen::Action { action, scope }) => {
             // A key of another pane works there.
@@ -397,7 +397,7 @@ fn remember(model: &Model) -> Effect {
         split: Some((model.split.agents, model.split.detail)),
         recent: model.agents.recent.clone(),
         favourites: model.agents.favourites.clone(),
-        theme: model.theme_is_chosen.then(|| model.theme.name.clone()),
+        theme: model.chosen_theme.clone(),
     }))
 }
 
@@ -415,7 +415,7 @@ pub fn recall(model: &mut Model, memory: Memory) {
         if model.theme != Theme::colourless() {
             set_theme(model, &theme);
         }
-        model.theme_is_chosen = true;
+        model.chosen_theme = Some(theme);
     }
     set_query(model, &memory.query);
 }

@@ -74,25 +74,29 @@ pub fn themes(themes: &[Theme], current: &Theme) -> Dialog {
 
 /// The variables of the prompt. The task stands for `$ARGUMENTS`, so that one leads to the task.
 pub fn variables(variables: &[Variable]) -> Dialog {
-    let row = |variable: &Variable| {
-        let place = match (variable.line, variable.written.is_empty()) {
-            (Some(line), _) => format!("line {line}"),
-            (None, false) => "in the task".to_owned(),
-            (None, true) => "nothing asks for it".to_owned(),
-        };
-        let choice = if variable.is_task {
-            Chosen::Action { action: Action::EditTask, scope: Scope::Anywhere }
-        } else {
-            Chosen::Variable(variable.name.clone())
-        };
-        let says = match (&variable.value, variable.is_task) {
-            (Some(value), _) => value.clone(),
-            (None, true) => "the task stands for it".to_owned(),
-            (None, false) => String::new(),
-        };
-        PickerRow { choice: Some(choice), name: variable.name.clone(), says, note: place, ..PickerRow::default() }
-    };
-    let mut picker = Picker::new("Fill in", variables.iter().map(row).collect(), 0);
+    let rows = variables
+        .iter()
+        .map(|variable| PickerRow {
+            choice: Some(if variable.is_task {
+                Chosen::Action { action: Action::EditTask, scope: Scope::Anywhere }
+            } else {
+                Chosen::Variable(variable.name.clone())
+            }),
+            name: variable.name.clone(),
+            says: match (&variable.value, variable.is_task) {
+                (Some(value), _) => value.clone(),
+                (None, true) => "the task stands for it".to_owned(),
+                (None, false) => String::new(),
+            },
+            note: match (variable.line, variable.written.is_empty()) {
+                (Some(line), _) => format!("line {line}"),
+                (None, false) => "in the task".to_owned(),
+                (None, true) => "nothing asks for it".to_owned(),
+            },
+            ..PickerRow::default()
+        })
+        .collect();
+    let mut picker = Picker::new("Fill in", rows, 0);
     picker.prompt_follows = true;
     Content::Picker(picker).into()
 }

@@ -117,9 +117,9 @@ fn a_theme_is_seen_while_it_is_looked_at_and_leaving_brings_the_old_one_back() {
     stage.keys("T<down><down>");
     assert_eq!(stage.model.theme.name, "sixteen");
     stage.keys("<esc>");
-    assert_eq!((stage.model.theme.name.as_str(), stage.model.theme_is_chosen), ("dark", false));
+    assert_eq!((stage.model.theme.name.as_str(), stage.model.chosen_theme.as_deref()), ("dark", None));
     stage.keys("Tlight<enter>");
-    assert_eq!((stage.model.theme.name.as_str(), stage.model.theme_is_chosen), ("light", true));
+    assert_eq!((stage.model.theme.name.as_str(), stage.model.chosen_theme.as_deref()), ("light", Some("light")));
     stage.keys("T");
     assert_eq!(looked_at(&stage), "light");
 }
@@ -229,8 +229,11 @@ fn two_marked_agents_are_compared() {
     assert_eq!(reader.top + reader.height, reader.rows.len());
 }
 
+/// Lines with their numbers.
+type Numbered<'a> = Vec<(usize, &'a str)>;
+
 /// The lines a comparison shows, put together again: those of the one and those of the other.
-fn sides(reader: &Reader) -> (Vec<(usize, &str)>, Vec<(usize, &str)>) {
+fn sides(reader: &Reader) -> (Numbered<'_>, Numbered<'_>) {
     let mut sides = (Vec::new(), Vec::new());
     for told in &reader.told {
         if let Told::Line { left, right, text } = told {
@@ -262,7 +265,7 @@ fn a_comparison_numbers_lines_as_the_files_do_and_leaves_out_what_is_alike() {
 
 #[test]
 fn agents_with_long_bodies_are_compared_whole() {
-    let body = |word: &str| (0..20_000).map(|line| format!("{word} {line}\n")).collect::<String>();
+    let body = |word: &str| (0..20_000).map(|line| format!("{word} {line}")).collect::<Vec<_>>().join("\n");
     let (one, other) = (agent("one", &body("one")), agent("other", &body("other")));
     let Content::Reader(reader) = super::super::comparison(&one, &other).content else { panic!("no comparison") };
     let (left, right) = sides(&reader);
@@ -310,7 +313,7 @@ fn help_has_every_key_here_first_and_does_what_is_chosen() {
     }
     assert!(picker.rows.iter().any(|row| row.name == "ctrl-z" && row.says == "take the last edit back"));
     assert!(picker.rows.iter().any(|row| row.name == "home ctrl-a" && row.group == "every line one types"));
-    stage.keys("next tab");
+    stage.keys("the next tab");
     assert_eq!(stage.picker().row().unwrap().says, "the next tab");
     stage.keys("<enter>");
     assert_eq!((&stage.model.dialog, stage.model.focus), (&None, Pane::Detail));
@@ -331,7 +334,7 @@ fn the_palette_has_what_works_here() {
     });
     assert!(scopes.clone().all(|scope| matches!(scope, Scope::Detail | Scope::Anywhere)));
     assert!(scopes.clone().any(|scope| scope == Scope::Detail));
-    stage.keys("fav<enter>");
+    stage.keys("favou<enter>");
     assert!(stage.model.dialog.is_some(), "no agent is made a favourite in the detail");
     stage.keys("<c-u>choose mode<enter>");
     assert_eq!(stage.picker().title, "Mode for elixir-engineer");
