@@ -24,6 +24,10 @@ bench *ARGS:
 doc *ARGS:
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --all-features {{ARGS}}
 
+# The pictures in screenshots/, drawn by the program itself; CI fails when they are stale
+pictures:
+    CALLSHEET_PICTURES=write cargo test --locked --test it pictures
+
 # Everything the gate runs
 ci:
     bash .ci/run

@@ -9,6 +9,8 @@
 mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
+#[cfg(feature = "tui")]
+mod pictures;
 mod seeds;
 #[cfg(feature = "store")]
 mod store;
