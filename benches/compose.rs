@@ -43,6 +43,7 @@ fn agent(size: usize) -> Agent {
     let found = Found {
         id: AgentId("bench".into()),
         path: None,
+        copy_of: None,
         relative: "bench.md".into(),
         source: SourceId(0),
         format: None,

@@ -1,7 +1,7 @@
 //! How long a query over ten thousand agents takes.
 
 use callsheet::domain::agent::{AgentId, Depth, Entry, Found, Origin};
-use callsheet::domain::formats::{Files, Format, Identity, Precedence, Spec, UnknownKeys};
+use callsheet::domain::formats::MARKDOWN;
 use callsheet::domain::library::Library;
 use callsheet::domain::query::{Index, Marker, Query, Search, matches_body, nearest_names, search};
 use callsheet::domain::reading::Rung;
@@ -80,19 +80,6 @@ fn body_of_a_mebibyte(bencher: Bencher<'_, '_>, query: &str) {
         .bench_local(|| matches_body(black_box(&query), black_box(text)));
 }
 
-static SPEC: Spec = Spec {
-    id: "plain",
-    label: "plain Markdown",
-    places: &[],
-    files: Files { endings: &[".md"], names: &[], depth: None },
-    identity: Identity::Name,
-    precedence: Precedence::Unknown,
-    keys: &[],
-    unknown_keys: UnknownKeys::Ignored,
-    recognises: |_| false,
-    read: true,
-};
-
 const SUBJECTS: &[&str] = &[
     "elixir",
     "rust",
@@ -158,10 +145,8 @@ const FOLDERS: &[&str] = &[".claude/agents", "agents/jvm-languages", "plugins/ba
 /// Ten thousand agents with names and descriptions as long as real ones: 18 and 160 characters at
 /// the median.
 fn library() -> Library {
-    let source = Source { kind: SourceKind::Project, path: None, format: None, nearness: 0 };
-    let mut entries: Vec<Entry> = (0..AGENTS).map(entry).collect();
-    entries.sort_by(|one, other| (&one.name, &one.found.id).cmp(&(&other.name, &other.found.id)));
-    Library { sources: vec![source], entries }
+    let source = Source::open(SourceKind::Explicit, None);
+    Library::new(vec![source], (0..AGENTS).map(entry).collect())
 }
 
 fn entry(number: usize) -> Entry {
@@ -190,7 +175,7 @@ fn entry(number: usize) -> Entry {
         },
         name,
         description,
-        format: Format(&SPEC),
+        format: MARKDOWN,
         rung: Rung::Strict,
         reading_reason: None,
         model: Some("opus".to_owned()),

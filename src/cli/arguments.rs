@@ -1,5 +1,6 @@
 //! What can be typed: the subcommands, their arguments, and the help that tells of them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -21,10 +22,10 @@ Exit codes:
 
 /// Browse AI coding-agent definitions and compose prompts from them
 ///
-/// callsheet reads the agent files of Claude Code, Copilot, opencode, Gemini, Cursor and others, shows what
-/// each agent can do, and composes the prompt of one agent in one mode and one role.
+/// callsheet reads the agent files of Claude Code, Copilot, opencode, Gemini, Cursor and others,
+/// shows what each agent can do, and composes the prompt of one agent in one mode and one role.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "callsheet", version, after_help = EXAMPLES, max_term_width = 100, infer_subcommands = false)]
+#[command(name = "callsheet", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Arguments {
     /// What to do; without it the screen opens.
     #[command(subcommand)]
@@ -89,25 +90,26 @@ pub enum Command {
 }
 
 const LIST_HELP: &str = "\
-Each line has five columns: name, state, source, format, and the first sentence of the description. Two or more
-spaces stand between columns, never a tab, and a state that needs no word is `-`. A name that several agents carry is
-followed by the id in parentheses. On a terminal the line is cut to its width, elsewhere it is whole.
+Each line has five columns: name, state, source, format, and the first sentence of the description. Two or more \
+spaces stand between columns, never a tab, and a state that needs no word is `-`. A name that several agents carry \
+is followed by the id in parentheses. On a terminal the line is cut to its width, elsewhere it is whole.
 
-The state: `repaired` or `scanned` where the frontmatter is not valid as it stands, `no block` where there is none,
-`unread` where the file could not be read, `shadowed` where another agent of that name wins, `! n` where n problems
-stand in what was read. Without a query that needs more only the head of each file is read; --json reads all of it.
+The state: `repaired` or `scanned` where the frontmatter is not valid as it stands, `no block` where there is none, \
+`unread` where the file could not be read, `shadowed` where another agent of that name wins, `! n` where n problems \
+stand in what was read. Only the head of each file is read, unless the query asks for more; --json reads all of it.
 
 A query is words and fields, in any order:
-  elixir pro         both, fuzzily, in name or description; the name weighs more
+  elixir pro     both in name or description, fuzzily; the name weighs more
   'exact ^prefix suffix$ !not
-  mode:critical role:auditor tool:bash model:opus tier:expert source:project format:claude
-  has:checklist is:shadowed is:broken rule:same-name body:genserver
+  mode:critical role:auditor tool:bash model:opus tier:expert
+  source:project format:claude has:checklist is:shadowed is:broken
+  rule:same-name body:genserver body:\"two words\"
 
 Examples:
   callsheet list
   callsheet list 'otp !phoenix has:checklist'
   callsheet list --library ./agents is:broken
-  callsheet list model:opus --paths | xargs wc -c
+  $EDITOR \"$(callsheet list 'gate keeper' --paths | head -1)\"
   callsheet list --json | jq -r '.[] | [.name, .model] | @tsv'";
 
 /// List the agents, best match first
@@ -115,7 +117,7 @@ Examples:
 #[command(after_long_help = LIST_HELP)]
 pub struct List {
     /// What to look for; without it, every agent
-    #[arg(value_name = "QUERY", allow_hyphen_values = false)]
+    #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
 
     /// Print the absolute paths and nothing else
@@ -142,7 +144,7 @@ Examples:
 #[command(after_help = SHOW_HELP)]
 pub struct Show {
     #[arg(value_name = "AGENT", help = AGENT)]
-    pub agent: String,
+    pub agent: OsString,
 
     /// Print one object
     #[arg(long)]
@@ -150,8 +152,8 @@ pub struct Show {
 }
 
 const COMPOSE_HELP: &str = "\
-The prompt goes to standard output and nothing else does. Where no mode or role is chosen, the one the agent declares
-acts; `none` chooses none.
+The prompt goes to standard output and nothing else does. Where no mode or role is chosen, the one the agent \
+declares acts; `none` chooses none.
 
 Examples:
   callsheet compose code-reviewer --mode critical --role auditor --task 'Review the diff'
@@ -165,7 +167,7 @@ Examples:
 #[command(after_help = COMPOSE_HELP)]
 pub struct Compose {
     #[arg(value_name = "AGENT", help = AGENT, required_unless_present = "recipe")]
-    pub agent: Option<String>,
+    pub agent: Option<OsString>,
 
     /// How it thinks: a mode of the agent, or `none`
     #[arg(long, value_name = "MODE")]
@@ -234,7 +236,7 @@ Examples:
 #[command(after_help = GET_HELP)]
 pub struct Get {
     #[arg(value_name = "AGENT", help = AGENT)]
-    pub agent: String,
+    pub agent: OsString,
 
     /// The key, with dots into maps and a number in brackets into lists
     #[arg(value_name = "KEY.PATH")]

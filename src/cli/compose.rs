@@ -1,6 +1,7 @@
 //! `compose`: the prompt of one agent, and nothing else.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -17,10 +18,11 @@ use crate::store::{OwnTemplates, read_templates, write_new, write_over};
 /// Runs `compose`.
 pub fn run(arguments: &Compose, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
     let recipe = arguments.recipe.as_deref().map(recipe).transpose()?.unwrap_or_default();
+    let of_recipe = recipe.agent.as_deref().map(OsStr::new);
     let wanted = arguments
         .agent
-        .as_ref()
-        .or(recipe.agent.as_ref())
+        .as_deref()
+        .or(of_recipe)
         .ok_or_else(|| Failure::Usage("the recipe names no agent; name one on the command line".to_owned()))?;
     let (_, agent) = shelf.agent(wanted, output)?;
     let own = read_templates(&shelf.folders);

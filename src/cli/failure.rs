@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::domain::agent::Entry;
 use crate::domain::compose::ComposeError;
 use crate::domain::library::{Library, Unresolved};
 use crate::domain::problem::Problem;
@@ -12,6 +13,9 @@ use crate::store::{OwnTemplates, StoreError, WriteError};
 
 /// How many near names are offered for one that is unknown.
 const OFFERED: usize = 5;
+
+/// The rule of the problem that the system does not let us read a file.
+const UNREADABLE: &str = "unreadable";
 
 /// Why a command did not end with an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +96,13 @@ impl Failure {
         }
     }
 
+    /// A path that was named and made only a row that says why it cannot be read; none where the row
+    /// says something else.
+    pub fn of_named_path(entry: &Entry) -> Option<Self> {
+        let problem = entry.problems.iter().find(|problem| problem.rule == UNREADABLE)?;
+        Some(Self::System(at_place(entry.found.path.as_deref()?, problem)))
+    }
+
     /// The folder the program was started in is gone or forbidden.
     pub fn of_working_directory(error: &io::Error) -> Self {
         Self::System(format!("the working directory cannot be read: {}; change to another", reason(error)))
@@ -115,7 +126,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Missing { .. } | StoreError::Folder { .. } => Self::Usage(sentence),
             // The system refused; anything else is a file that is well and no agent.
-            StoreError::Unusable { problem, .. } if problem.rule != "unreadable" => Self::No(sentence),
+            StoreError::Unusable { problem, .. } if problem.rule != UNREADABLE => Self::No(sentence),
             StoreError::Unusable { .. } | StoreError::Gone { .. } => Self::System(sentence),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::arguments::List;
 use super::failure::Failure;
 use super::measure::{cut, filled, width};
@@ -43,7 +45,10 @@ pub fn run(arguments: &List, shelf: &Shelf, output: &mut Output) -> Result<(), F
     } else {
         rows(&library, &found, output)?;
     }
-    if found.is_empty() { Err(Failure::of_searching(&typed, &query.wanted(), &library)) } else { Ok(()) }
+    let answer = if found.is_empty() { Err(Failure::of_searching(&typed, &query.wanted(), &library)) } else { Ok(()) };
+    // The program ends now: giving back ten thousand agents one by one would only keep people waiting.
+    std::mem::forget(library);
+    answer
 }
 
 fn found<'a>(library: &'a Library, query: &Query) -> Vec<&'a Entry> {
@@ -88,10 +93,8 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
     for entry in &library.entries {
         *carriers.entry(&entry.name).or_default() += 1;
     }
-    let rows: Vec<Row> = found
-        .iter()
-        .map(|entry| row(library, entry, carriers.get(entry.name.as_str()).is_some_and(|&n| n > 1)))
-        .collect();
+    let is_repeated = |entry: &Entry| carriers.get(entry.name.as_str()).is_some_and(|&count| count > 1);
+    let rows: Vec<Row> = found.par_iter().map(|entry| row(library, entry, is_repeated(entry))).collect();
     let widest = |column: fn(&Row) -> &str| rows.iter().map(|row| width(column(row))).max().unwrap_or(0);
     let columns = Columns {
         name: rows.iter().map(|row| width(&row.name)).filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0),

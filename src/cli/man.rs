@@ -15,7 +15,7 @@ pub fn run(output: &mut Output) -> Result<(), Failure> {
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         page.push_str(&section(subcommand));
     }
-    output.data(page.as_bytes())
+    output.data(tidied(&page).as_bytes())
 }
 
 fn rendered(command: &Command) -> String {
@@ -29,7 +29,30 @@ fn rendered(command: &Command) -> String {
 fn section(subcommand: &Command) -> String {
     let page = rendered(subcommand);
     let body = page.split_once(".SH NAME").map_or(page.as_str(), |(_, body)| body);
-    let body = body.split_once("\n.SH ").map_or(String::new(), |(_, rest)| format!(".SH {rest}"));
+    let body = body.split_once("\n.SH ").map_or(String::new(), |(_, rest)| format!(".SS {rest}"));
     let title = subcommand.get_bin_name().unwrap_or(subcommand.get_name());
-    format!(".SH \"{}\"\n{}", title.to_uppercase(), body.replace("\n.SH ", "\n.SS ").replacen(".SH ", ".SS ", 1))
+    format!(".SH \"{}\"\n{}", title.to_uppercase(), body.replace("\n.SH ", "\n.SS "))
+}
+
+/// The page as one page: subcommands are sections of it and no pages of their own, and indented
+/// lines are examples that stay as they are.
+fn tidied(page: &str) -> String {
+    let mut tidy = String::with_capacity(page.len() + 256);
+    let mut in_example = false;
+    for line in page.lines() {
+        let is_example = line.starts_with("  ");
+        if is_example != in_example {
+            tidy.push_str(if is_example { ".nf\n" } else { ".fi\n" });
+            in_example = is_example;
+        }
+        let page_of_its_own = line.strip_prefix("callsheet\\-").and_then(|line| line.strip_suffix("(1)"));
+        match (page_of_its_own, line) {
+            (Some(subcommand), _) => tidy.extend(["\\fBcallsheet ", subcommand, "\\fR"]),
+            (None, ".SH EXTRA") => tidy.push_str(".SH NOTES"),
+            (None, ".SS EXTRA") => tidy.push_str(".SS NOTES"),
+            (None, line) => tidy.push_str(line),
+        }
+        tidy.push('\n');
+    }
+    tidy
 }

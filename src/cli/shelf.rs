@@ -1,5 +1,6 @@
 //! The library a command works on: from the paths named, or found on this machine.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -12,6 +13,7 @@ use crate::domain::generic::Generic;
 use crate::domain::library::{Library, Unresolved};
 use crate::domain::problem::Problem;
 use crate::domain::query::{Query, matches_body};
+use crate::domain::source::SourceKind;
 use crate::store::{
     Config, Folders, Loaded, Scope, find_path, load_agent, load_library, read_config, read_file_as_agent, read_generic,
     read_text,
@@ -49,28 +51,38 @@ impl Shelf {
         Ok(Self { folders, config, sets: generics.files, generic: generics.sets, scope })
     }
 
-    /// The library and what was looked at to make it.
+    /// The library and what was looked at to make it. A path that was named and cannot be read is the
+    /// system's failure; what cannot be read inside it is a row.
     pub fn load(&self, depth: Depth) -> Result<Loaded, Failure> {
-        Ok(load_library(&self.scope, &self.folders, depth, &self.generic)?)
+        let loaded = load_library(&self.scope, &self.folders, depth, &self.generic)?;
+        let named = |entry: &&Entry| {
+            let source = loaded.library.source_of(entry);
+            source.is_some_and(|source| source.kind == SourceKind::Explicit && source.path == entry.found.path)
+        };
+        let unread = loaded.library.entries.iter().filter(|entry| entry.depth == Depth::Nothing).find(named);
+        match unread.and_then(|entry| Failure::of_named_path(entry)) {
+            Some(failure) => Err(failure),
+            None => Ok(loaded),
+        }
     }
 
     /// The agent somebody calls `wanted`, read whole, and the library it stands in. A path with a
-    /// slash that leads to a file means that file; otherwise ids and names come before files.
-    pub fn agent(&self, wanted: &str, output: &mut Output) -> Result<(Library, Agent), Failure> {
+    /// slash that leads somewhere means that; otherwise ids and names come before files.
+    pub fn agent(&self, wanted: &OsStr, output: &mut Output) -> Result<(Library, Agent), Failure> {
         let mut library = self.load(Depth::Head)?.library;
-        let path = Path::new(wanted);
-        if wanted.contains('/') && path.is_file() {
+        let (name, path) = (wanted.to_string_lossy(), Path::new(wanted));
+        if name.contains('/') && path.exists() && !path.is_dir() {
             let agent = self.at_path(&mut library, path)?;
             return Ok((library, agent));
         }
-        let entry = match library.resolve(wanted) {
+        let entry = match library.resolve(&name) {
             Ok(resolved) => {
                 if let Some(note) = resolved.note {
                     output.notice(&note);
                 }
                 resolved.entry.clone()
             }
-            Err(Unresolved::Unknown { .. }) if path.exists() => {
+            Err(Unresolved::Unknown { .. }) if path.exists() && (name.contains('/') || !path.is_dir()) => {
                 let agent = self.at_path(&mut library, path)?;
                 return Ok((library, agent));
             }

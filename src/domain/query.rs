@@ -170,8 +170,8 @@ impl Asked {
             Self::Field(field, _) => field.depth(),
             Self::Has(facts) => facts.iter().map(|fact| fact.depth()).max().unwrap_or(Depth::Head),
             Self::Is(flags) => flags.iter().map(|flag| flag.depth()).max().unwrap_or(Depth::Head),
-            Self::Body(_) => Depth::Whole,
-            Self::Word(_) | Self::Source(_) | Self::Nothing => Depth::Head,
+            // The text of a file is read for the words themselves; what else is in it does not matter.
+            Self::Body(_) | Self::Word(_) | Self::Source(_) | Self::Nothing => Depth::Head,
         }
     }
 }

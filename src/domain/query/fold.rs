@@ -25,7 +25,35 @@ pub(super) fn fold(text: &str) -> String {
 
 /// Appends the folded text to `folded`.
 pub(super) fn fold_onto(text: &str, folded: &mut String) {
-    each(text, |letter, _| folded.push(lower_case(letter)));
+    if text.is_ascii() {
+        fold_ascii_onto(text, folded);
+    } else {
+        each(text, |letter, _| folded.push(lower_case(letter)));
+    }
+}
+
+/// The same word by word, for the texts there are most of.
+fn fold_ascii_onto(text: &str, folded: &mut String) {
+    let start = folded.len();
+    let mut separated = false;
+    for (place, word) in text.split(is_separator).enumerate() {
+        separated |= place > 0;
+        if !word.is_empty() {
+            if separated {
+                folded.push(SEPARATOR);
+            }
+            folded.push_str(word);
+            separated = false;
+        }
+    }
+    if separated {
+        folded.push(SEPARATOR);
+    }
+    folded[start..].make_ascii_lowercase();
+}
+
+fn is_separator(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, '-' | '_')
 }
 
 /// The text folded, with the origin of every byte.
@@ -66,13 +94,13 @@ pub(super) fn utf32(letters: &[char]) -> Utf32String {
 fn each(text: &str, mut emit: impl FnMut(char, u32)) {
     let mut behind_one = false;
     let mut put = |letter: char, origin| {
-        let is_separator = letter.is_whitespace() || matches!(letter, '-' | '_');
-        if !is_separator {
+        let separates = is_separator(letter);
+        if !separates {
             emit(letter, origin);
         } else if !behind_one {
             emit(SEPARATOR, origin);
         }
-        behind_one = is_separator;
+        behind_one = separates;
     };
     for (letter, origin) in text.chars().zip(0..) {
         if letter.is_ascii() {
@@ -115,6 +143,8 @@ fn is_unseen(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -130,6 +160,15 @@ mod tests {
         ] {
             assert_eq!(fold(text), folded, "{text}");
             assert_eq!(fold_with_origins(text).text, folded, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_the_same_with_and_without_origins(text in "[a-zA-ZÉ_ \\-\t.]{0,12}") {
+            let folded = fold_with_origins(&text);
+            prop_assert_eq!(&folded.text, &fold(&text));
+            prop_assert_eq!(folded.text.len(), folded.origins.len());
         }
     }
 

@@ -339,7 +339,7 @@ fn a_query_says_how_much_of_the_files_it_needs() {
         ("has:checklist", Depth::Whole),
         ("is:broken", Depth::Whole),
         ("rule:x", Depth::Whole),
-        ("body:x", Depth::Whole),
+        ("body:x", Depth::Head),
     ] {
         assert_eq!(Query::parse(query).depth(), depth, "{query}");
     }

@@ -1,7 +1,8 @@
 //! `list`: rows, order, states, queries, paths, JSON.
 
+use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::Stdio;
 
 use serde_json::json;
@@ -209,7 +210,7 @@ fn a_reader_that_leaves_early_ends_the_program_quietly() {
 
 #[test]
 fn an_answer_that_cannot_be_written_is_the_systems_failure() {
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else { return println!("skipped: there is no /dev/full") };
     let done = Bed::with_agents().command(&["list"]).stdout(full).output().unwrap();
     assert_eq!(done.status.code(), Some(3));
@@ -222,6 +223,22 @@ fn a_library_that_is_not_there_is_wrong_usage() {
     let bed = Bed::new();
     let missing = format!("there is no file or folder {}/nowhere; look at its spelling", text(&bed.work()));
     bed.run(&["list", "--library", "nowhere"]).fails(2, &missing);
+}
+
+#[test]
+fn a_library_that_cannot_be_read_is_the_systems_failure() {
+    let bed = Bed::with_agents();
+    symlink("nowhere", bed.work().join("link.md")).unwrap();
+    let done = bed.run(&["list", "--library", "lib", "--library", "link.md"]);
+    done.fails_naming(3, &["/link.md: the link leads to nothing; remove the link"]);
+    if let Ok(true) = fs::set_permissions(bed.work().join("lib"), fs::Permissions::from_mode(0o000))
+        .map(|()| fs::read_dir(bed.work().join("lib")).is_err())
+    {
+        bed.on_lib(&["list"]).fails_naming(3, &["/lib: it cannot be read: "]);
+    } else {
+        println!("partly skipped: whoever runs this may read everything");
+    }
+    fs::set_permissions(bed.work().join("lib"), fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 #[test]

@@ -161,5 +161,6 @@ fn the_manual_has_a_section_for_every_subcommand() {
         let heading = format!(".SH \"CALLSHEET {}\"", subcommand.to_uppercase());
         assert!(page.contains(&heading), "{heading}");
     }
+    assert!(page.contains("\n\\fBcallsheet compose\\fR\n") && !page.contains("(1)\n"));
     assert!(page.contains("\\-\\-recipe") && page.contains("Exit codes:") && !page.contains(".SH \"CALLSHEET HELP\""));
 }

@@ -174,7 +174,7 @@ fn a_file_outside_the_library_is_one_more_source() {
     assert_eq!(shown["path"], text(&draft));
     let shown = bed.on_lib(&["show", text(&draft), "--json"]).json();
     assert_eq!(shown["description"], "Draft.");
-    bed.on_lib(&["show", "drafts"]).fails_naming(2, &["drafts is a folder; name a file in it"]);
+    bed.on_lib(&["show", "./drafts"]).fails_naming(2, &["drafts is a folder; name a file in it"]);
 }
 
 #[test]
@@ -182,6 +182,9 @@ fn an_unknown_agent_comes_with_the_nearest_names_and_an_ambiguous_one_with_its_c
     let bed = Bed::with_agents();
     bed.on_lib(&["show", "lock-keper"])
         .fails(2, "no agent or file is called `lock-keper`; the nearest name is lock-keeper");
+    bed.write("lock-kepper/file.txt", "");
+    bed.on_lib(&["show", "lock-kepper"])
+        .fails(2, "no agent or file is called `lock-kepper`; the nearest name is lock-keeper");
     bed.on_lib(&["show", "qqqqqqqq"])
         .fails(2, "no agent or file is called `qqqqqqqq`; `callsheet list` shows all agents");
     for folder in ["one", "two"] {
