@@ -47,7 +47,11 @@ fn main() -> io::Result<()> {
     println!("{FILES} files, {:.1} MB", bytes as f64 / 1e6);
     println!("xargs cat, two processes   {:>7.1} ms", read.as_secs_f64() * 1e3);
     for (what, time) in [("callsheet list", listed), ("callsheet list --json", whole)] {
-        println!("{what:<26} {:>7.1} ms   {:.2} of cat", time.as_secs_f64() * 1e3, time.as_secs_f64() / read.as_secs_f64());
+        println!(
+            "{what:<26} {:>7.1} ms   {:.2} of cat",
+            time.as_secs_f64() * 1e3,
+            time.as_secs_f64() / read.as_secs_f64()
+        );
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ mod output;
 mod page;
 mod paint;
 mod record;
+#[cfg(feature = "tui")]
+mod screen;
 mod shelf;
 mod show;
 mod sources;
@@ -56,7 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
     match &arguments.command {
-        None => return screen(arguments, output),
+        None => return open_screen(arguments, output),
         // These need no library, and work where a configuration is broken.
         Some(Command::Completions(completions)) => return completions::run(completions, output),
         Some(Command::Man) => return man::run(output),
@@ -75,15 +77,26 @@ fn dispatch(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
 }
 
 /// Opens the screen.
-fn screen(arguments: &Arguments, output: &Output) -> Result<(), Failure> {
-    if let Some(missing) = arguments.paths.iter().find(|path| !path.exists()) {
-        let missing = missing.display();
-        return Err(Failure::Usage(format!(
-            "`{missing}` is no subcommand, and no file or folder of that name exists; `callsheet --help` shows all subcommands"
-        )));
-    }
-    let why = if output.terminal.on_stdout { "this callsheet has no screen" } else { "standard output is no terminal" };
-    Err(Failure::Usage(format!("{why}, so nothing can be shown there; `callsheet list` prints the agents")))
+#[cfg(feature = "tui")]
+fn open_screen(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
+    check_paths(arguments)?;
+    screen::run(arguments, output)
+}
+
+/// Says that this program was built without a screen.
+#[cfg(not(feature = "tui"))]
+fn open_screen(arguments: &Arguments, _output: &mut Output) -> Result<(), Failure> {
+    check_paths(arguments)?;
+    Err(Failure::Usage("this callsheet was built without its screen; `callsheet list` prints the agents".to_owned()))
+}
+
+/// A path that is not there is more often a subcommand misspelt.
+fn check_paths(arguments: &Arguments) -> Result<(), Failure> {
+    let Some(missing) = arguments.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
+    let missing = missing.display();
+    Err(Failure::Usage(format!(
+        "`{missing}` is no subcommand, and no file or folder of that name exists; `callsheet --help` shows all subcommands"
+    )))
 }
 
 /// Says what the parser has to say: help and version as data, anything else as an error.

@@ -2,6 +2,10 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "tui")]
+pub mod clipboard;
 pub mod domain;
 #[cfg(feature = "store")]
 pub mod store;
+#[cfg(feature = "tui")]
+pub mod tui;

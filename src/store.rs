@@ -1,28 +1,40 @@
 //! The one door to the disk: finding agents, reading them, and a person's own files.
 
 mod built_in;
+mod complete;
 mod config;
 mod discover;
 mod folders;
 mod load;
 mod read;
 mod scan;
+mod state;
 mod templates;
 mod text;
+#[cfg(feature = "tui")]
+mod themes;
+#[cfg(feature = "tui")]
+mod watch;
 mod write;
 
 use std::path::PathBuf;
 
 use crate::domain::problem::Problem;
 
+pub use complete::{complete_path, typed_path};
 pub use config::{Config, Generics, read_config, read_generic};
 pub use discover::{Location, Presence, Scope, Takes, discover};
 pub use folders::Folders;
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
 pub use read::LIMIT;
 pub use scan::{SkipReason, Skipped};
+pub use state::{read_memory, set_memory_aside, write_memory};
 pub use templates::{OwnTemplates, read_templates};
 pub use text::read_text;
+#[cfg(feature = "tui")]
+pub use themes::{OwnTheme, read_themes};
+#[cfg(feature = "tui")]
+pub use watch::{Watch, watch};
 pub use write::{WriteError, write_new, write_over};
 
 /// Why the store cannot give what was asked for.

@@ -35,9 +35,51 @@ pub struct Arguments {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
+    /// What the screen takes.
+    #[command(flatten)]
+    pub screen: Screen,
+
     /// What every subcommand takes.
     #[command(flatten)]
     pub everywhere: Everywhere,
+}
+
+/// The options of the screen.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "The screen")]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
+pub struct Screen {
+    /// Start with this query
+    #[arg(long, value_name = "QUERY")]
+    pub query: Option<String>,
+
+    /// Print the prompt on standard output when leaving with enter; drawn on the terminal device
+    #[arg(long)]
+    pub print_on_exit: bool,
+
+    /// Draw lines with plain ASCII
+    #[arg(long)]
+    pub ascii: bool,
+
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub no_mouse: bool,
+
+    /// Press these keys first: `/rev<enter>j`, with `<enter> <esc> <tab> <s-tab> <space> <up> <c-x> <lt>`
+    #[arg(long, value_name = "KEYS")]
+    pub keys: Option<String>,
+
+    /// Print the screen as text and leave; no terminal is needed
+    #[arg(long)]
+    pub print: bool,
+
+    /// The size of the printed screen
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40", requires = "print")]
+    pub size: String,
+
+    /// List the styles under the printed screen
+    #[arg(long, requires = "print")]
+    pub styles: bool,
 }
 
 /// The options every subcommand takes.

@@ -40,10 +40,10 @@ fn tidied(page: &str) -> String {
     let mut tidy = String::with_capacity(page.len() + 256);
     let mut in_example = false;
     for line in page.lines() {
-        let is_example = line.starts_with("  ");
-        if is_example != in_example {
-            tidy.push_str(if is_example { ".nf\n" } else { ".fi\n" });
-            in_example = is_example;
+        let is_indented = line.starts_with("  ");
+        if is_indented != in_example {
+            tidy.push_str(if is_indented { ".nf\n" } else { ".fi\n" });
+            in_example = is_indented;
         }
         let page_of_its_own = line.strip_prefix("callsheet\\-").and_then(|line| line.strip_suffix("(1)"));
         match (page_of_its_own, line) {

@@ -27,8 +27,10 @@ pub struct Shelf {
     pub config: Config,
     /// The person's own files of modes and roles, each with what is wrong with it.
     pub sets: Vec<(PathBuf, Vec<Problem>)>,
-    generic: Generic,
-    scope: Scope,
+    /// The modes and roles every agent can use.
+    pub generic: Generic,
+    /// Where agents come from.
+    pub scope: Scope,
 }
 
 impl Shelf {
@@ -60,7 +62,7 @@ impl Shelf {
             source.is_some_and(|source| source.kind == SourceKind::Explicit && source.path == entry.found.path)
         };
         let unread = loaded.library.entries.iter().filter(|entry| entry.depth == Depth::Nothing).find(named);
-        match unread.and_then(|entry| Failure::of_named_path(entry)) {
+        match unread.and_then(Failure::of_named_path) {
             Some(failure) => Err(failure),
             None => Ok(loaded),
         }

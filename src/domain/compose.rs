@@ -1,5 +1,6 @@
 //! Composing: a selection of one agent becomes its prompt, in parts that know where they came from.
 
+mod adds;
 mod cut;
 mod edit;
 mod error;
@@ -12,13 +13,15 @@ mod recipe;
 mod resolve;
 mod scope;
 mod selection;
+mod signs;
 mod size;
 mod template;
 mod written;
 
+pub use adds::{size_of_mode, size_of_role};
 pub use cut::{Cut, Why};
 pub use error::{ComposeError, TemplateError, What};
-pub use prompt::{Part, Prompt, Warning};
+pub use prompt::{Part, Prompt, Taken, Warning};
 pub use recipe::Recipe;
 pub use resolve::{Acting, item, part};
 pub use selection::{Choice, Context, PartKind, Selection};
@@ -28,6 +31,7 @@ pub use template::{DEFAULT_TEMPLATE, Templates};
 use edit::{Edit, Edited};
 use fill::{Filled, Values};
 use scope::Scope;
+use signs::Signs;
 use written::Written;
 
 use super::agent::Agent;
@@ -41,6 +45,30 @@ use super::span::Span;
 /// Where the selection names a mode, role, tool profile or template there is not, or the template
 /// is broken.
 pub fn compose(agent: &Agent, selection: &Selection, templates: &Templates) -> Result<Prompt, ComposeError> {
+    make(agent, selection, templates, &mut Signs::kept())
+}
+
+/// Composes the same prompt without the signs nobody sees (see [`hidden`](super::text::hidden)),
+/// and says how many were taken out.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_without_hidden(
+    agent: &Agent,
+    selection: &Selection,
+    templates: &Templates,
+) -> Result<(Prompt, usize), ComposeError> {
+    let mut signs = Signs::taken_out();
+    let prompt = make(agent, selection, templates, &mut signs)?;
+    Ok((prompt, signs.count()))
+}
+
+fn make(
+    agent: &Agent,
+    selection: &Selection,
+    templates: &Templates,
+    signs: &mut Signs,
+) -> Result<Prompt, ComposeError> {
     let acting = Acting::of(agent, selection)?;
     let wanted = |kind: PartKind| !selection.without.contains(&kind);
     let context = written::context(agent, acting, &selection.context).filter(|_| wanted(PartKind::Context));
@@ -50,21 +78,23 @@ pub fn compose(agent: &Agent, selection: &Selection, templates: &Templates) -> R
     let cuts = cut::cuts(agent, acting, selection, context.is_some());
     let values = Values { variables: &selection.variables, task: task.as_deref() };
     let (body, of_body) = body(agent, &cuts, values);
+    let body = signs.of_edited(body);
     let task = task.filter(|_| !of_body.took_task);
 
     let before = [context, written::mode(acting), written::role(acting)];
     let after = [written::tools(acting), written::escalation(agent), written::task(task.as_deref())];
     let keep = |part: &Written| wanted(part.kind);
-    let before: Vec<Written> = before.into_iter().flatten().filter(keep).collect();
-    let after: Vec<Written> = after.into_iter().flatten().filter(keep).collect();
+    let before: Vec<Written> = before.into_iter().flatten().filter(keep).map(|part| signs.of_written(part)).collect();
+    let after: Vec<Written> = after.into_iter().flatten().filter(keep).map(|part| signs.of_written(part)).collect();
 
     let drafts = prompt::drafts(agent, &before, &body, &after);
     let scope = Scope { agent, acting, before: &before, body: &body.text, after: &after, drafts: &drafts };
     let name = selection.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
-    let text = templates.render(name, scope.value())?;
+    // A template may print what is in no part, such as the frontmatter.
+    let text = signs.of_text(templates.render(name, scope.value())?);
     let filled = (&of_task.unwrap_or_default(), &of_body);
     let warnings = prompt::warnings(agent, selection, filled, &drafts, &text);
-    Ok(prompt::finish(text, drafts, &body.text, warnings, cuts))
+    Ok(prompt::finish(text, drafts, &body, warnings, cuts))
 }
 
 /// The body with its cuts, its numbers and its placeholders done.

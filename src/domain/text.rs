@@ -49,6 +49,19 @@ fn replaced(text: &str, keep_lines: bool) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// A count with a comma between the thousands: `1,420`.
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    said
+}
+
 /// The first sentence of a text, on one line: up to a full stop, question or exclamation mark that
 /// stands before white space and a capital, or the end of the paragraph.
 pub fn first_sentence(text: &str) -> String {
@@ -90,6 +103,11 @@ mod tests {
             "a<U+202E>b<U+200B>c<U+00AD>d<U+FEFF>e<U+E0041>"
         );
         assert_eq!(clean("é × 👩\u{200d}💻 ❤\u{fe0f}"), "é × 👩\u{200d}💻 ❤\u{fe0f}");
+    }
+
+    #[test]
+    fn thousands_are_told_apart() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

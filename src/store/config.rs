@@ -17,14 +17,31 @@ use crate::domain::value::{Kind, Node};
 const KEYS: [&str; 7] = ["sources", "theme", "preset", "keys", "keymap", "clipboard", "editor"];
 
 /// What `config.yaml` says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The file it was read from; none where there is none.
     pub path: Option<PathBuf>,
     /// Further folders of agents, absolute.
     pub sources: Vec<PathBuf>,
+    /// The text of the file, into which the spans of `values` point.
+    pub text: String,
+    /// Everything it says; an empty map where there is none.
+    pub values: Node,
     /// Everything that is wrong with it, in the order of the file; the rest counts all the same.
     pub problems: Vec<Problem>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { path: None, sources: Vec::new(), text: String::new(), values: Node::empty_map(0), problems: Vec::new() }
+    }
+}
+
+impl Config {
+    /// The text under one of its keys.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).and_then(Node::text).map(str::trim)
+    }
 }
 
 /// The modes and roles every agent can use, with the person's own in place of those of the program.
@@ -86,7 +103,7 @@ fn parsed(text: &str, path: PathBuf, folders: &Folders) -> Config {
         return Config { path: Some(path), ..Config::default() };
     }
     let (node, problems) = reading::whole_yaml(text);
-    let mut config = Config { path: Some(path), sources: Vec::new(), problems };
+    let mut config = Config { path: Some(path), problems, text: text.to_owned(), ..Config::default() };
     let lines = LineIndex::new(text);
     let at = |problem: Problem, offset: usize| problem.at(lines.line(offset), lines.column(text, offset));
     for pair in node.pairs().iter().filter(|pair| !KEYS.contains(&pair.key.as_str())) {
@@ -102,6 +119,7 @@ fn parsed(text: &str, path: PathBuf, folders: &Folders) -> Config {
         }
     }
     config.problems.sort_by_key(|problem| (problem.line, problem.column));
+    config.values = node;
     config
 }
 

@@ -1,6 +1,7 @@
 //! Edits of a span of text: pieces left out, pieces replaced, every other byte as it was.
 
 use super::lines;
+use super::prompt::Taken;
 use crate::domain::span::Span;
 
 /// A piece of text to put in the place of another.
@@ -32,6 +33,38 @@ impl Edited {
         } else {
             self.pieces.get(behind).map_or(self.text.len(), |(_, next)| *next)
         }
+    }
+
+    /// What was taken over from the old text, where the new one stands at `start` of a longer one.
+    pub fn taken(&self, start: usize) -> Vec<Taken> {
+        let kept = self.pieces.iter().filter(|(old, _)| !old.is_empty());
+        kept.map(|&(span, new)| Taken { span, at: start + new }).collect()
+    }
+
+    /// The same without these spans of the new text, which are in order and apart.
+    pub fn without(&self, spans: &[Span]) -> Self {
+        let end = Span::new(self.text.len(), self.text.len());
+        let mut text = String::with_capacity(self.text.len());
+        let mut pieces = Vec::with_capacity(self.pieces.len() + spans.len());
+        let mut rest = self.pieces.as_slice();
+        let mut at = 0;
+        for span in spans.iter().chain([&end]) {
+            let kept = Span::new(at, span.start);
+            while let Some((&(old, new), behind)) = rest.split_first().filter(|((_, new), _)| *new < kept.end) {
+                let here = Span::new(new.max(kept.start), (new + old.len()).min(kept.end));
+                if !here.is_empty() {
+                    let there = Span::new(old.start + here.start - new, old.start + here.end - new);
+                    pieces.push((there, text.len() + here.start - kept.start));
+                }
+                if new + old.len() > kept.end {
+                    break;
+                }
+                rest = behind;
+            }
+            text.push_str(kept.of(&self.text));
+            at = span.end;
+        }
+        Self { text, pieces }
     }
 }
 
@@ -132,6 +165,34 @@ mod tests {
         check("a\n\n[b]", "a\n");
         check("a\n\n[b\n]\n", "a\n\n");
         check("\n[a\n]\n", "\n");
+    }
+
+    #[test]
+    fn what_was_taken_over_stands_where_it_says_whatever_is_left_out_after() {
+        let text = "one two three four";
+        let edit = Edit { span: Span::new(4, 7), text: "2x2x2".into() };
+        let edited = apply(text, Span::new(0, text.len()), &[], &[edit]);
+        assert_eq!(edited.text, "one 2x2x2 three four");
+        for spans in [
+            vec![],
+            vec![Span::new(0, 1), Span::new(5, 6), Span::new(11, 13), Span::new(19, 20)],
+            vec![Span::new(3, 10)],
+            vec![Span::new(0, 20)],
+            vec![Span::new(4, 9), Span::new(12, 13)],
+        ] {
+            let fewer = edited.without(&spans);
+            let kept: String = edited
+                .text
+                .char_indices()
+                .filter(|(at, _)| !spans.iter().any(|span| span.holds(*at)))
+                .map(|(_, c)| c)
+                .collect();
+            assert_eq!(fewer.text, kept);
+            for taken in fewer.taken(0) {
+                let here = &fewer.text[taken.at..taken.at + taken.span.len()];
+                assert_eq!(here, taken.span.of(text), "{spans:?}");
+            }
+        }
     }
 
     #[test]

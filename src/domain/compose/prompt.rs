@@ -13,6 +13,7 @@ use super::selection::{PartKind, Selection};
 use super::size::Size;
 use super::written::{Field, Written};
 use crate::domain::agent::{Agent, Origin};
+use crate::domain::span::Span;
 use crate::domain::text::{self, HiddenKind};
 
 /// What compose makes of a selection.
@@ -28,6 +29,18 @@ pub struct Prompt {
     pub warnings: Vec<Warning>,
     /// What of the body is not in it, in order, to be shown in its place.
     pub cuts: Vec<Cut>,
+    /// What of it was taken from the body as it stands there, in order; nothing where the template
+    /// rewrote the body.
+    pub taken: Vec<Taken>,
+}
+
+/// A stretch of a prompt that stands in the file byte for byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Its bytes in the document's text.
+    pub span: Span,
+    /// The byte of the prompt it starts at.
+    pub at: usize,
 }
 
 /// One part of a prompt.
@@ -215,7 +228,13 @@ fn body_drafts(agent: &Agent, body: &Edited) -> Vec<Draft> {
 }
 
 /// The prompt of a rendered text: every part looked up in it, in order.
-pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec<Warning>, cuts: Vec<Cut>) -> Prompt {
+pub(super) fn finish(
+    text: String,
+    drafts: Vec<Draft>,
+    body: &Edited,
+    warnings: Vec<Warning>,
+    cuts: Vec<Cut>,
+) -> Prompt {
     let mut at = 0;
     let mut in_step = true;
     let mut body_at = None;
@@ -223,7 +242,7 @@ pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec
     for Draft { mut part, plain, values } in drafts {
         let range = if part.origin == Origin::Body && part.lines.is_some() {
             // The body is looked for whole, once: its parts follow on one another.
-            let start = *body_at.get_or_insert_with(|| find(&text, at, body).map(|range| range.start));
+            let start = *body_at.get_or_insert_with(|| find(&text, at, &body.text).map(|range| range.start));
             start.map(|start| start.max(at)..start.max(at) + part.text.len())
         } else {
             find(&text, at, &part.text)
@@ -241,7 +260,8 @@ pub(super) fn finish(text: String, drafts: Vec<Draft>, body: &str, warnings: Vec
         part.range = range;
         parts.push(part);
     }
-    Prompt { size: Size::of(&text), text, parts, warnings, cuts }
+    let taken = body_at.flatten().map_or_else(Vec::new, |start| body.taken(start));
+    Prompt { size: Size::of(&text), text, parts, warnings, cuts, taken }
 }
 
 fn find(text: &str, from: usize, wanted: &str) -> Option<Range<usize>> {

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::error::{ComposeError, What};
 
 /// What a person chose of one agent. The default chooses nothing: then what the agent declares acts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Selection {
     /// How it thinks.
     pub mode: Choice,
@@ -28,7 +31,7 @@ pub struct Selection {
 }
 
 /// What a person chose where one of several names can act.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Choice {
     /// Nothing was chosen: the declared default acts.
     #[default]
@@ -56,7 +59,7 @@ impl Choice {
 }
 
 /// What kind of part one is, and the name by which a person switches it off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PartKind {
     /// The Agent Context in front.
     Context,
@@ -111,7 +114,8 @@ impl PartKind {
 }
 
 /// What an agent is told about the ensemble it works in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Context {
     /// How many work on the task.
     pub size: Option<String>,

@@ -1,0 +1,76 @@
+//! What the shell must do: plain values, performed elsewhere, answered by messages.
+
+use crate::domain::agent::AgentId;
+
+/// Something for the shell to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read every source, heads first, then whole; answers `LibraryRead` twice.
+    ReadLibrary,
+    /// Read one agent whole; answers `AgentRead`.
+    ReadAgent(AgentId),
+    /// Read these agents whole, whatever else waits to be read; answers `AgentRead` for each.
+    ReadAgents(Vec<AgentId>),
+    /// Look for the `body:` words of a query in these agents' files; answers `BodiesSearched` in
+    /// batches. A later search ends an earlier one.
+    SearchBodies {
+        /// The number of the search.
+        search: u64,
+        /// The query as typed.
+        query: String,
+        /// Where to look, the likeliest first.
+        agents: Vec<AgentId>,
+    },
+    /// Put a text on the clipboard; answers `Done` with the way it went, or `Failed`.
+    Copy {
+        /// What is copied, for the notice: `prompt`, `elixir-pro.md`.
+        what: String,
+        /// The bytes.
+        text: String,
+    },
+    /// Put an agent's file on the clipboard, byte for byte.
+    CopyFile(AgentId),
+    /// Write a text to a file; answers `Done`, `FileExists` or `Failed`.
+    Write {
+        /// The path as typed; `~` and relative paths are understood.
+        path: String,
+        /// The bytes.
+        text: String,
+        /// Whether a file that stands there is replaced.
+        replace: bool,
+    },
+    /// Send a text to a command of the shell; answers `CommandEnded`.
+    Pipe {
+        /// The command line.
+        command: String,
+        /// What it reads.
+        text: String,
+    },
+    /// Save a recipe under a name in the recipes folder; answers like `Write`.
+    SaveRecipe {
+        /// The name, without folder and ending.
+        name: String,
+        /// The YAML.
+        text: String,
+        /// Whether one of that name is replaced.
+        replace: bool,
+    },
+    /// Look up what a path being typed can become; answers `PathsFound`.
+    CompletePath {
+        /// The path as typed; `~` and relative paths are understood.
+        typed: String,
+    },
+    /// Open an agent's file in the person's editor, at a line from 1.
+    OpenEditor {
+        /// Whose file.
+        agent: AgentId,
+        /// Where in it.
+        line: usize,
+    },
+    /// Keep what should be there next time.
+    Remember(Box<super::memory::Memory>),
+    /// Stop the process until it is continued.
+    Suspend,
+    /// Forget what the terminal shows and draw everything.
+    Redraw,
+}

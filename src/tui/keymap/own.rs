@@ -1,0 +1,346 @@
+//! A person's own bindings: a preset, and keys given to actions by name, with every mistake named at its place.
+
+use super::{Binding, Keymap};
+use crate::domain::problem::{Problem, Severity};
+use crate::domain::span::{LineIndex, Span};
+use crate::domain::value::{Kind, Node};
+use crate::tui::key::Key;
+
+/// The presets, each with what it is.
+pub const PRESETS: [(&str, &str); 2] =
+    [("vim", "letters as commands, as in vim and fzf"), ("plain", "arrows, enter, function keys and ctrl only")];
+
+/// The rows that must keep a key: without one there is no way out.
+const WAYS_OUT: [&str; 6] = ["quit", "query-leave", "text-leave", "confirm-no", "reading-leave", "dialog-leave"];
+
+/// The keys of the preset `plain` where they are not those of the table without its signs.
+const PLAIN: &[(&str, &str)] = &[
+    ("copy-prompt", "<f5> <c-y>"),
+    ("choose-mode", "<f2>"),
+    ("choose-role", "<f3>"),
+    ("choose-tools", "<f4>"),
+    ("choose-template", "<f6>"),
+    ("edit-task", "<f7>"),
+    ("edit-context", "<f8>"),
+    ("palette", "<f9>"),
+    ("copy-file", "<c-o>"),
+    ("write-prompt", "<c-w>"),
+    ("pipe-prompt", "<c-x>"),
+    ("save-recipe", "<c-s>"),
+    ("open-editor", "<c-e>"),
+    ("search", "<c-f>"),
+    ("choose-theme", "<c-t>"),
+    ("zoom", "<f12>"),
+    ("quit", "<c-q> <c-c>"),
+    ("sort", "<c-r>"),
+    ("show-cut", "<c-r>"),
+    ("find-next", "<c-n>"),
+    ("find-previous", "<c-p>"),
+    ("previous-section", "<c-up>"),
+    ("next-section", "<c-down>"),
+    ("previous-part", "<c-up>"),
+    ("next-part", "<c-down>"),
+    ("confirm-yes", "y"),
+    ("confirm-no", "n <enter>"),
+];
+
+impl Keymap {
+    /// The table of a preset with a person's own bindings. `preset` and `overrides` are values of
+    /// the configuration, `text` the whole of its text. What is wrong is said all at once; the
+    /// rest counts.
+    pub fn with(preset: Option<&Node>, overrides: Option<&Node>, text: &str) -> (Self, Vec<Problem>) {
+        let mut reader = Reader { text, lines: LineIndex::new(text), problems: Vec::new() };
+        let base = reader.preset(preset);
+        let keymap = match overrides.filter(|node| !node.is_null()) {
+            Some(node) if matches!(node.kind, Kind::Map(_)) => reader.bind(&base, node),
+            Some(node) => {
+                let fix = "write `keymap:` and under it lines such as `copy-prompt: [c, <c-y>]`";
+                reader.say("bad-value", node.span, "the keymap is not a map of actions to keys", fix);
+                base
+            }
+            None => base,
+        };
+        reader.problems.sort_by_key(|problem| (problem.line, problem.column));
+        (keymap, reader.problems)
+    }
+
+    /// The table without signs that type: for people who do not think in letters.
+    fn plain() -> Self {
+        let mut keymap = Self::default();
+        for binding in &mut keymap.bindings {
+            match PLAIN.iter().find(|(name, _)| *name == binding.name) {
+                Some((_, keys)) => binding.keys = keys.split(' ').filter_map(Key::parse).collect(),
+                None => binding.keys.retain(|key| key.typed().is_none_or(|c| c == ' ')),
+            }
+        }
+        keymap
+    }
+}
+
+/// A row that was given keys, and where in the configuration each stands.
+struct Bound {
+    row: usize,
+    keys: Vec<(Key, Span)>,
+    span: Span,
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: LineIndex,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn say(&mut self, rule: &'static str, span: Span, message: impl Into<String>, fix: impl Into<String>) {
+        let problem = Problem::new(rule, Severity::Warning, message).fix(fix);
+        self.problems.push(problem.at(self.lines.line(span.start), self.lines.column(self.text, span.start)));
+    }
+
+    fn preset(&mut self, preset: Option<&Node>) -> Keymap {
+        let Some(node) = preset.filter(|node| !node.is_null()) else { return Keymap::default() };
+        match node.text().map(str::trim) {
+            Some("vim") => Keymap::default(),
+            Some("plain") => Keymap::plain(),
+            written => {
+                let known = PRESETS.map(|(name, says)| format!("{name} ({says})")).join(" and ");
+                let message = format!("`{}` is no preset", written.unwrap_or_default());
+                self.say("bad-value", node.span, message, format!("the presets are {known}"));
+                Keymap::default()
+            }
+        }
+    }
+
+    fn bind(&mut self, base: &Keymap, overrides: &Node) -> Keymap {
+        let mut bound: Vec<Bound> = Vec::new();
+        for pair in overrides.pairs() {
+            let Some(row) = base.bindings.iter().position(|binding| binding.name == pair.key) else {
+                let message = format!("`{}` is no action", pair.key);
+                self.say("unknown-key", pair.key_span, message, nearest(&base.bindings, &pair.key));
+                continue;
+            };
+            // Of a repeated key the first counts; that it stands twice is said by the YAML's reader.
+            if bound.iter().any(|bound| bound.row == row) {
+                continue;
+            }
+            if let Some(keys) = self.keys(&base.bindings[row], &pair.value) {
+                bound.push(Bound { row, keys, span: pair.key_span });
+            }
+        }
+        let mut keymap = base.clone();
+        for bound in &bound {
+            keymap.bindings[bound.row].keys = bound.keys.iter().map(|(key, _)| *key).collect();
+        }
+        self.settle(&mut keymap, &bound);
+        self.keep_ways_out(&mut keymap, base, &bound, overrides);
+        keymap
+    }
+
+    /// The keys a value gives to a row; none where it is no key and no list.
+    fn keys(&mut self, binding: &Binding, value: &Node) -> Option<Vec<(Key, Span)>> {
+        let nodes: Vec<&Node> = match &value.kind {
+            Kind::List(items) => items.iter().collect(),
+            _ => vec![value],
+        };
+        let asked = nodes.len();
+        let keys: Vec<(Key, Span)> =
+            nodes.into_iter().filter_map(|node| Some((self.key(binding, node)?, node.span))).collect();
+        // A row whose every key is wrong keeps what it had.
+        (!keys.is_empty() || asked == 0).then_some(keys)
+    }
+
+    fn key(&mut self, binding: &Binding, node: &Node) -> Option<Key> {
+        let written = match &node.kind {
+            Kind::Scalar { text, .. } if text == " " => "<space>",
+            _ => node.text().unwrap_or_default().trim(),
+        };
+        if written.is_empty() {
+            let fix = "write `[]` to take every key away, and a sign such as \"#\" or \"?\" in quotes";
+            self.say("bad-value", node.span, format!("no key stands here for `{}`", binding.name), fix);
+            return None;
+        }
+        let Some(key) = Key::parse(written) else {
+            let fix =
+                "a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>";
+            self.say("bad-value", node.span, format!("`{written}` is no key"), fix);
+            return None;
+        };
+        if let Some(other) = key.sent_as() {
+            let message = format!("{key} cannot be told from {other}: most terminals send the same for both");
+            self.say("bad-value", node.span, message, "choose another letter");
+            return None;
+        }
+        if binding.scope.is_typed() && key.typed().is_some() {
+            let message =
+                format!("`{written}` types itself where `{}` applies, so it cannot be a command", binding.name);
+            self.say("bad-value", node.span, message, "use a key with ctrl or alt, or a named one such as <f5>");
+            return None;
+        }
+        Some(key)
+    }
+
+    /// Sees to it that no key means two things in one place: the person's own row wins over the
+    /// table's, and the first of two own ones.
+    fn settle(&mut self, keymap: &mut Keymap, bound: &[Bound]) {
+        for (place, own) in bound.iter().enumerate() {
+            for &(key, span) in &own.keys {
+                let scope = keymap.bindings[own.row].scope;
+                let earlier = &bound[..place];
+                for other in 0..keymap.bindings.len() {
+                    let rival = &keymap.bindings[other];
+                    if other == own.row || rival.scope != scope || !rival.keys.contains(&key) {
+                        continue;
+                    }
+                    let loser = if earlier.iter().any(|bound| bound.row == other) { own.row } else { other };
+                    let (one, two) = (keymap.bindings[own.row].name, rival.name);
+                    let message = format!("{key} is bound twice in {}: to {one} and to {two}", scope.title());
+                    let fix = format!("give {two} another key too, or `{two}: []`");
+                    self.say("bad-value", span, message, fix);
+                    keymap.bindings[loser].keys.retain(|other| *other != key);
+                }
+            }
+        }
+    }
+
+    fn keep_ways_out(&mut self, keymap: &mut Keymap, base: &Keymap, bound: &[Bound], overrides: &Node) {
+        for name in WAYS_OUT {
+            let Some(row) = keymap.bindings.iter().position(|binding| binding.name == name) else { continue };
+            if !keymap.bindings[row].keys.is_empty() {
+                continue;
+            }
+            let span = bound.iter().find(|bound| bound.row == row).map_or(overrides.span, |bound| bound.span);
+            let message = format!("no key is left for `{name}`, and without one there is no way out");
+            self.say("bad-value", span, message, "give it a key; until then it keeps its own");
+            let keys = base.bindings[row].keys.clone();
+            let scope = keymap.bindings[row].scope;
+            for other in keymap.bindings.iter_mut().filter(|other| other.scope == scope) {
+                other.keys.retain(|key| !keys.contains(key));
+            }
+            keymap.bindings[row].keys = keys;
+        }
+    }
+}
+
+/// What could have been meant by an action that is not there.
+fn nearest(bindings: &[Binding], written: &str) -> String {
+    let wanted = written.trim().to_lowercase().replace(['_', ' '], "-");
+    let mut near: Vec<(usize, &str)> = bindings
+        .iter()
+        .filter_map(|binding| {
+            let far = strsim::osa_distance(&wanted, binding.name);
+            let shares =
+                !wanted.is_empty() && binding.name.split('-').any(|word| wanted.split('-').any(|own| own == word));
+            let bound = (binding.name.chars().count() / 3).max(1);
+            (far <= bound || shares).then_some((far, binding.name))
+        })
+        .collect();
+    near.sort_unstable();
+    let names: Vec<&str> = near.into_iter().take(3).map(|(_, name)| name).collect();
+    match names.as_slice() {
+        [] => "the key table in the help shows the name of every action".to_owned(),
+        [only] => format!("write `{only}`"),
+        _ => format!("near it are {}", names.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+    use super::super::{Action, Scope};
+    use super::*;
+    use crate::domain::reading;
+
+    fn read(text: &str) -> (Keymap, Vec<String>) {
+        let (node, problems) = reading::whole_yaml(text);
+        assert_eq!(problems, []);
+        let (keymap, problems) = Keymap::with(node.get("preset"), node.get("keymap"), text);
+        let said = problems.iter().map(|problem| {
+            let (line, column) = (problem.line.unwrap(), problem.column.unwrap());
+            format!("{line}:{column} {} ({})", problem.message, problem.fix.clone().unwrap())
+        });
+        (keymap, said.collect())
+    }
+
+    fn keys(keymap: &Keymap, name: &str) -> Vec<String> {
+        let binding = keymap.bindings.iter().find(|binding| binding.name == name).unwrap();
+        binding.keys.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn actions_take_other_keys_or_none() {
+        let (keymap, said) = read("keymap:\n  copy-prompt: [c, <c-y>]\n  favourite: []\n  sort: f\n  mark: \" \"\n");
+        assert_eq!(said, [] as [&str; 0]);
+        assert_eq!(keys(&keymap, "copy-prompt"), ["c", "ctrl-y"]);
+        assert_eq!(keys(&keymap, "favourite"), [] as [&str; 0]);
+        assert_eq!(keymap.action(Key::char('f'), &[Scope::Agents, Scope::Anywhere]), Some(Action::Sort));
+        assert_eq!(keymap.action(Key::char('y'), &[Scope::Agents, Scope::Anywhere]), None);
+        assert_eq!(keys(&keymap, "mark"), ["space"]);
+        assert_eq!(read("theme: dark\n").0, Keymap::default());
+        assert_eq!(read("preset: vim\nkeymap:\n").0, Keymap::default());
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once_with_its_place() {
+        let text = "preset: emacs\nkeymap:\n  copy: c\n  sort: <nope>\n  mark: [x, x2]\n  query-keep: k\n  edit-task: <c-i>\n  zoom:\n  quit: []\n  write-prompt: s\n";
+        let (keymap, said) = read(text);
+        let expected = [
+            "1:9 `emacs` is no preset (the presets are vim (letters as commands, as in vim and fzf) and plain (arrows, enter, function keys and ctrl only))",
+            "3:3 `copy` is no action (near it are copy-file, copy-prompt)",
+            "4:9 `<nope>` is no key (a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>)",
+            "5:13 `x2` is no key (a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>)",
+            "6:15 `k` types itself where `query-keep` applies, so it cannot be a command (use a key with ctrl or alt, or a named one such as <f5>)",
+            "7:14 ctrl-i cannot be told from tab: most terminals send the same for both (choose another letter)",
+            "8:8 no key stands here for `zoom` (write `[]` to take every key away, and a sign such as \"#\" or \"?\" in quotes)",
+            "9:3 no key is left for `quit`, and without one there is no way out (give it a key; until then it keeps its own)",
+            "10:17 s is bound twice in everywhere: to write-prompt and to save-recipe (give save-recipe another key too, or `save-recipe: []`)",
+        ];
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        assert_eq!(said, expected);
+        assert_eq!(keys(&keymap, "quit"), ["q", "ctrl-c"]);
+        assert_eq!(keys(&keymap, "mark"), ["x"]);
+        assert_eq!(keys(&keymap, "sort"), ["o"]);
+        assert_eq!(keys(&keymap, "write-prompt"), ["s"]);
+        assert_eq!(keys(&keymap, "save-recipe"), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_way_out_is_kept_even_when_its_keys_are_taken() {
+        let (keymap, said) = read("keymap:\n  copy-prompt: [q, <c-c>, Z]\n  dialog-page-up: <esc>\n");
+        assert_eq!(said.len(), 5, "{said:#?}");
+        assert_eq!(keys(&keymap, "quit"), ["q", "ctrl-c"]);
+        assert_eq!(keys(&keymap, "copy-prompt"), ["Z"]);
+        assert_eq!(keys(&keymap, "dialog-leave"), ["esc"]);
+    }
+
+    #[test]
+    fn no_table_binds_a_key_twice_in_one_place_or_a_sign_where_one_types() {
+        let conflicts = "keymap: {}\n";
+        for keymap in [Keymap::default(), read("preset: plain\n").0, read(conflicts).0] {
+            for (index, one) in keymap.bindings.iter().enumerate() {
+                assert!(!one.scope.is_typed() || one.keys.iter().all(|key| key.typed().is_none()), "{}", one.name);
+                assert!(one.keys.iter().all(|key| key.sent_as().is_none()), "{}", one.name);
+                for other in keymap.bindings[index + 1..].iter().filter(|other| other.scope == one.scope) {
+                    assert!(one.keys.iter().all(|key| !other.keys.contains(key)), "{} {}", one.name, other.name);
+                }
+            }
+            let ways = WAYS_OUT.map(|name| keys(&keymap, name).len());
+            assert!(ways.iter().all(|keys| *keys > 0));
+        }
+    }
+
+    #[test]
+    fn the_plain_preset_has_no_letters_outside_yes_and_no() {
+        let (keymap, said) = read("preset: plain\n");
+        assert_eq!(said, [] as [&str; 0]);
+        for binding in keymap.bindings.iter().filter(|binding| binding.scope != Scope::Confirm) {
+            assert!(binding.keys.iter().all(|key| key.typed().is_none_or(|c| c == ' ')), "{}", binding.name);
+        }
+        for (name, _) in PLAIN {
+            assert!(!keys(&keymap, name).is_empty(), "{name} is no row");
+        }
+        let needed =
+            ["copy-prompt", "choose-mode", "choose-role", "edit-task", "search", "down", "up", "next-tab", "tick"];
+        assert!(needed.iter().all(|name| !keys(&keymap, name).is_empty()));
+        let taken = ["<c-b>", "<c-g>"].map(|key| Key::parse(key).unwrap());
+        assert!(keymap.bindings.iter().all(|binding| binding.keys.iter().all(|key| !taken.contains(key))));
+    }
+}

@@ -1,0 +1,553 @@
+//! The task being written: a text of several lines that moves by what a person sees as one sign.
+
+use tui_textarea::{CursorMove, TextArea};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::super::super::key::{Code, Key};
+use super::wrap::{shown, wrap};
+use crate::domain::span::Span;
+
+/// The longest text taken from one paste, in bytes.
+pub const PASTE_LIMIT: usize = 1 << 20;
+
+/// How many single edits can be undone.
+const HISTORY: usize = 20_000;
+
+/// How far the page keys go, in rows.
+const PAGE: usize = 8;
+
+/// A text being written. The text area keeps text, cursor, selection and history; rows, and what
+/// counts as one sign, are settled here.
+#[derive(Clone, Debug)]
+pub struct Writing {
+    area: TextArea<'static>,
+    /// How many edits of the area's history one undo takes back, for every undo there is.
+    steps: Vec<usize>,
+    /// The same for what has been undone.
+    undone: Vec<usize>,
+    /// What the last edit was.
+    last: Last,
+    /// The column the cursor keeps to while it moves up and down.
+    column: Option<usize>,
+    /// The columns of a row.
+    columns: usize,
+    /// The rows.
+    pub rows: Vec<TextRow>,
+    /// The first row shown.
+    pub top: usize,
+}
+
+/// A row of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextRow {
+    /// The line it belongs to.
+    pub line: usize,
+    /// Its bytes in that line.
+    pub text: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Last {
+    Letter,
+    Space,
+    Other,
+}
+
+impl Writing {
+    /// Begins with a text, the cursor behind it.
+    pub fn new(text: &str) -> Self {
+        let mut area = TextArea::from(text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)));
+        area.set_max_histories(HISTORY);
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        let mut writing = Self {
+            area,
+            steps: Vec::new(),
+            undone: Vec::new(),
+            last: Last::Other,
+            column: None,
+            columns: 0,
+            rows: Vec::new(),
+            top: 0,
+        };
+        writing.wrap();
+        writing
+    }
+
+    /// The text.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Its lines.
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    /// The row and the column, in cells, of the cursor.
+    pub fn cursor(&self) -> (usize, usize) {
+        let (line, at) = self.place();
+        let row = self.row_of(line, at);
+        let before = self.rows.get(row).map_or("", |row| Span::new(row.text.start, at).of(&self.area.lines()[line]));
+        (row, shown(before).width())
+    }
+
+    /// What of a line is selected, in bytes; one past its end where its line end is selected too.
+    pub fn selected(&self, line: usize) -> Option<Span> {
+        let (from, to) = self.area.selection_range()?;
+        if from == to || line < from.0 || to.0 < line {
+            return None;
+        }
+        let text = self.area.lines().get(line)?;
+        let start = if line == from.0 { byte_of(text, from.1) } else { 0 };
+        let end = if line == to.0 { byte_of(text, to.1) } else { text.len() + 1 };
+        Some(Span::new(start, end))
+    }
+
+    /// Takes a key that types, moves or edits. Answers whether the text changed.
+    pub fn press(&mut self, key: Key) -> bool {
+        if !matches!(key.code, Code::Up | Code::Down | Code::PageUp | Code::PageDown) {
+            self.column = None;
+        }
+        let word = key.ctrl || key.alt;
+        match key.code {
+            Code::Char(c) if !word => self.edit(kind_of(c), |area| area.insert_char(c)),
+            Code::Enter => self.edit(Last::Other, TextArea::insert_newline),
+            Code::Char('j' | 'm') if key.ctrl => self.edit(Last::Other, TextArea::insert_newline),
+            Code::Char('h') if key.ctrl => self.erase_to(Self::sign_before),
+            Code::Char('d') if key.ctrl => self.erase_to(Self::sign_behind),
+            Code::Char('d') if key.alt => self.erase_to(Self::word_behind),
+            Code::Char('k') if key.ctrl => self.erase_to(Self::line_behind),
+            Code::Tab if !key.shift => self.edit(Last::Space, |area| {
+                area.insert_tab();
+            }),
+            Code::Backspace if word => self.erase_to(Self::word_before),
+            Code::Backspace => self.erase_to(Self::sign_before),
+            Code::Delete if word => self.erase_to(Self::word_behind),
+            Code::Delete => self.erase_to(Self::sign_behind),
+            _ => {
+                self.go(key);
+                false
+            }
+        }
+    }
+
+    /// Puts a text at the cursor, or in place of what is selected. Answers the bytes it left out
+    /// because they were too many.
+    pub fn paste(&mut self, text: &str) -> usize {
+        let end = (0..=PASTE_LIMIT.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        // Terminals send what was copied with carriage returns for its line ends.
+        let lines = text[..end].replace("\r\n", "\n").replace('\r', "\n");
+        self.column = None;
+        if !lines.is_empty() {
+            self.edit(Last::Other, |area| {
+                area.insert_str(&lines);
+            });
+        }
+        text.len() - end
+    }
+
+    /// Erases from the start of the line; where the cursor stands there, the line end before it.
+    pub fn erase_line(&mut self) -> bool {
+        self.erase_to(|writing| {
+            let (line, at) = writing.place();
+            if at > 0 { (line, 0) } else { writing.sign_before() }
+        })
+    }
+
+    /// Erases the word before the cursor.
+    pub fn erase_word(&mut self) -> bool {
+        self.erase_to(Self::word_before)
+    }
+
+    /// Takes the last edit back. Answers whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let Some(step) = self.steps.pop() else { return false };
+        self.undone.push(step);
+        self.last = Last::Other;
+        let undone = (0..step).filter(|_| self.area.undo()).count();
+        self.wrap();
+        undone > 0
+    }
+
+    /// Does again what was undone. Answers whether there was anything.
+    pub fn redo(&mut self) -> bool {
+        let Some(step) = self.undone.pop() else { return false };
+        self.steps.push(step);
+        self.last = Last::Other;
+        let redone = (0..step).filter(|_| self.area.redo()).count();
+        self.wrap();
+        redone > 0
+    }
+
+    /// Puts the cursor at a cell: a row, counted from the first of all, and a column.
+    pub fn click(&mut self, row: usize, column: usize) {
+        self.column = None;
+        self.area.cancel_selection();
+        self.go_to_cell(row.min(self.rows.len().saturating_sub(1)), column);
+    }
+
+    /// Gives it so many columns and rows, and shows the cursor.
+    pub fn measure(&mut self, columns: usize, height: usize) {
+        if columns != self.columns {
+            self.columns = columns;
+            self.wrap();
+        }
+        let (row, _) = self.cursor();
+        let height = height.max(1);
+        self.top = self.top.clamp((row + 1).saturating_sub(height), row);
+        self.top = self.top.min(self.rows.len().saturating_sub(height));
+    }
+
+    fn wrap(&mut self) {
+        // The last column is for the cursor behind the last sign of a row.
+        let columns = self.columns.saturating_sub(1);
+        let rows = &mut self.rows;
+        rows.clear();
+        for (line, text) in self.area.lines().iter().enumerate() {
+            wrap(text, columns, |piece| rows.push(TextRow { line, text: Span::new(piece.start, piece.end) }));
+        }
+    }
+
+    /// Does an edit that puts something in, in place of what is selected.
+    fn edit(&mut self, kind: Last, edit: impl FnOnce(&mut TextArea<'static>)) -> bool {
+        let joins = self.last == kind && kind != Last::Other || self.last == Last::Letter && kind == Last::Space;
+        let erased = self.erase_selected();
+        edit(&mut self.area);
+        let edits = 1 + usize::from(erased);
+        match self.steps.last_mut().filter(|_| joins && !erased) {
+            Some(step) => *step += edits,
+            None => self.steps.push(edits),
+        }
+        self.undone.clear();
+        self.last = kind;
+        self.wrap();
+        true
+    }
+
+    /// Erases what is selected; where nothing is, what stands between the cursor and a place.
+    fn erase_to(&mut self, place: impl FnOnce(&Self) -> (usize, usize)) -> bool {
+        if !self.erase_selected() {
+            let here = self.place();
+            let there = place(self);
+            if here == there {
+                return false;
+            }
+            let (from, to) = (here.min(there), here.max(there));
+            let count = self.signs_between(from, to);
+            self.area.cancel_selection();
+            self.go_to(from);
+            self.area.delete_str(count);
+        }
+        self.steps.push(1);
+        self.undone.clear();
+        self.last = Last::Other;
+        self.wrap();
+        true
+    }
+
+    fn erase_selected(&mut self) -> bool {
+        let selects = self.area.selection_range().is_some_and(|(from, to)| from != to);
+        if selects {
+            self.area.delete_char();
+        } else {
+            self.area.cancel_selection();
+        }
+        selects
+    }
+
+    /// The characters between two places, a line end as one.
+    fn signs_between(&self, from: (usize, usize), to: (usize, usize)) -> usize {
+        let lines = self.area.lines();
+        let count = |line: usize, start: usize, end: usize| Span::new(start, end).of(&lines[line]).chars().count();
+        if from.0 == to.0 {
+            return count(from.0, from.1, to.1);
+        }
+        let whole: usize = lines[from.0 + 1..to.0].iter().map(|line| line.chars().count() + 1).sum();
+        count(from.0, from.1, lines[from.0].len()) + 1 + whole + count(to.0, 0, to.1)
+    }
+
+    /// Moves the cursor; with shift it selects.
+    fn go(&mut self, key: Key) {
+        let far = key.ctrl || key.alt;
+        let (line, _) = self.place();
+        let there = match key.code {
+            Code::Left if far => self.word_before(),
+            Code::Left => self.sign_before(),
+            Code::Right if far => self.word_behind(),
+            Code::Right => self.sign_behind(),
+            Code::Char('b') if key.alt => self.word_before(),
+            Code::Char('f') if key.alt => self.word_behind(),
+            Code::Home if far => (0, 0),
+            Code::Home | Code::Char('a') => (line, 0),
+            Code::End if far => self.end(),
+            Code::End | Code::Char('e') => (line, self.area.lines()[line].len()),
+            Code::Up => self.place_by_rows(-1),
+            Code::Down => self.place_by_rows(1),
+            Code::PageUp => self.place_by_rows(-PAGE.cast_signed()),
+            Code::PageDown => self.place_by_rows(PAGE.cast_signed()),
+            _ => return,
+        };
+        if key.shift && !self.area.is_selecting() {
+            self.area.start_selection();
+        } else if !key.shift {
+            self.area.cancel_selection();
+        }
+        self.last = Last::Other;
+        self.go_to(there);
+    }
+
+    /// The line of the cursor and its byte in it.
+    fn place(&self) -> (usize, usize) {
+        let cursor = self.area.cursor();
+        (cursor.0, byte_of(&self.area.lines()[cursor.0], cursor.1))
+    }
+
+    fn end(&self) -> (usize, usize) {
+        let lines = self.area.lines();
+        (lines.len() - 1, lines.last().map_or(0, String::len))
+    }
+
+    fn sign_before(&self) -> (usize, usize) {
+        let (line, at) = self.place();
+        let lines = self.area.lines();
+        match (lines[line][..at].grapheme_indices(true).next_back(), line.checked_sub(1)) {
+            (Some((start, _)), _) => (line, start),
+            (None, Some(before)) => (before, lines[before].len()),
+            (None, None) => (line, at),
+        }
+    }
+
+    fn sign_behind(&self) -> (usize, usize) {
+        let (line, at) = self.place();
+        let lines = self.area.lines();
+        match lines[line][at..].graphemes(true).next() {
+            Some(sign) => (line, at + sign.len()),
+            None if line + 1 < lines.len() => (line + 1, 0),
+            None => (line, at),
+        }
+    }
+
+    fn word_before(&self) -> (usize, usize) {
+        let (line, at) = self.place();
+        let mut words = self.area.lines()[line][..at].unicode_word_indices();
+        match words.next_back() {
+            Some((start, _)) => (line, start),
+            None if at > 0 => (line, 0),
+            None => self.sign_before(),
+        }
+    }
+
+    fn word_behind(&self) -> (usize, usize) {
+        let (line, at) = self.place();
+        let text = &self.area.lines()[line];
+        match text[at..].unicode_word_indices().next() {
+            Some((start, word)) => (line, at + start + word.len()),
+            None if at < text.len() => (line, text.len()),
+            None => self.sign_behind(),
+        }
+    }
+
+    fn line_behind(&self) -> (usize, usize) {
+        let (line, at) = self.place();
+        let length = self.area.lines()[line].len();
+        if at < length { (line, length) } else { self.sign_behind() }
+    }
+
+    /// The place so many rows down, in the column the cursor keeps to.
+    fn place_by_rows(&mut self, rows: isize) -> (usize, usize) {
+        let (row, column) = self.cursor();
+        let column = *self.column.get_or_insert(column);
+        match row.checked_add_signed(rows) {
+            None if row == 0 => (0, 0),
+            None => self.place_of_cell(0, column),
+            Some(wanted) if wanted < self.rows.len() => self.place_of_cell(wanted, column),
+            Some(_) if row + 1 == self.rows.len() => self.end(),
+            Some(_) => self.place_of_cell(self.rows.len() - 1, column),
+        }
+    }
+
+    fn place_of_cell(&self, row: usize, column: usize) -> (usize, usize) {
+        let Some(row) = self.rows.get(row) else { return self.place() };
+        let text = &self.area.lines()[row.line];
+        let mut used = 0;
+        let mut at = row.text.start;
+        let mut last = at;
+        for sign in row.text.of(text).graphemes(true) {
+            let width = shown(sign).width();
+            if used + width.div_ceil(2) > column {
+                return (row.line, at);
+            }
+            used += width;
+            last = at;
+            at += sign.len();
+        }
+        // The end of a row within a line is the start of the next one.
+        (row.line, if at < text.len() { last } else { at })
+    }
+
+    fn row_of(&self, line: usize, at: usize) -> usize {
+        let behind = self.rows.partition_point(|row| (row.line, row.text.start) <= (line, at));
+        behind.saturating_sub(1)
+    }
+
+    fn go_to_cell(&mut self, row: usize, column: usize) {
+        let place = self.place_of_cell(row, column);
+        self.go_to(place);
+    }
+
+    /// Puts the cursor at a byte of a line. The area jumps to what 16 bits can say; the rest of a
+    /// larger text is walked.
+    fn go_to(&mut self, (line, at): (usize, usize)) {
+        let column = self.area.lines().get(line).map_or(0, |text| text[..at].chars().count());
+        let short = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+        self.area.move_cursor(CursorMove::Jump(short(line), short(column)));
+        if line > usize::from(u16::MAX) {
+            for _ in usize::from(u16::MAX)..line {
+                self.area.move_cursor(CursorMove::Down);
+            }
+            self.area.move_cursor(CursorMove::Head);
+            for _ in 0..column.min(usize::from(u16::MAX)) {
+                self.area.move_cursor(CursorMove::Forward);
+            }
+        }
+    }
+}
+
+fn kind_of(c: char) -> Last {
+    if c.is_whitespace() { Last::Space } else { Last::Letter }
+}
+
+/// The byte at which the character of that number begins.
+fn byte_of(line: &str, column: usize) -> usize {
+    line.char_indices().nth(column).map_or(line.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(text: &str, keys: &str) -> Writing {
+        let mut writing = Writing::new(text);
+        writing.measure(20, 5);
+        for key in Key::parse_row(keys).unwrap_or_default() {
+            writing.press(key);
+        }
+        writing
+    }
+
+    #[test]
+    fn it_types_moves_and_erases() {
+        assert_eq!(written("", "one<enter>two<up><home>x").text(), "xone\ntwo");
+        assert_eq!(written("one two", "<c-left>x").text(), "one xtwo");
+        assert_eq!(written("one two", "<a-bs>").text(), "one ");
+        assert_eq!(written("one two", "<home><a-del>").text(), " two");
+        assert_eq!(written("a\nb", "<home><bs>").text(), "ab");
+        assert_eq!(written("a\nb", "<c-home><right><del>").text(), "ab");
+        assert_eq!(written("", "a<tab>b").text(), "a   b");
+    }
+
+    #[test]
+    fn a_sign_of_several_code_points_goes_as_one() {
+        let text = "a👩\u{200d}💻e\u{301}";
+        assert_eq!(written(text, "<bs>").text(), "a👩\u{200d}💻");
+        assert_eq!(written(text, "<bs><bs>").text(), "a");
+        assert_eq!(written(text, "<left><left>x").text(), "ax👩\u{200d}💻e\u{301}");
+        assert_eq!(written(text, "<home><right><del>").text(), "ae\u{301}");
+        let mut writing = written(text, "<bs><bs>");
+        assert!(writing.undo() && writing.undo());
+        assert_eq!(writing.text(), text);
+        assert!(writing.redo());
+        assert_eq!(writing.text(), "a👩\u{200d}💻");
+    }
+
+    #[test]
+    fn undo_goes_by_words() {
+        let mut writing = written("", "one two");
+        assert!(writing.undo());
+        assert_eq!(writing.text(), "one ");
+        assert!(writing.undo());
+        assert_eq!(writing.text(), "");
+        assert!(!writing.undo());
+        assert!(writing.redo() && writing.redo() && !writing.redo());
+        assert_eq!(writing.text(), "one two");
+    }
+
+    #[test]
+    fn what_is_selected_is_replaced_and_comes_back() {
+        let mut writing = written("one two", "<s-left><s-left><s-left>");
+        assert_eq!(writing.selected(0), Some(Span::new(4, 7)));
+        writing.press(Key::char('x'));
+        assert_eq!(writing.text(), "one x");
+        assert!(writing.undo());
+        assert_eq!(writing.text(), "one two");
+        let writing = written("one\ntwo\nthree", "<s-up><s-up>");
+        assert_eq!((writing.selected(0), writing.selected(1)), (Some(Span::new(3, 4)), Some(Span::new(0, 4))));
+    }
+
+    #[test]
+    fn the_cursor_moves_by_the_rows_one_sees_and_keeps_its_column() {
+        let mut writing = written("one two three four five six", "");
+        assert_eq!(writing.rows.len(), 2);
+        assert_eq!(writing.cursor(), (1, 8));
+        writing.press(Key::plain(Code::Up));
+        assert_eq!(writing.cursor(), (0, 8));
+        writing.press(Key::plain(Code::Up));
+        assert_eq!(writing.cursor(), (0, 0));
+        writing.press(Key::plain(Code::Down));
+        assert_eq!(writing.cursor(), (1, 8));
+        writing.press(Key::plain(Code::Down));
+        assert_eq!(writing.cursor(), (1, 8));
+    }
+
+    #[test]
+    fn a_paste_is_one_edit_and_capped() {
+        let mut writing = written("ab", "<left>");
+        assert_eq!(writing.paste("1\r\n2\r3"), 0);
+        assert_eq!(writing.text(), "a1\n2\n3b");
+        assert!(writing.undo());
+        assert_eq!(writing.text(), "ab");
+        let long = "é".repeat(PASTE_LIMIT / 2 + 3);
+        let mut writing = Writing::new("");
+        assert_eq!(writing.paste(&format!("x{long}")), 8);
+        assert_eq!(writing.text().len(), PASTE_LIMIT - 1);
+    }
+
+    #[test]
+    fn a_text_of_more_lines_than_sixteen_bits_count_can_be_walked() {
+        let mut writing = Writing::new(&"ab\n".repeat(70_000));
+        writing.measure(20, 5);
+        writing.press(Key::plain(Code::Up));
+        assert_eq!(writing.cursor(), (69_999, 0));
+        writing.press(Key::plain(Code::End));
+        writing.press(Key::char('c'));
+        assert_eq!(writing.lines()[69_999], "abc");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_pressed_undoes_to_where_it_began(
+            start in "([a-c ]|\n|é|👩\u{200d}💻|\u{301}|\u{202e}){0,12}",
+            keys in prop::collection::vec(0_usize..24, 0..40),
+            columns in 0_usize..12,
+        ) {
+            let all = Key::parse_row("a <enter><bs><del><left><right><up><down><home><end><s-left><s-right><s-up><s-down><c-left><c-right><a-bs><a-del><tab><pgup><pgdn>é👩").unwrap_or_default();
+            let mut writing = Writing::new(&start);
+            for key in keys {
+                writing.measure(columns, 3);
+                writing.press(all[key]);
+                let (row, _) = writing.cursor();
+                prop_assert!(row < writing.rows.len());
+            }
+            writing.measure(columns, 3);
+            let end = writing.text();
+            while writing.undo() {}
+            prop_assert_eq!(writing.text(), start.as_str());
+            while writing.redo() {}
+            prop_assert_eq!(writing.text(), end);
+        }
+    }
+}

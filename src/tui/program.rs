@@ -1,0 +1,293 @@
+//! The program round the screen: input, signals and shell on threads of their own, one loop that updates and draws.
+
+use std::io;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind, poll, read};
+use ratatui::layout::Rect;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+use super::effect::Effect;
+use super::key::Key;
+use super::message::{Message, Mouse};
+use super::model::{Exit, Model, Tone};
+use super::shell::{Answers, Ground, Shell};
+use super::terminal::{Device, Terminal, rescue, rescue_on_panic};
+use super::update::update;
+use super::view;
+use crate::clipboard::Clipboard;
+use crate::domain::agent::AgentId;
+
+/// How long a signal may wait for the loop before the terminal is given back over its head.
+const GRACE: Duration = Duration::from_millis(700);
+
+/// The most input taken between two frames.
+const BURST: usize = 1024;
+
+/// What reaches the loop.
+enum Incoming {
+    /// Input of the person; the reader waits until it is drawn.
+    Input(Vec<Message>),
+    /// An answer of the shell.
+    Answer(Message),
+    /// An escape sequence to send between two frames.
+    Sequence(String),
+    /// The process was stopped from outside, or goes on again.
+    Signal(i32),
+    /// The terminal is gone.
+    Lost,
+}
+
+/// Answers that go to the loop.
+#[derive(Clone)]
+struct Inbox(Sender<Incoming>);
+
+impl Answers for Inbox {
+    fn message(&self, message: Message) {
+        // When the loop has ended nobody waits for an answer.
+        let _ = self.0.send(Incoming::Answer(message));
+    }
+
+    fn sequence(&self, sequence: &str) -> io::Result<()> {
+        self.0.send(Incoming::Sequence(sequence.to_owned())).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+/// Runs the screen until the person leaves. `keys` are pressed once there is something to press them on.
+///
+/// # Errors
+/// There is no terminal, or it went away.
+pub fn run(
+    mut model: Model,
+    ground: Ground,
+    clipboard: Clipboard,
+    editor: Option<String>,
+    keys: Vec<Key>,
+) -> io::Result<Exit> {
+    rescue_on_panic();
+    let device = Device::open(model.settings.print_on_exit)?;
+    let mut terminal = Terminal::enter(device, !model.settings.no_mouse)?;
+    let (width, height) = terminal.size();
+    model.screen = Rect::new(0, 0, width, height);
+    terminal.draw(|frame| view::draw(frame, &model))?;
+
+    let (sender, inbox) = channel();
+    watch_signals(sender.clone())?;
+    let shell = Shell::start(ground, clipboard, Inbox(sender.clone()));
+    shell.perform(Effect::ReadLibrary);
+    let drawn = read_input(sender)?;
+
+    let mut program = Program { model, terminal, shell, editor, keys };
+    let result = program.run(&inbox, &drawn);
+    let Program { model, terminal, shell, .. } = program;
+    drop(terminal);
+    shell.finish();
+    result.map(|()| model.exit.unwrap_or(Exit::Terminated))
+}
+
+struct Program {
+    model: Model,
+    terminal: Terminal,
+    shell: Shell<Inbox>,
+    editor: Option<String>,
+    /// Keys from the command line, not yet pressed.
+    keys: Vec<Key>,
+}
+
+impl Program {
+    fn run(&mut self, inbox: &Receiver<Incoming>, drawn: &Sender<()>) -> io::Result<()> {
+        while let Ok(first) = inbox.recv() {
+            // Everything that waits is taken before anything is drawn: one frame for all of it.
+            let mut input_waits = self.take(first)?;
+            while let Ok(next) = inbox.try_recv() {
+                input_waits |= self.take(next)?;
+                if self.model.exit.is_some() {
+                    return Ok(());
+                }
+            }
+            if self.model.exit.is_some() {
+                return Ok(());
+            }
+            let model = &self.model;
+            self.terminal.draw(|frame| view::draw(frame, model))?;
+            if input_waits {
+                drawn.send(()).unwrap_or(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what came in. Answers whether the reader of input waits to be let on.
+    fn take(&mut self, incoming: Incoming) -> io::Result<bool> {
+        match incoming {
+            Incoming::Input(messages) => {
+                for message in messages {
+                    self.update(message)?;
+                    if self.model.exit.is_some() {
+                        break;
+                    }
+                }
+                return Ok(true);
+            }
+            Incoming::Answer(message) => {
+                let is_library = matches!(message, Message::LibraryRead { .. });
+                self.update(message)?;
+                if is_library {
+                    for key in std::mem::take(&mut self.keys) {
+                        self.update(Message::Key(key))?;
+                    }
+                }
+            }
+            Incoming::Sequence(sequence) => self.terminal.send(&sequence)?,
+            Incoming::Signal(SIGTSTP) => self.suspend()?,
+            Incoming::Signal(SIGCONT) => self.terminal.aside(|| {})?,
+            Incoming::Signal(_) | Incoming::Lost => self.update(Message::Terminated)?,
+        }
+        Ok(false)
+    }
+
+    fn update(&mut self, message: Message) -> io::Result<()> {
+        for effect in update(&mut self.model, message) {
+            match effect {
+                Effect::Redraw => self.terminal.forget()?,
+                Effect::Suspend => self.suspend()?,
+                Effect::OpenEditor { agent, line } => self.edit(&agent, line)?,
+                effect => self.shell.perform(effect),
+            }
+        }
+        Ok(())
+    }
+
+    /// Stops the process as `ctrl-z` does in any program, and comes back whole.
+    fn suspend(&mut self) -> io::Result<()> {
+        self.terminal.aside(|| emulate_default_handler(SIGTSTP))?.unwrap_or(());
+        let (width, height) = self.terminal.size();
+        self.update(Message::Resized { width, height })
+    }
+
+    fn edit(&mut self, agent: &AgentId, line: usize) -> io::Result<()> {
+        let Some(path) = self.shell.path(agent) else { return Ok(()) };
+        let command = editor_command(self.editor.as_deref(), &path.display().to_string(), line);
+        let ended = self.terminal.aside(|| Command::new("sh").args(["-c", &command]).status())?;
+        match ended {
+            Ok(status) if status.success() => {}
+            Ok(status) => self.model.say(Tone::Caution, format!("the editor ended with {status}: {command}")),
+            Err(error) => self.model.say(Tone::Wrong, format!("the editor cannot be started: {error}")),
+        }
+        self.shell.perform(Effect::ReadLibrary);
+        let (width, height) = self.terminal.size();
+        self.update(Message::Resized { width, height })
+    }
+}
+
+/// The command that opens a file at a line in a person's editor: the configuration's, `$VISUAL`,
+/// `$EDITOR`, else `vi`.
+pub fn editor_command(configured: Option<&str>, path: &str, line: usize) -> String {
+    let of_environment = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let editor = configured
+        .map(str::to_owned)
+        .or_else(|| of_environment("VISUAL"))
+        .or_else(|| of_environment("EDITOR"))
+        .unwrap_or_else(|| "vi".to_owned());
+    let program = editor.split_whitespace().next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+    let quoted = format!("'{}'", path.replace('\'', "'\\''"));
+    match program {
+        "hx" | "helix" | "subl" | "zed" => format!("{editor} {quoted}:{line}"),
+        "code" | "codium" | "cursor" => format!("{editor} --wait --goto {quoted}:{line}"),
+        "vi" | "vim" | "nvim" | "view" | "nano" | "pico" | "emacs" | "emacsclient" | "micro" | "kak" | "joe" | "ne"
+        | "jed" => {
+            format!("{editor} +{line} {quoted}")
+        }
+        _ => format!("{editor} {quoted}"),
+    }
+}
+
+/// Reads input on a thread of its own. After each burst it waits for the frame, so that an editor
+/// that has the terminal meanwhile gets its keys, and input is never faster than the screen.
+fn read_input(inbox: Sender<Incoming>) -> io::Result<Sender<()>> {
+    let (drawn, wait) = channel();
+    thread::Builder::new().name("input".to_owned()).spawn(move || {
+        loop {
+            let Ok(burst) = burst() else {
+                let _ = inbox.send(Incoming::Lost);
+                return;
+            };
+            if burst.is_empty() {
+                continue;
+            }
+            if inbox.send(Incoming::Input(burst)).is_err() || wait.recv().is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(drawn)
+}
+
+/// Everything that has come in, at least one event.
+fn burst() -> io::Result<Vec<Message>> {
+    let mut messages = Vec::new();
+    messages.extend(message(read()?));
+    while messages.len() < BURST && poll(Duration::ZERO)? {
+        messages.extend(message(read()?));
+    }
+    Ok(messages)
+}
+
+fn message(event: Event) -> Option<Message> {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Some(Message::Key(key.into())),
+        Event::Paste(text) => Some(Message::Pasted(text)),
+        Event::Resize(width, height) => Some(Message::Resized { width, height }),
+        Event::Mouse(mouse) => {
+            let (x, y) = (mouse.column, mouse.row);
+            match mouse.kind {
+                MouseEventKind::Down(MouseButton::Left) => Some(Message::Mouse(Mouse::Pressed { x, y })),
+                MouseEventKind::Drag(MouseButton::Left) => Some(Message::Mouse(Mouse::Dragged { x, y })),
+                MouseEventKind::Up(MouseButton::Left) => Some(Message::Mouse(Mouse::Released)),
+                MouseEventKind::ScrollDown => Some(Message::Mouse(Mouse::WheelDown { x, y })),
+                MouseEventKind::ScrollUp => Some(Message::Mouse(Mouse::WheelUp { x, y })),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Turns signals into messages. One that asks the program to end does not wait for ever: a terminal
+/// that is gone may hold the loop in a write.
+fn watch_signals(inbox: Sender<Incoming>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in &mut signals {
+            let _ = inbox.send(Incoming::Signal(signal));
+            if matches!(signal, SIGTERM | SIGHUP | SIGINT) {
+                thread::sleep(GRACE);
+                rescue();
+                let _ = emulate_default_handler(signal);
+            }
+        }
+    })?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn editors_open_at_the_line_in_their_own_way() {
+        for (editor, command) in [
+            ("nvim", "nvim +7 '/a b/it'\\''s.md'"),
+            ("/usr/bin/hx", "/usr/bin/hx '/a b/it'\\''s.md':7"),
+            ("code -n", "code -n --wait --goto '/a b/it'\\''s.md':7"),
+            ("ed", "ed '/a b/it'\\''s.md'"),
+        ] {
+            assert_eq!(editor_command(Some(editor), "/a b/it's.md", 7), command);
+        }
+    }
+}

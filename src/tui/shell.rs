@@ -1,0 +1,339 @@
+//! The shell: performs effects away from the screen and answers with messages.
+
+use std::collections::VecDeque;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::effect::Effect;
+use super::message::Message;
+use crate::clipboard::Clipboard;
+use crate::domain::agent::{AgentId, Depth};
+use crate::domain::generic::Generic;
+use crate::domain::library::Library;
+use crate::domain::query::{Query, matches_body};
+use crate::domain::text::thousands;
+use crate::store::{
+    Folders, Scope, Watch, WriteError, complete_path, discover, load_agent, load_library, read_text, typed_path, watch,
+    write_memory, write_new, write_over,
+};
+
+/// How many files a body search reads between two answers.
+const BATCH: usize = 256;
+
+/// The most of a command's output that is shown, in bytes.
+const OUTPUT_LIMIT: usize = 64 * 1024;
+
+/// What the shell answers to.
+pub trait Answers: Send + Clone + 'static {
+    /// Something happened.
+    fn message(&self, message: Message);
+    /// An escape sequence is to be sent to the terminal between two frames.
+    ///
+    /// # Errors
+    /// There is no terminal.
+    fn sequence(&self, sequence: &str) -> io::Result<()>;
+}
+
+/// What the shell works with.
+#[derive(Clone)]
+pub struct Ground {
+    /// Where agents come from.
+    pub scope: Scope,
+    /// The person's folders.
+    pub folders: Folders,
+    /// The generic modes and roles.
+    pub generic: Arc<Generic>,
+}
+
+/// The shell. It ends with its last effect.
+pub struct Shell<A: Answers> {
+    ground: Ground,
+    answers: A,
+    library: Arc<Mutex<Arc<Library>>>,
+    /// The number of the body search that counts; earlier ones stop when they see it.
+    searching: Arc<AtomicU64>,
+    work: Sender<Effect>,
+    reloads: Sender<()>,
+    worker: Option<thread::JoinHandle<()>>,
+    _watch: Option<Watch>,
+}
+
+impl<A: Answers> Shell<A> {
+    /// A shell, with its worker and its watch over the sources.
+    pub fn start(ground: Ground, clipboard: Clipboard, answers: A) -> Self {
+        let library = Arc::new(Mutex::new(Arc::new(Library::default())));
+        let (work, to_do) = channel();
+        let (reloads, to_reload) = channel();
+        let worker =
+            Worker { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library), clipboard };
+        let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&to_do)).ok();
+        let reader = Reader { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library) };
+        // Without a thread nothing would ever be read; then the screen stays empty and says so.
+        let reading = thread::Builder::new().name("reader".to_owned()).spawn(move || reader.run(&to_reload));
+        if let Err(error) = reading {
+            answers.message(Message::LibraryFailed { sentence: format!("no thread can be started: {error}") });
+        }
+        let changed = reloads.clone();
+        let watch = discover(&ground.scope, &ground.folders)
+            .ok()
+            .and_then(|locations| watch(&locations, move || changed.send(()).unwrap_or(())).ok());
+        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker, _watch: watch }
+    }
+
+    /// Performs an effect; the answer comes as a message. Effects on the terminal itself are not the
+    /// shell's.
+    pub fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::ReadLibrary => self.reloads.send(()).unwrap_or(()),
+            Effect::SearchBodies { search, query, agents } => self.search(search, query, agents),
+            effect => self.work.send(effect).unwrap_or(()),
+        }
+    }
+
+    /// The path of an agent's file.
+    pub fn path(&self, id: &AgentId) -> Option<PathBuf> {
+        current(&self.library).get(id).and_then(|entry| entry.found.path.clone())
+    }
+
+    /// Waits until every effect handed over so far is done.
+    pub fn finish(mut self) {
+        drop(self.work);
+        if let Some(worker) = self.worker.take() {
+            // A worker that panicked has said so already.
+            let _ = worker.join();
+        }
+    }
+
+    fn search(&self, search: u64, query: String, agents: Vec<AgentId>) {
+        self.searching.store(search, Ordering::SeqCst);
+        let (library, answers) = (current(&self.library), self.answers.clone());
+        let latest = Arc::clone(&self.searching);
+        let started = thread::Builder::new().name("search".to_owned()).spawn(move || {
+            search_bodies(&library, search, &query, &agents, &latest, &answers);
+        });
+        if let Err(error) = started {
+            self.answers.message(Message::Failed { sentence: format!("no search can be started: {error}") });
+        }
+    }
+
+    /// The ground it stands on.
+    pub const fn ground(&self) -> &Ground {
+        &self.ground
+    }
+}
+
+fn current(library: &Mutex<Arc<Library>>) -> Arc<Library> {
+    Arc::clone(&library.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Looks for the `body:` words of a query in the files of agents, and answers in batches.
+pub fn search_bodies(
+    library: &Library,
+    search: u64,
+    query: &str,
+    agents: &[AgentId],
+    latest: &AtomicU64,
+    answers: &impl Answers,
+) {
+    use rayon::prelude::*;
+    let query = Query::parse(query);
+    let mut searched = 0;
+    for batch in agents.chunks(BATCH) {
+        if latest.load(Ordering::SeqCst) != search {
+            return;
+        }
+        let has = |id: &&AgentId| {
+            let text = library.get(id).and_then(|entry| read_text(entry).ok());
+            text.is_some_and(|text| matches_body(&query, &text))
+        };
+        let found: Vec<AgentId> = batch.par_iter().filter(has).cloned().collect();
+        searched += batch.len();
+        answers.message(Message::BodiesSearched { search, found, searched, total: agents.len() });
+    }
+}
+
+/// Reads the library, again whenever something changed.
+struct Reader<A: Answers> {
+    ground: Ground,
+    answers: A,
+    library: Arc<Mutex<Arc<Library>>>,
+}
+
+impl<A: Answers> Reader<A> {
+    fn run(&self, reloads: &Receiver<()>) {
+        let mut first = true;
+        while reloads.recv().is_ok() {
+            // Several changes at once are one reading.
+            while reloads.try_recv().is_ok() {}
+            if first && !self.read(Depth::Head) {
+                continue;
+            }
+            first = false;
+            self.read(Depth::Whole);
+        }
+    }
+
+    fn read(&self, depth: Depth) -> bool {
+        match load_library(&self.ground.scope, &self.ground.folders, depth, &self.ground.generic) {
+            Ok(loaded) => {
+                *self.library.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded.library.clone());
+                let library = Box::new(loaded.library);
+                self.answers.message(Message::LibraryRead { library, whole: depth == Depth::Whole });
+                true
+            }
+            Err(error) => {
+                self.answers.message(Message::LibraryFailed { sentence: error.to_string() });
+                false
+            }
+        }
+    }
+}
+
+/// Does everything that is quickly done, one after the other.
+struct Worker<A: Answers> {
+    ground: Ground,
+    answers: A,
+    library: Arc<Mutex<Arc<Library>>>,
+    clipboard: Clipboard,
+}
+
+impl<A: Answers> Worker<A> {
+    fn run(mut self, work: &Receiver<Effect>) {
+        let mut waiting: VecDeque<Effect> = VecDeque::new();
+        loop {
+            if waiting.is_empty() {
+                match work.recv() {
+                    Ok(effect) => waiting.push_back(effect),
+                    Err(_) => return,
+                }
+            }
+            waiting.extend(work.try_iter());
+            let Some(effect) = waiting.pop_front() else { continue };
+            // While the cursor runs down the list only the agent it stops at is worth reading.
+            let is_stale = matches!(effect, Effect::ReadAgent(_))
+                && waiting.iter().any(|later| matches!(later, Effect::ReadAgent(_)));
+            if !is_stale {
+                self.perform(effect);
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        let message = match effect {
+            Effect::ReadAgent(id) => self.read_agent(id),
+            Effect::ReadAgents(ids) => {
+                for id in ids {
+                    let read = self.read_agent(id);
+                    self.answers.message(read);
+                }
+                return;
+            }
+            Effect::Copy { what, text } => self.copy(&what, &text),
+            Effect::CopyFile(id) => self.copy_file(&id),
+            Effect::Write { path, text, replace } => self.write(&path, &text, replace),
+            Effect::SaveRecipe { name, text, replace } => self.save_recipe(&name, &text, replace),
+            Effect::Pipe { command, text } => pipe(command, text),
+            Effect::CompletePath { typed } => {
+                let paths = complete_path(&self.ground.folders, &typed);
+                Message::PathsFound { typed, paths }
+            }
+            Effect::Remember(memory) => match write_memory(&self.ground.folders, &memory.to_text()) {
+                Ok(()) => return,
+                Err(sentence) => Message::Failed { sentence: format!("this run will not be remembered: {sentence}") },
+            },
+            _ => return,
+        };
+        self.answers.message(message);
+    }
+
+    fn read_agent(&self, id: AgentId) -> Message {
+        let library = current(&self.library);
+        let Some(entry) = library.get(&id) else {
+            let sentence = format!("{id} is gone");
+            return Message::AgentRead { id, agent: Err(sentence) };
+        };
+        let agent = load_agent(&library, entry, &self.ground.generic).map(Arc::new).map_err(|error| error.to_string());
+        Message::AgentRead { id, agent }
+    }
+
+    fn copy(&mut self, what: &str, text: &str) -> Message {
+        let answers = self.answers.clone();
+        match self.clipboard.copy(text, |sequence| answers.sequence(sequence)) {
+            Ok(copied) => Message::Done { sentence: copied.sentence(what) },
+            Err(error) => Message::Failed { sentence: error.to_string() },
+        }
+    }
+
+    fn copy_file(&mut self, id: &AgentId) -> Message {
+        let library = current(&self.library);
+        match library.get(id).map(|entry| (entry.name.clone(), read_text(entry))) {
+            Some((name, Ok(text))) => self.copy(&format!("the file of {name}"), &text),
+            Some((_, Err(error))) => Message::Failed { sentence: error.to_string() },
+            None => Message::Failed { sentence: format!("{id} is gone") },
+        }
+    }
+
+    fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
+        write_file(&typed_path(&self.ground.folders, typed), typed, text, replace)
+    }
+
+    fn save_recipe(&self, name: &str, text: &str, replace: bool) -> Message {
+        let Some(folder) = self.ground.folders.data.as_ref().map(|data| data.join("recipes")) else {
+            return Message::Failed { sentence: "there is no home folder to keep recipes in".to_owned() };
+        };
+        if let Err(error) = std::fs::create_dir_all(&folder) {
+            return Message::Failed { sentence: format!("{} cannot be made: {error}", folder.display()) };
+        }
+        let path = folder.join(format!("{name}.yaml"));
+        write_file(&path, &path.display().to_string(), text, replace)
+    }
+}
+
+fn write_file(path: &Path, typed: &str, text: &str, replace: bool) -> Message {
+    let written = if replace { write_over(path, text.as_bytes()) } else { write_new(path, text.as_bytes()) };
+    match written {
+        Ok(()) => Message::Done { sentence: format!("{} written, {} bytes", path.display(), thousands(text.len())) },
+        Err(WriteError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },
+        Err(error) => Message::Failed { sentence: error.to_string() },
+    }
+}
+
+/// Sends a text to a command of the shell and collects what it says.
+fn pipe(command: String, text: String) -> Message {
+    match run(&command, text) {
+        Ok((output, success)) => Message::CommandEnded { command, output, success },
+        Err(error) => Message::Failed { sentence: format!("`{command}` cannot be started: {error}") },
+    }
+}
+
+fn run(command: &str, text: String) -> io::Result<(String, bool)> {
+    let mut child = Command::new("sh")
+        .args(["-c", command])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let input = child.stdin.take();
+    // It may answer before it has read everything, so it is fed from a thread of its own.
+    let feeding = thread::spawn(move || {
+        if let Some(mut input) = input {
+            // A command that does not read to the end closes its input; that is its own affair.
+            let _ = input.write_all(text.as_bytes());
+        }
+    });
+    let ended = child.wait_with_output()?;
+    let _ = feeding.join();
+    let mut output = String::from_utf8_lossy(&ended.stdout).into_owned();
+    output.push_str(&String::from_utf8_lossy(&ended.stderr));
+    if output.len() > OUTPUT_LIMIT {
+        let end = output.floor_char_boundary(OUTPUT_LIMIT);
+        output.truncate(end);
+        output.push_str("\n…");
+    }
+    Ok((output, ended.status.success()))
+}

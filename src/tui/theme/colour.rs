@@ -1,0 +1,118 @@
+//! Colours as themes write them, and the nearest one a terminal has.
+
+use ratatui::style::Color;
+
+/// The sixteen colours, in the order of their numbers; the terminal decides how each looks.
+const SIXTEEN: [(&str, Color); 16] = [
+    ("black", Color::Black),
+    ("red", Color::Red),
+    ("green", Color::Green),
+    ("yellow", Color::Yellow),
+    ("blue", Color::Blue),
+    ("magenta", Color::Magenta),
+    ("cyan", Color::Cyan),
+    ("white", Color::Gray),
+    ("bright-black", Color::DarkGray),
+    ("bright-red", Color::LightRed),
+    ("bright-green", Color::LightGreen),
+    ("bright-yellow", Color::LightYellow),
+    ("bright-blue", Color::LightBlue),
+    ("bright-magenta", Color::LightMagenta),
+    ("bright-cyan", Color::LightCyan),
+    ("bright-white", Color::White),
+];
+
+/// How xterm mixes the sixteen, to find the nearest; other terminals differ a little.
+const MIXED: [[u8; 3]; 16] = [
+    [0, 0, 0],
+    [205, 0, 0],
+    [0, 205, 0],
+    [205, 205, 0],
+    [0, 0, 238],
+    [205, 0, 205],
+    [0, 205, 205],
+    [229, 229, 229],
+    [127, 127, 127],
+    [255, 0, 0],
+    [0, 255, 0],
+    [255, 255, 0],
+    [92, 92, 255],
+    [255, 0, 255],
+    [0, 255, 255],
+    [255, 255, 255],
+];
+
+/// How bright each of the six steps of a channel is, in the cube of the 256 colours.
+const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// How many colours a terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// None, or `NO_COLOR` asks for none.
+    None,
+    /// The sixteen.
+    Sixteen,
+    /// The 256 by number.
+    Indexed,
+    /// All of them.
+    True,
+}
+
+impl Colours {
+    /// The nearest colour such a terminal has; none where it has none.
+    pub fn nearest(self, colour: Color) -> Option<Color> {
+        match (self, colour) {
+            (Self::None, _) => None,
+            (Self::Sixteen, Color::Rgb(r, g, b)) => {
+                let nearest = MIXED.iter().zip(SIXTEEN).min_by_key(|(mixed, _)| distance(**mixed, [r, g, b]));
+                nearest.map(|(_, (_, named))| named)
+            }
+            (Self::Indexed, Color::Rgb(r, g, b)) => Some(Color::Indexed(nearest_index([r, g, b]))),
+            _ => Some(colour),
+        }
+    }
+}
+
+/// Reads a colour: one of the sixteen by name, `default`, `#rrggbb` or `#rgb`.
+pub(super) fn parse(text: &str) -> Option<Color> {
+    let text = text.trim().to_ascii_lowercase();
+    if text == "default" {
+        return Some(Color::Reset);
+    }
+    if let Some((_, colour)) = SIXTEEN.iter().find(|(name, _)| *name == text) {
+        return Some(*colour);
+    }
+    let digits: Vec<u8> = text
+        .strip_prefix('#')?
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()?;
+    match digits.as_slice() {
+        [r, g, b] => Some(Color::Rgb(r * 17, g * 17, b * 17)),
+        [r, r2, g, g2, b, b2] => Some(Color::Rgb(r * 16 + r2, g * 16 + g2, b * 16 + b2)),
+        _ => None,
+    }
+}
+
+/// What a colour may be, for people.
+pub(super) fn allowed() -> String {
+    let names: Vec<&str> = SIXTEEN.iter().take(8).map(|(name, _)| *name).collect();
+    format!("a colour is `\"#rrggbb\"` in quotes, {}, each also with `bright-`, or default", names.join(", "))
+}
+
+/// The colour whose name is nearest to what was written, if one is near.
+pub(super) fn nearest_name(written: &str) -> Option<&'static str> {
+    let near = SIXTEEN.iter().map(|(name, _)| (strsim::osa_distance(written, name), *name)).min()?;
+    (near.0 <= 2).then_some(near.1)
+}
+
+/// The number, of those above the sixteen, of the colour nearest to another.
+fn nearest_index(colour: [u8; 3]) -> u8 {
+    let cube = (0..216_u8).map(|at| (16 + at, [at / 36, at / 6 % 6, at % 6].map(|step| STEPS[usize::from(step)])));
+    let greys = (0..24_u8).map(|at| (232 + at, [8 + at * 10; 3]));
+    cube.chain(greys).min_by_key(|(_, mixed)| distance(*mixed, colour)).map_or(15, |(index, _)| index)
+}
+
+fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
+    one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(other)).pow(2)).sum()
+}

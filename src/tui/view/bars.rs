@@ -1,0 +1,103 @@
+//! The line on top, the line for notices and the line of keys at the bottom.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::super::layout::{Breadth, Layout, Pane};
+use super::super::model::{Model, Tone};
+use super::super::theme::Meaning;
+use super::row::{fit, spread};
+use crate::domain::problem::Severity;
+
+/// The line on top: how many agents from where, and what is the matter; on a narrow screen, where
+/// one is.
+pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
+    let muted = model.theme.style(Meaning::Muted);
+    let name = Span::styled(" callsheet", model.theme.style(Meaning::Heading));
+    let columns = usize::from(layout.header.width);
+    let mut left = vec![name];
+    if layout.breadth == Breadth::Narrow || model.zoomed {
+        let mut path = String::new();
+        if let Some(entry) = model.agents.entry(&model.library).filter(|_| model.focus != Pane::Agents) {
+            path = format!(" › {}", entry.name);
+        }
+        left.push(Span::styled(fit(&format!("{path} › {}", model.focus.title()), columns), muted));
+    } else {
+        let count = model.library.entries.len();
+        left.push(Span::raw(format!("  {count} {}", if count == 1 { "agent" } else { "agents" })));
+        left.push(Span::styled(sources(model, columns.saturating_sub(50)), muted));
+    }
+    let line = spread(left, troubles(model), columns);
+    frame.render_widget(Paragraph::new(line), layout.header);
+}
+
+/// The places with agents, as many as fit: `· .claude/agents 12`.
+fn sources(model: &Model, room: usize) -> String {
+    let library = &model.library;
+    let mut counts = vec![0_usize; library.sources.len()];
+    for entry in &library.entries {
+        if let Some(count) = counts.get_mut(entry.found.source.0) {
+            *count += 1;
+        }
+    }
+    let mut said = String::new();
+    for (source, count) in library.sources.iter().zip(counts).filter(|(_, count)| *count > 0) {
+        let place = source.path.as_ref().map_or_else(|| source.kind.word().to_owned(), |path| short(path));
+        let piece = format!("  ·  {place} {count}");
+        if super::row::width(&said) + super::row::width(&piece) > room {
+            said.push_str("  …");
+            break;
+        }
+        said.push_str(&piece);
+    }
+    said
+}
+
+/// The last two parts of a path.
+fn short(path: &std::path::Path) -> String {
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts[parts.len().saturating_sub(2)..].join("/")
+}
+
+fn troubles<'a>(model: &Model) -> Vec<Span<'a>> {
+    let serious = |entry: &&crate::domain::agent::Entry| {
+        entry.problems.iter().any(|problem| problem.severity >= Severity::Warning)
+    };
+    match model.library.entries.iter().filter(serious).count() {
+        0 => Vec::new(),
+        1 => vec![Span::styled("! 1 file with problems ", model.theme.style(Meaning::Caution))],
+        count => vec![Span::styled(format!("! {count} files with problems "), model.theme.style(Meaning::Caution))],
+    }
+}
+
+/// What was last done, or failed.
+pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
+    let Some(notice) = model.notice.as_ref().filter(|_| area.height > 0) else { return };
+    let (sign, meaning) = match notice.tone {
+        Tone::Good => ("✓", Meaning::Good),
+        Tone::Caution => ("!", Meaning::Caution),
+        Tone::Wrong => ("✕", Meaning::Wrong),
+    };
+    let sign = if model.settings.ascii { sign.replace('✓', "*").replace('✕', "x") } else { sign.to_owned() };
+    let text = fit(&notice.text, usize::from(area.width).saturating_sub(4));
+    frame.render_widget(Paragraph::new(Line::styled(format!(" {sign} {text}"), model.theme.style(meaning))), area);
+}
+
+/// The keys that work here and now.
+pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
+    let mut spans = Vec::new();
+    let mut used = 1;
+    for (key, word) in model.keymap.hints(model.scopes()) {
+        let key = key.to_string();
+        let width = key.chars().count() + 1 + word.chars().count() + 3;
+        if used + width > usize::from(area.width) + 2 {
+            continue;
+        }
+        used += width;
+        spans.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
+        spans.push(Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}

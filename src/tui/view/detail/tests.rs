@@ -1,0 +1,298 @@
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at a surprise")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Color;
+
+use super::*;
+use crate::domain::agent::{Agent, AgentId, Found, read};
+use crate::domain::compose::{Choice, Selection, Templates};
+use crate::domain::generic::Generic;
+use crate::domain::library::Library;
+use crate::domain::source::SourceId;
+use crate::tui::effect::Effect;
+use crate::tui::key::Key;
+use crate::tui::keymap::Keymap;
+use crate::tui::message::Message;
+use crate::tui::model::Settings;
+use crate::tui::update::update;
+
+const FIXTURE: &str = include_str!("../../pane/detail/fixture.md");
+
+fn agent(file: &str, text: &str) -> Arc<Agent> {
+    let found = Found {
+        id: AgentId(file.trim_end_matches(".md").to_owned()),
+        path: Some(PathBuf::from(format!("/lib/{file}"))),
+        relative: file.to_owned(),
+        source: SourceId(0),
+        format: None,
+        size: text.len() as u64,
+        copy_of: None,
+    };
+    Arc::new(read(found, text.as_bytes().to_vec(), Generic::built_in()))
+}
+
+/// A screen with one agent, the detail focused and alone.
+struct Screen {
+    model: Model,
+    agent: Arc<Agent>,
+}
+
+impl Screen {
+    fn new(width: u16, height: u16, text: &str) -> Self {
+        Self::with(width, height, text, Selection::default(), Settings::default(), Theme::dark())
+    }
+
+    fn with(width: u16, height: u16, text: &str, selection: Selection, settings: Settings, theme: Theme) -> Self {
+        let templates = Templates::built_in().clone();
+        // The header and the footer take a row each.
+        let area = Rect::new(0, 0, width, height + 2);
+        let mut model = Model::new(area, settings, vec![theme], Keymap::default(), templates);
+        let agent = agent("ferry-master.md", text);
+        model.prompt.selections.insert(agent.entry.found.id.clone(), selection);
+        let mut screen = Self { model, agent };
+        let entries = vec![screen.agent.entry.clone()];
+        let library = Box::new(Library { entries, ..Library::default() });
+        screen.happen(Message::LibraryRead { library, whole: true });
+        screen.press("2z");
+        screen
+    }
+
+    fn happen(&mut self, message: Message) {
+        for effect in update(&mut self.model, message) {
+            if let Effect::ReadAgent(id) = effect {
+                let agent = Ok(Arc::clone(&self.agent));
+                self.happen(Message::AgentRead { id, agent });
+            }
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        for key in Key::parse_row(keys).unwrap() {
+            self.happen(Message::Key(key));
+        }
+    }
+
+    fn buffer(&self) -> Buffer {
+        let screen = self.model.screen;
+        let area = Rect::new(0, 0, screen.width, screen.height - 2);
+        let mut terminal = Terminal::new(TestBackend::new(area.width, area.height)).unwrap();
+        terminal.draw(|frame| draw(frame, &self.model, area)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    fn rows(&self) -> Vec<String> {
+        let buffer = self.buffer();
+        let rows = buffer.content.chunks(usize::from(buffer.area.width));
+        rows.map(|row| row.iter().map(Cell::symbol).collect()).collect()
+    }
+
+    /// The first cell of a text.
+    fn cell(&self, text: &str) -> Cell {
+        let buffer = self.buffer();
+        for (y, row) in (0..).zip(self.rows()) {
+            if let Some(at) = row.find(text) {
+                let x = row[..at].chars().count();
+                return buffer[(u16::try_from(x).unwrap(), y)].clone();
+            }
+        }
+        panic!("{text} is not on the screen: {:#?}", self.rows());
+    }
+}
+
+#[track_caller]
+fn check(screen: &Screen, expected: &[&str]) {
+    let rows = screen.rows();
+    assert_eq!(rows, expected, "{}", rows.join("\n"));
+}
+
+#[test]
+fn the_overview() {
+    check(
+        &Screen::new(72, 20, FIXTURE),
+        &[
+            "╭ ferry-master ────────────────────────────────────────────────────────╮",
+            "│ Overview  Checklists·2  Modes·2  Roles·2  Body  File  Problems       │",
+            "│──────────────────────────────────────────────────────────────────────│",
+            "│ Runs the ferry across the sound. Use for timetables and tides.       │",
+            "│                                                                      │",
+            "│▌▸ 2 examples                                                         │",
+            "│                                                                      │",
+            "│ format     callsheet  agents with modes and roles                    │",
+            "│ path       /lib/ferry-master.md                                      │",
+            "│ model      sonnet                                                    │",
+            "│ reading    strict                                                    │",
+            "│ size       ≈\u{a0}345 tokens, 1,377 bytes                                 │",
+            "│                                                                      │",
+            "│ tools      audit     Read, Grep                                      │",
+            "│            solution  Read, Edit, Bash  default                       │",
+            "│                                                                      │",
+            "│ mode       generative  default of 2                                  │",
+            "│ role       solo  default of 2                                        │",
+            "│                                                                      │",
+            "╰──────────────────────────────────────────────────────────────── 57 % ╯",
+        ],
+    );
+}
+
+#[test]
+fn the_checklists() {
+    let mut ticked = Selection::default();
+    ticked.ticked.insert(FIXTURE.lines().position(|line| line.contains("Ramp is up")).unwrap() + 1);
+    let mut screen = Screen::with(46, 19, FIXTURE, ticked, Settings::default(), Theme::dark());
+    screen.press("lj");
+    check(
+        &screen,
+        &[
+            "╭ ferry-master ──────────────────────────────╮",
+            "│ Overview  Checklists·2  Modes·2  Roles·2  ›│",
+            "│─ 1 of 5 ticked for the prompt ─────────────│",
+            "│ ▾ Safety checklist                  1 of 3 │",
+            "│▌  [x] Ramp is up                           │",
+            "│   [ ] Lights are on              ✓ in file │",
+            "│   [ ] Radio answers the harbour and every  │",
+            "│       boat within a mile of the quay       │",
+            "│                                            │",
+            "│ ▾ Cargo checklist                   0 of 2 │",
+            "│   [ ] Cars lashed                          │",
+            "│   [ ] Doors shut                           │",
+            "│                                            │",
+            "│ Other lists, which stay whole              │",
+            "│                                            │",
+            "│ ▸ Never                                  1 │",
+            "│ ▸ Integration with other agents          3 │",
+            "│                                            │",
+            "╰─────────────────────────────────────── 1/4 ╯",
+        ],
+    );
+    let theme = &screen.model.theme;
+    assert_eq!(screen.cell("[x]").fg, theme.style(Meaning::Good).fg.unwrap());
+    assert_eq!(screen.cell("Lights").fg, theme.style(Meaning::Muted).fg.unwrap(), "it will be cut");
+    assert_eq!(screen.cell("Cars").fg, Color::Reset, "nothing of its list will be");
+    assert_eq!(screen.cell("Ramp").bg, theme.style(Meaning::Selected).bg.unwrap());
+}
+
+#[test]
+fn the_modes_in_plain_ascii() {
+    let selection = Selection { mode: Choice::Named("critical".to_owned()), ..Selection::default() };
+    let settings = Settings { ascii: true, ..Settings::default() };
+    let mut screen = Screen::with(60, 18, FIXTURE, selection, settings, Theme::colourless());
+    screen.press("ll");
+    check(
+        &screen,
+        &[
+            "+ ferry-master --------------------------------------------+",
+            "| Overview  Checklists:2  Modes:2  Roles:2  Body  File    >|",
+            "|- critical is chosen -------------------------------------|",
+            "||o generative                          default . declared |",
+            "||  mindset  Find a crossing that works                    |",
+            "||  expects  A timetable                                   |",
+            "||  beware   Sailing on hope                               |",
+            "||  adds     1 instruction, ≈\u{a0}49 tokens                    |",
+            "||    * Draw the timetable for {{office}}                  |",
+            "|                                                          |",
+            "| * critical                             chosen . declared |",
+            "|   mindset  Look for what sinks the boat                  |",
+            "|   expects  Findings by severity                          |",
+            "|   adds     2 instructions, ≈\u{a0}41 tokens                   |",
+            "|     * Check the ramp                                     |",
+            "|     * Check `radio`                                      |",
+            "|                                                          |",
+            "+----------------------------------------------------- 1/2 +",
+        ],
+    );
+    assert!(screen.cell("Modes").modifier.contains(Modifier::UNDERLINED));
+    assert!(screen.cell("generative").modifier.contains(Modifier::REVERSED), "without colour too");
+}
+
+#[test]
+fn the_body_and_the_file() {
+    let mut screen = Screen::new(46, 12, FIXTURE);
+    screen.press("llll}}");
+    check(
+        &screen,
+        &[
+            "╭ ferry-master ──────────────────────────────╮",
+            "│‹Checklists·2  Modes·2  Roles·2  Body  File›│",
+            "│─ Instructions › When Generative ───────────│",
+            "│ ### When Generative                        │",
+            "│                                            │",
+            "│ 1. Draw the timetable for {{office}}       │",
+            "│                                            │",
+            "│ ### When Critical                          │",
+            "│                                            │",
+            "│ 1. Check the ramp                          │",
+            "│ 2. Check `radio`                           │",
+            "╰────────────────────────────────────── 45 % ╯",
+        ],
+    );
+    assert!(screen.cell("ramp").modifier.contains(Modifier::BOLD));
+    screen.press("l");
+    let rows = screen.rows();
+    assert_eq!(rows[2], "│─ 78 lines ─────────────────────────────────│");
+    assert_eq!(rows[4], "│  2  name: ferry-master                     │");
+    assert_eq!(screen.cell("name:").fg, screen.model.theme.style(Meaning::Accent).fg.unwrap());
+}
+
+#[test]
+fn a_broken_file_says_where_and_who_minds() {
+    let text = "---\nname: a\ndescription: Use it: now\n---\nText\n";
+    let mut screen = Screen::new(50, 11, text);
+    check(
+        &screen,
+        &[
+            "╭ a ─────────────────────────────────── repaired ╮",
+            "│ Overview  Checklists  Modes·5  Roles·7  Body  ›│",
+            "│────────────────────────────────────────────────│",
+            "│▌! repaired                                     │",
+            "│▌  line 3, column 20: unquoted ': '             │",
+            "│▌  Copilot CLI and Gemini reject this file;     │",
+            "│▌  Claude Code and opencode quote the value and │",
+            "│▌  read on                                      │",
+            "│                                                │",
+            "│ Use it: now                                    │",
+            "╰────────────────────────────────────────── 50 % ╯",
+        ],
+    );
+    screen.press("<enter>");
+    assert_eq!(screen.rows()[5], "│▌3  description: Use it: now                    │");
+}
+
+#[test]
+fn without_an_agent_the_pane_is_quiet() {
+    let mut screen = Screen::new(40, 6, FIXTURE);
+    screen.happen(Message::LibraryRead { library: Box::default(), whole: true });
+    check(
+        &screen,
+        &[
+            "╭ Detail ──────────────────────────────╮",
+            "│                                      │",
+            "│                                      │",
+            "│ No agent is chosen.                  │",
+            "│                                      │",
+            "╰──────────────────────────────────────╯",
+        ],
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+    #[test]
+    fn it_draws_at_any_size(
+        text in "([a-z #>|*`:\\-0-9日🙂\u{1b}\u{202e}\u{301}\t]|\n|\n- \\[ \\] |\n## |<example>){0,60}",
+        keys in "[hljkgGx \\[\\]{}]{0,12}",
+        width in 1u16..200, height in 1u16..60,
+    ) {
+        let text = if text.len() % 7 == 0 { format!("{FIXTURE}{text}") } else { text };
+        let mut screen = Screen::new(width, height, &text);
+        screen.press(&keys);
+        let rows = screen.rows();
+        prop_assert_eq!(rows.len(), usize::from(height));
+        prop_assert!(rows.concat().chars().all(|c| !c.is_control()));
+    }
+}

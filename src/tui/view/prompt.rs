@@ -1,0 +1,266 @@
+//! The composer, drawn.
+
+mod fields;
+mod markdown;
+mod notes;
+mod rows;
+mod task;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::super::keymap::{Action, Scope};
+use super::super::layout::Pane;
+use super::super::model::Model;
+use super::super::pane::prompt::scroll::Under;
+use super::super::pane::prompt::sheet::why;
+use super::super::pane::prompt::wrap::{shown, wrap};
+use super::super::theme::Meaning;
+use super::frame::{Titles, bordered, title};
+use super::row::{fit, width};
+use crate::domain::agent::Depth;
+use crate::domain::compose::{ComposeError, Part, PartKind, Size, What};
+
+/// Draws the pane.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
+    let focused = model.focus == Pane::Prompt && model.dialog.is_none();
+    let inner = bordered(frame, model, area, focused, titles(model, area, focused));
+    if inner.is_empty() {
+        return;
+    }
+    if model.prompt.agent().is_none() {
+        say(frame, model, inner, &nothing(model), Meaning::Muted);
+        return;
+    }
+    let areas = model.prompt.areas();
+    let part = |top: usize, rows: usize| {
+        let at = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX).min(inner.height);
+        Rect { y: inner.y + at(top), height: at(rows).min(inner.height - at(top)), ..inner }
+    };
+    fields::draw(frame, model, &areas, part(0, areas.above));
+    if let Some((first, rows)) = areas.text {
+        task::draw(frame, model, &areas, part(first, rows), focused);
+    }
+    if areas.rule {
+        rule(frame, model, part(areas.above, 1), focused);
+    }
+    notes::draw(frame, model, part(areas.top - areas.notes, areas.notes));
+    let sheet = part(areas.top, areas.rows);
+    match &model.prompt.composed {
+        Some(Err(error)) => failed(frame, model, sheet, error),
+        Some(Ok(prompt)) if prompt.text.is_empty() => {
+            say(
+                frame,
+                model,
+                sheet,
+                "The prompt is empty: nothing is chosen, and the file has no body.",
+                Meaning::Muted,
+            );
+        }
+        Some(Ok(prompt)) => rows::draw(frame, model, prompt, sheet, focused),
+        None => {}
+    }
+}
+
+/// What the border says: sizes, what is looked for, how far one has come.
+fn titles<'a>(model: &Model, area: Rect, focused: bool) -> Titles<'a> {
+    let muted = model.theme.style(Meaning::Muted);
+    let room = usize::from(area.width).saturating_sub(8);
+    let left = Pane::Prompt.title();
+    let mut titles = Titles { left: title(model, left, focused), ..Titles::default() };
+    let Some(prompt) = model.prompt.prompt() else { return titles };
+    let tokens = tokens(model, prompt.size);
+    if left.len() + width(&tokens) <= room {
+        titles.right = Line::styled(tokens, muted);
+    }
+    let position = position(model);
+    let left_over = room.saturating_sub(width(&position));
+    if let Some(find) = model.prompt.found() {
+        let count = if find.hits.is_empty() { "0".to_owned() } else { (find.at + 1).to_string() };
+        let count = format!("{count}/{}", find.hits.len());
+        let word = fit(&find.word, left_over.saturating_sub(count.len() + 2));
+        titles.below = Line::from(vec![
+            Span::styled(format!("/{word} "), muted),
+            Span::styled(count, model.theme.style(Meaning::Accent)),
+        ]);
+    } else {
+        let words = format!("{} words", grouped(prompt.size.words));
+        let all = format!("{} bytes · {words}", grouped(prompt.size.bytes));
+        let fits = [all, words].into_iter().find(|text| width(text) <= left_over);
+        titles.below = Line::styled(fits.unwrap_or_default(), muted);
+    }
+    titles.below_right = Line::styled(position, muted);
+    titles
+}
+
+/// How much of the prompt stands above the last row in sight.
+fn position(model: &Model) -> String {
+    let (rows, shown) = (model.prompt.sheet().rows.len(), model.prompt.areas().rows);
+    if rows <= shown {
+        return String::new();
+    }
+    let end = (model.prompt.top() + shown).min(rows);
+    format!("{} %", end * 100 / rows)
+}
+
+/// The tokens of a size, marked as an estimate.
+fn tokens(model: &Model, size: Size) -> String {
+    let sign = if model.settings.ascii { '~' } else { '≈' };
+    format!("{sign} {} tokens", grouped(size.tokens))
+}
+
+/// A number with its thousands set apart.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + 4);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The key of an action, as people read it.
+fn key(model: &Model, action: Action) -> Option<String> {
+    model.keymap.key_of(action, &[Scope::Prompt, Scope::Anywhere]).map(|key| key.to_string())
+}
+
+/// What stands in the pane where no agent does.
+fn nothing(model: &Model) -> String {
+    match model.agents.entry(&model.library) {
+        None => "Choose an agent, and its prompt stands here.".to_owned(),
+        Some(entry) if entry.depth == Depth::Nothing => {
+            let reason = entry.reading_reason.as_deref().unwrap_or("its problems say why");
+            format!("{} cannot be read: {reason}", entry.name)
+        }
+        Some(_) => "reading…".to_owned(),
+    }
+}
+
+/// A sentence in rows of so many columns.
+fn in_rows(text: &str, columns: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        wrap(line, columns, |piece| rows.push(shown(&line[piece.start..piece.end]).trim_end().to_owned()));
+    }
+    rows
+}
+
+fn say(frame: &mut Frame<'_>, model: &Model, area: Rect, text: &str, meaning: Meaning) {
+    let columns = usize::from(area.width).saturating_sub(3);
+    let lines = in_rows(text, columns).into_iter().map(|row| Line::raw(format!("  {row}")));
+    let lines: Vec<Line<'_>> = std::iter::once(Line::raw("")).chain(lines).collect();
+    frame.render_widget(Paragraph::new(lines).style(model.theme.style(meaning)), area);
+}
+
+/// Why there is no prompt, and what to do.
+fn failed(frame: &mut Frame<'_>, model: &Model, area: Rect, error: &ComposeError) {
+    let sign = if model.settings.ascii { "x" } else { "✕" };
+    let columns = usize::from(area.width).saturating_sub(5);
+    let mut lines = vec![Line::raw("")];
+    for (index, row) in in_rows(&error.to_string(), columns).into_iter().enumerate() {
+        let before = if index == 0 { sign } else { " " };
+        lines.push(Line::styled(format!("  {before} {row}"), model.theme.style(Meaning::Wrong)));
+    }
+    if let Some((action, says)) = way_out(error)
+        && let Some(key) = key(model, action)
+    {
+        lines.push(Line::raw(""));
+        lines.push(Line::from(vec![
+            Span::raw("    "),
+            Span::styled(key, model.theme.style(Meaning::Accent)),
+            Span::styled(format!(" {says}"), model.theme.style(Meaning::Muted)),
+        ]));
+    }
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+fn way_out(error: &ComposeError) -> Option<(Action, &'static str)> {
+    match error {
+        ComposeError::Template(_) => Some((Action::ChooseTemplate, "chooses another template")),
+        ComposeError::Unknown { what, .. } | ComposeError::Ambiguous { what, .. } => match what {
+            What::Mode => Some((Action::ChooseMode, "chooses another mode")),
+            What::Role => Some((Action::ChooseRole, "chooses another role")),
+            What::Profile => Some((Action::ChooseTools, "chooses another tool profile")),
+            What::Template => Some((Action::ChooseTemplate, "chooses another template")),
+            What::Item | What::Part | What::ContextField => None,
+        },
+    }
+}
+
+/// The line between the fields and the prompt. It says what stands under the cursor.
+fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
+    let dash = if model.settings.ascii { "-" } else { "─" };
+    let columns = usize::from(area.width);
+    let line = model.theme.style(Meaning::Line);
+    let said = if focused && !model.prompt.is_writing() { under(model) } else { String::new() };
+    let said = fit(&said, columns.saturating_sub(4));
+    if said.is_empty() {
+        frame.render_widget(Paragraph::new(Line::styled(dash.repeat(columns), line)), area);
+        return;
+    }
+    let rest = columns.saturating_sub(width(&said) + 3);
+    let spans = vec![
+        Span::styled(dash, line),
+        Span::styled(format!(" {said} "), model.theme.style(Meaning::Muted)),
+        Span::styled(dash.repeat(rest), line),
+    ];
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// What stands under the cursor, in a line: `Instructions · body 86–120 · ≈ 310 tokens`.
+fn under(model: &Model) -> String {
+    let Some(prompt) = model.prompt.prompt() else { return String::new() };
+    match model.prompt.under_cursor() {
+        Some(Under::Part(part)) => [name(model, part), origin(part), tokens(model, part.size)].join(" · "),
+        Some(Under::Cut(cut)) => {
+            prompt.cuts.get(cut).map_or_else(String::new, |cut| format!("cut · {} · {}", why(cut), lines(cut.lines)))
+        }
+        Some(Under::Off(kind)) => format!("{} · switched off", part_title(model, kind)),
+        None => String::new(),
+    }
+}
+
+fn name(model: &Model, part: &Part) -> String {
+    let acting =
+        |chosen: Option<&str>| chosen.map_or_else(|| part.title.clone(), |name| format!("{} {name}", part.title));
+    // A heading of the person's file may be long; the sizes matter as much.
+    let most = usize::from(model.screen.width) / 3;
+    let fields = super::super::pane::prompt::field::fields(&model.prompt);
+    let value = |action: Action| fields.iter().find(|field| field.action == action).map(|field| field.value.as_str());
+    let name = match part.kind {
+        PartKind::Mode => acting(value(Action::ChooseMode)),
+        PartKind::Role => acting(value(Action::ChooseRole)),
+        PartKind::Tools => acting(value(Action::ChooseTools)),
+        _ => part.title.clone(),
+    };
+    fit(&name, most.max(12))
+}
+
+fn origin(part: &Part) -> String {
+    match part.lines {
+        Some((first, last)) if first == last => format!("{} {first}", part.origin.word()),
+        Some((first, last)) => format!("{} {first}–{last}", part.origin.word()),
+        None => part.origin.word().to_owned(),
+    }
+}
+
+fn lines((first, last): (usize, usize)) -> String {
+    if first == last { format!("line {first}") } else { format!("lines {first}–{last}") }
+}
+
+/// The title of a part, whether it is in the prompt or not.
+fn part_title(model: &Model, kind: PartKind) -> String {
+    let section = match kind {
+        PartKind::Section(index) => model.prompt.agent().and_then(|agent| agent.body.sections.get(index)),
+        _ => None,
+    };
+    section.map_or_else(|| kind.title().to_owned(), |section| section.title.clone())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! What should be known about the prompt, drawn above it.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::super::super::model::Model;
+use super::super::super::pane::prompt::note::{Note, notes};
+use super::super::super::theme::Meaning;
+use super::super::row::{spread, width};
+use crate::domain::text::clean_line;
+
+/// Draws as many notes as have room, and how many more there are.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
+    let rows = usize::from(area.height);
+    if rows == 0 {
+        return;
+    }
+    let notes = notes(&model.prompt);
+    let more = notes.len().saturating_sub(rows);
+    let shown = notes.iter().take(rows).enumerate();
+    let lines: Vec<Line<'_>> = shown
+        .map(|(at, note)| line(model, note, if at + 1 == rows { more } else { 0 }, usize::from(area.width)))
+        .collect();
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+fn line<'a>(model: &Model, note: &Note, more: usize, columns: usize) -> Line<'a> {
+    let muted = model.theme.style(Meaning::Muted);
+    let (sign, meaning) = match (note.is_good, model.settings.ascii) {
+        (false, _) => ('!', Meaning::Caution),
+        (true, false) => ('✓', Meaning::Good),
+        (true, true) => ('*', Meaning::Good),
+    };
+    let left = vec![Span::styled(format!(" {sign} {}", clean_line(&note.text)), model.theme.style(meaning))];
+    let mut right = Vec::new();
+    if let Some((action, says)) = note.help
+        && let Some(key) = super::key(model, action)
+    {
+        right.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
+        // Where there is no room for both, the sentence matters more than what the key does.
+        if width(&note.text) + says.len() + 8 <= columns {
+            right.push(Span::styled(format!(" {says}"), muted));
+        }
+    }
+    if more > 0 {
+        right.push(Span::styled(format!("  {more} more"), muted));
+    }
+    right.push(Span::raw(" "));
+    spread(left, right, columns)
+}
