@@ -14,6 +14,7 @@ mod shadowing;
 #[cfg(test)]
 mod tests;
 
+pub use collaborators::Names;
 pub use resolve::{Resolved, Unresolved};
 
 /// The rule of the problem that several agents have one name and nothing says which is meant.

@@ -1,6 +1,9 @@
 //! From the names an agent mentions to the agents of the library it means.
 
+use std::collections::HashMap;
+
 use super::Library;
+use super::resolve::folded;
 use crate::domain::agent::{Collaborator, Entry};
 
 /// What people add to the name of an agent, or leave out of it.
@@ -11,16 +14,53 @@ impl Library {
     /// of its candidates that an agent carries, also with a trailing `-agent` dropped or added. Of
     /// several agents of that name one that nobody shadows is meant, rather of the same source.
     pub fn collaborator<'a>(&'a self, of: &Entry, other: &'a Collaborator) -> Option<(&'a str, &'a Entry)> {
-        other.candidates.iter().find_map(|name| Some((name.as_str(), self.meant_by(of, name)?)))
+        meant(of, other, |name| self.named_alike(name))
+    }
+}
+
+/// The agents of one library by name, for who resolves collaborators again and again: `show` asks
+/// once, the screen with every move of its cursor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    by_name: HashMap<String, Vec<usize>>,
+}
+
+impl Names {
+    /// The names of a library. They are of use as long as it does not change.
+    pub fn of(library: &Library) -> Self {
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::with_capacity(library.entries.len());
+        for (index, entry) in library.entries.iter().enumerate() {
+            by_name.entry(folded(&entry.name)).or_default().push(index);
+        }
+        Self { by_name }
     }
 
-    fn meant_by(&self, of: &Entry, name: &str) -> Option<&Entry> {
-        let bare = name.strip_suffix(SUFFIX).unwrap_or(name);
-        [name.to_owned(), bare.to_owned(), format!("{bare}{SUFFIX}")].iter().find_map(|name| {
-            let rank = |entry: &&Entry| (entry.shadowed_by.is_some(), entry.found.source != of.found.source);
-            self.named_alike(name).into_iter().min_by_key(rank)
+    /// What [`Library::collaborator`] answers.
+    pub fn collaborator<'a>(
+        &self,
+        library: &'a Library,
+        of: &Entry,
+        other: &'a Collaborator,
+    ) -> Option<(&'a str, &'a Entry)> {
+        meant(of, other, |name| {
+            let indices = self.by_name.get(&folded(name)).map_or(&[][..], Vec::as_slice);
+            indices.iter().filter_map(|&index| library.entries.get(index)).collect()
         })
     }
+}
+
+fn meant<'a>(
+    of: &Entry,
+    other: &'a Collaborator,
+    named_alike: impl Fn(&str) -> Vec<&'a Entry>,
+) -> Option<(&'a str, &'a Entry)> {
+    other.candidates.iter().find_map(|name| {
+        let bare = name.strip_suffix(SUFFIX).unwrap_or(name);
+        let rank = |entry: &&Entry| (entry.shadowed_by.is_some(), entry.found.source != of.found.source);
+        let spelled = [name.clone(), bare.to_owned(), format!("{bare}{SUFFIX}")];
+        let found = spelled.iter().find_map(|name| named_alike(name).into_iter().min_by_key(rank));
+        found.map(|entry| (name.as_str(), entry))
+    })
 }
 
 #[cfg(test)]
@@ -52,7 +92,10 @@ mod tests {
         let found = |candidates: &[&str]| {
             let candidates: Vec<String> = candidates.iter().map(|name| (*name).to_owned()).collect();
             let other = Collaborator { name: candidates[0].clone(), candidates, line: 1 };
-            library.collaborator(&of, &other).map(|(name, entry)| format!("{name} {}", entry.found.id))
+            let said = |(name, entry): (&str, &Entry)| format!("{name} {}", entry.found.id);
+            let found = library.collaborator(&of, &other).map(said);
+            assert_eq!(Names::of(&library).collaborator(&library, &of, &other).map(said), found);
+            found
         };
         assert_eq!(found(&["debugger"]).as_deref(), Some("debugger 1/debugger"));
         assert_eq!(found(&["real-time", "writer-agent"]).as_deref(), Some("writer-agent 0/writer"));

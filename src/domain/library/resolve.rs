@@ -187,7 +187,7 @@ fn is_tail(whole: &str, tail: &str) -> bool {
         && !tail.starts_with('/')
 }
 
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     name.to_lowercase().replace([' ', '_'], "-")
 }
 

@@ -313,7 +313,7 @@ fn help_has_every_key_here_first_and_does_what_is_chosen() {
     }
     assert!(picker.rows.iter().any(|row| row.name == "ctrl-z" && row.says == "take the last edit back"));
     assert!(picker.rows.iter().any(|row| row.name == "home ctrl-a" && row.group == "every line one types"));
-    stage.keys("next tab");
+    stage.keys("the next tab");
     assert_eq!(stage.picker().row().unwrap().says, "the next tab");
     stage.keys("<enter>");
     assert_eq!((&stage.model.dialog, stage.model.focus), (&None, Pane::Detail));
@@ -334,7 +334,7 @@ fn the_palette_has_what_works_here() {
     });
     assert!(scopes.clone().all(|scope| matches!(scope, Scope::Detail | Scope::Anywhere)));
     assert!(scopes.clone().any(|scope| scope == Scope::Detail));
-    stage.keys("fav<enter>");
+    stage.keys("favou<enter>");
     assert!(stage.model.dialog.is_some(), "no agent is made a favourite in the detail");
     stage.keys("<c-u>choose mode<enter>");
     assert_eq!(stage.picker().title, "Mode for elixir-engineer");

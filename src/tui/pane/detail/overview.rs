@@ -16,9 +16,6 @@ use crate::domain::value::Node;
 /// What opens an example in a description, and what ends it.
 const EXAMPLE: (&str, &str) = ("<example>", "</example>");
 
-/// What people add to the name of an agent, or leave out of it.
-const SUFFIX: &str = "-agent";
-
 /// Puts on the page what is known of an agent that has not been read whole, or cannot be.
 pub(super) fn fill_unread(page: &mut Page, entry: &Entry, state: &State, context: Context<'_>) {
     if entry.depth == Depth::Nothing {
@@ -61,7 +58,9 @@ pub(super) fn fill(page: &mut Page, agent: &Agent, state: &State, context: Conte
     triggers(page, agent, &keys);
     variables(page, agent);
     contents(page, agent);
-    collaborators(page, agent, entry, context.library);
+    if let Some(names) = &state.names {
+        collaborators(page, agent, entry, |other| names.collaborator(context.library, entry, other));
+    }
 }
 
 /// The frontmatter's keys and the lines they stand on.
@@ -409,12 +408,17 @@ fn contents(page: &mut Page, agent: &Agent) {
 }
 
 /// Whom it works with, each once: an agent one can go to, or somebody who is none here.
-fn collaborators(page: &mut Page, agent: &Agent, entry: &Entry, library: &Library) {
+fn collaborators<'a>(
+    page: &mut Page,
+    agent: &'a Agent,
+    entry: &Entry,
+    meant: impl Fn(&'a Collaborator) -> Option<(&'a str, &'a Entry)>,
+) {
     let mut seen: Vec<&str> = Vec::new();
     page.blank();
     page.section(1, "works with");
     for other in &agent.collaborators {
-        let found = agent_of(library, entry, other);
+        let found = meant(other).map(|(_, found)| found);
         let name = found.map_or(other.name.as_str(), |found| found.name.as_str());
         if seen.contains(&name) {
             continue;
@@ -435,19 +439,4 @@ fn collaborators(page: &mut Page, agent: &Agent, entry: &Entry, library: &Librar
         page.listed(label, (sign, runs));
         page.thing(what, first, 1);
     }
-}
-
-/// The agent a collaborator is: the first of its candidates that an agent carries, also with a
-/// trailing `-agent` dropped or added; rather one that nobody shadows, rather of the same source.
-fn agent_of<'a>(library: &'a Library, of: &Entry, other: &Collaborator) -> Option<&'a Entry> {
-    let folded = |name: &str| name.to_lowercase().replace([' ', '_'], "-");
-    other.candidates.iter().find_map(|name| {
-        let name = folded(name);
-        let bare = name.strip_suffix(SUFFIX).unwrap_or(&name).to_owned();
-        let longer = format!("{bare}{SUFFIX}");
-        [name, bare, longer].iter().find_map(|name| {
-            let alike = library.entries.iter().filter(|entry| folded(&entry.name) == *name);
-            alike.min_by_key(|entry| (entry.shadowed_by.is_some(), entry.found.source != of.found.source))
-        })
-    })
 }

@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at a surprise")]
 
 use std::path::PathBuf;
 
@@ -247,7 +247,8 @@ fn the_overview_says_only_what_there_is() {
         "",
         "▸ 2 examples",
         "",
-        "format     markdown  Markdown files",
+        "format     callsheet  agents with modes",
+        "           and roles",
         "path       /lib/ferry-master.md",
         "model      sonnet",
         "reading    strict",
