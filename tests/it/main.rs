@@ -12,3 +12,5 @@ mod corpus_compose;
 mod seeds;
 #[cfg(feature = "store")]
 mod store;
+#[cfg(all(feature = "cli", feature = "tui", unix))]
+mod terminal;

@@ -313,7 +313,7 @@ fn help_has_every_key_here_first_and_does_what_is_chosen() {
     }
     assert!(picker.rows.iter().any(|row| row.name == "ctrl-z" && row.says == "take the last edit back"));
     assert!(picker.rows.iter().any(|row| row.name == "home ctrl-a" && row.group == "every line one types"));
-    stage.keys("the next tab");
+    stage.keys("next-tab");
     assert_eq!(stage.picker().row().unwrap().says, "the next tab");
     stage.keys("<enter>");
     assert_eq!((&stage.model.dialog, stage.model.focus), (&None, Pane::Detail));
