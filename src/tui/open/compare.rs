@@ -16,8 +16,7 @@ type Row = (&'static str, fn(&Agent) -> String);
 
 /// What two agents have, side by side, and how their bodies differ.
 pub fn comparison(one: &Agent, other: &Agent) -> Dialog {
-    let mut told =
-        vec![Told::Pair { label: "", left: one.entry.name.clone(), right: other.entry.name.clone() }, Told::Gap];
+    let mut told = vec![Told::Columns(one.entry.name.clone(), other.entry.name.clone()), Told::Gap];
     told.extend(summary(one, other));
     told.push(Told::Gap);
     told.extend(bodies(one, other));
@@ -35,7 +34,8 @@ fn summary(one: &Agent, other: &Agent) -> Vec<Told> {
         ("modes", |agent| names(agent.modes.iter().map(|mode| mode.name.as_str()), agent.entry.modes_origin)),
         ("roles", |agent| names(agent.roles.iter().map(|role| role.name.as_str()), agent.entry.roles_origin)),
         ("by default", |agent| {
-            let defaults = [&agent.entry.default_mode, &agent.entry.default_role, &agent.default_tools];
+            let tools = agent.default_tools.clone().filter(|_| agent.tools.len() > 1);
+            let defaults = [&agent.entry.default_mode, &agent.entry.default_role, &tools];
             defaults.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
         }),
         ("tools", tools),

@@ -27,7 +27,7 @@ pub fn palette(keymap: &Keymap, here: &[Scope]) -> Dialog {
     };
     let row = |binding: &Binding| PickerRow {
         choice: Some(Chosen::Action { action: binding.action, scope: binding.scope }),
-        name: binding.sentence.to_owned(),
+        says: binding.sentence.to_owned(),
         note: written(&binding.keys),
         words: binding.name.to_owned(),
         ..PickerRow::default()

@@ -90,7 +90,7 @@ pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
     let mut used = 1;
     for (key, word) in model.keymap.hints(model.scopes()) {
-        let key = key.to_string();
+        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
         let width = key.chars().count() + 1 + word.chars().count() + 3;
         if used + width > usize::from(area.width) + 2 {
             continue;

@@ -5,6 +5,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::super::rows::{Face, Row, Run, wrap};
 use crate::domain::text::clean_line;
 
 /// The columns a text takes once it is made harmless.
@@ -92,39 +93,7 @@ pub fn selected<'a>(line: Line<'a>, style: Style) -> Line<'a> {
 
 /// A text wrapped at words to `columns`, made harmless, its own lines kept.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let columns = columns.max(1);
-    let mut rows = Vec::new();
-    for line in text.lines() {
-        let line = clean_line(line);
-        let mut row = String::new();
-        let mut used = 0;
-        for word in line.split_word_bounds() {
-            let word_width = word.width();
-            if used + word_width > columns && used > 0 {
-                rows.push(row.trim_end().to_owned());
-                row = String::new();
-                used = 0;
-                if word.trim().is_empty() {
-                    continue;
-                }
-            }
-            if word_width <= columns {
-                row.push_str(word);
-                used += word_width;
-                continue;
-            }
-            for sign in word.graphemes(true) {
-                if used + sign.width() > columns {
-                    rows.push(std::mem::take(&mut row));
-                    used = 0;
-                }
-                row.push_str(sign);
-                used += sign.width();
-            }
-        }
-        rows.push(row.trim_end().to_owned());
-    }
-    rows
+    wrap(&[Run::new(text, Face::TEXT, None)], columns).iter().map(Row::text).collect()
 }
 
 #[cfg(test)]
@@ -147,5 +116,8 @@ mod tests {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrapped("a\n\nb", 3), ["a", "", "b"]);
+        assert_eq!(wrapped("one two, three.", 8), ["one two,", "three."]);
+        assert_eq!(wrapped("  in", 8), ["  in"]);
+        assert_eq!(wrapped("", 3), [""]);
     }
 }

@@ -44,7 +44,7 @@ impl Confirm {
         if self.width != columns || self.rows.is_empty() {
             self.width = columns;
             let row = |(text, meaning): &(String, Meaning)| {
-                let rows = if text.is_empty() { vec![String::new()] } else { wrapped(text, columns.saturating_sub(2)) };
+                let rows = wrapped(text, columns.saturating_sub(2));
                 rows.into_iter().map(|row| (row, *meaning)).collect::<Vec<_>>()
             };
             self.rows = self.body.iter().flat_map(row).collect();

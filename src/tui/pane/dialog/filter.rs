@@ -32,7 +32,8 @@ pub struct Hit {
 /// The rows that have every word of the filter: in their own order where nothing is typed, else the
 /// best first.
 pub(super) fn hits(rows: &[PickerRow], columns: Columns, filter: &str) -> Vec<Hit> {
-    let words: Vec<Word> = filter.split_whitespace().map(Word::new).collect();
+    let is_alone = filter.split_whitespace().count() == 1;
+    let words: Vec<Word> = filter.split_whitespace().map(|text| Word::new(text, is_alone)).collect();
     if words.is_empty() {
         return (0..rows.len()).map(|row| Hit { row, ..Hit::default() }).collect();
     }
@@ -56,14 +57,17 @@ pub(super) fn hits(rows: &[PickerRow], columns: Columns, filter: &str) -> Vec<Hi
 /// A word of the filter.
 struct Word {
     text: String,
+    /// Whether it is the whole filter: then it may be meant as a key.
+    is_alone: bool,
     letters: Vec<char>,
     atom: Atom,
 }
 
 impl Word {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, is_alone: bool) -> Self {
         Self {
             text: text.to_owned(),
+            is_alone,
             letters: text.chars().map(folded).collect(),
             atom: Atom::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false),
         }
@@ -71,8 +75,13 @@ impl Word {
 
     /// What the word is worth in a row, and where it stands in it; none where it is not there.
     fn find(&self, matcher: &mut Matcher, row: &PickerRow, columns: Columns, hit: &mut Hit) -> Option<u32> {
-        let key = columns == Columns::Keys && row.name.split(' ').any(|key| key == self.text);
-        let mut score = if key { KEY } else { 0 };
+        let keys = if columns == Columns::Keys { &row.name } else { &row.note };
+        let is_key = row.is_keyed(columns) && keys.split(' ').any(|key| key == self.text);
+        let mut score = match (is_key, self.is_alone) {
+            (true, true) => KEY,
+            (true, false) => IN_WORDS,
+            _ => 0,
+        };
         if columns == Columns::Names {
             let name = Utf32String::from(row.name.as_str());
             if let Some(found) = self.atom.indices(name.slice(..), matcher, &mut hit.name) {

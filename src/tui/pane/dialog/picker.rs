@@ -97,6 +97,13 @@ impl Default for PickerRow {
     }
 }
 
+impl PickerRow {
+    /// Whether the row tells keys: as its name, or at the right where it has no name.
+    pub(super) fn is_keyed(&self, columns: Columns) -> bool {
+        columns == Columns::Keys || self.name.is_empty()
+    }
+}
+
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listed {

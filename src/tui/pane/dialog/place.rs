@@ -10,7 +10,7 @@ use super::picker::Columns;
 const BESIDE: u16 = 36;
 
 /// What of the panes must be left at the sides of a dialog for it not to take their place whole.
-const SLIVER: u16 = 8;
+const SLIVER: u16 = 12;
 
 /// Places a dialog and lays its content out in the room it gets.
 pub(super) fn place(content: &mut Content, screen: Rect, layout: &Layout) -> Rect {

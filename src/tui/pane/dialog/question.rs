@@ -164,7 +164,9 @@ impl Question {
     pub(super) fn lay_out(&mut self, columns: usize) -> usize {
         self.width = columns;
         let (Says::Hint(text) | Says::Paths(text) | Says::Error(text)) = &self.says;
-        self.rows = wrapped(text, columns.saturating_sub(2));
+        // An error stands behind its sign.
+        let sign = if matches!(self.says, Says::Error(_)) { 2 } else { 0 };
+        self.rows = wrapped(text, columns.saturating_sub(2 + sign));
         self.rows.truncate(ROWS);
         // An empty row above, the line, an empty row, and always the same number of rows below, so
         // that the dialog stands still while its words change.

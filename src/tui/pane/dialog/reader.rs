@@ -3,11 +3,12 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::super::super::keymap::Action;
+use super::super::super::rows::expand_tabs;
 use super::super::super::theme::Meaning;
 use super::super::super::view::row::{fit, wrapped};
 use super::{Message, Outcome};
 
-/// How far apart the columns that tabs lead to are.
+/// How far apart the columns are that tabs lead to in what a command prints, as on a terminal.
 const TAB: usize = 8;
 
 /// The columns of a label before two values.
@@ -102,9 +103,7 @@ impl Told {
     /// The rows it takes in so many columns.
     fn rows(&self, columns: usize) -> Vec<Vec<Piece>> {
         let text = |text: &str, meaning: Meaning| {
-            let rows = wrapped(text, columns);
-            let rows = if rows.is_empty() { vec![String::new()] } else { rows };
-            rows.into_iter().map(|row| vec![(row, meaning)]).collect::<Vec<_>>()
+            wrapped(text, columns).into_iter().map(|row| vec![(row, meaning)]).collect::<Vec<_>>()
         };
         match self {
             Self::Gap => vec![Vec::new()],
@@ -130,26 +129,32 @@ impl Told {
     }
 }
 
-/// Two values side by side under one label, each wrapped in its half.
+/// What two have of something: side by side and marked where it differs, once where it is alike.
 fn pair(label: &'static str, left: &str, right: &str, columns: usize) -> Vec<Vec<Piece>> {
     let label_width = LABEL.min(columns / 3);
-    let half = columns.saturating_sub(label_width + 2) / 2;
+    let room = columns.saturating_sub(label_width + 2);
+    let half = room / 2;
     let differs = left != right;
-    let cell = |text: &str| wrapped(if text.is_empty() { "–" } else { text }, half.saturating_sub(2).max(1));
-    let (left, right) = (cell(left), cell(right));
+    let cell = |text: &str, columns: usize| wrapped(if text.is_empty() { "–" } else { text }, columns.max(1));
+    let cells = if differs {
+        let other = cell(right, half.saturating_sub(2));
+        (cell(left, half.saturating_sub(2)), other)
+    } else {
+        (cell(left, room), Vec::new())
+    };
     let meaning = if differs { Meaning::Text } else { Meaning::Muted };
-    (0..left.len().max(right.len()))
+    (0..cells.0.len().max(cells.1.len()))
         .map(|row| {
-            let one = left.get(row).map_or("", String::as_str);
-            let other = right.get(row).map_or("", String::as_str);
+            let one = cells.0.get(row).map_or("", String::as_str);
             let mark = if row == 0 && differs { "≠ " } else { "  " };
             let label = if row == 0 { label } else { "" };
-            vec![
+            let mut pieces = vec![
                 (padded(&fit(label, label_width), label_width), Meaning::Muted),
                 (mark.to_owned(), Meaning::Caution),
                 (padded(one, half), meaning),
-                (other.to_owned(), meaning),
-            ]
+            ];
+            pieces.extend(cells.1.get(row).map(|other| (other.clone(), meaning)));
+            pieces
         })
         .collect()
 }
@@ -162,9 +167,8 @@ fn line(left: Option<usize>, right: Option<usize>, text: &str, columns: usize) -
     };
     let number = left.or(right).unwrap_or(0);
     let room = columns.saturating_sub(8).max(1);
-    let rows = wrapped(&without_tabs(text), room);
-    let rows = if rows.is_empty() { vec![String::new()] } else { rows };
-    rows.into_iter()
+    wrapped(&expand_tabs(text), room)
+        .into_iter()
         .enumerate()
         .map(|(at, row)| {
             let margin = if at == 0 { format!("{number:>5} ") } else { " ".repeat(6) };

@@ -185,7 +185,9 @@ fn row<'a>(model: &Model, picker: &Picker, hit: &Hit, first: usize, columns: usi
         let note = fit(&row.note, columns.saturating_sub(first + 4));
         vec![Span::styled(note, theme.style(Meaning::Muted)), Span::raw(" ")]
     };
-    left.push(Span::raw(" ".repeat(GAP)));
+    if first > 0 {
+        left.push(Span::raw(" ".repeat(GAP)));
+    }
     left.extend(marked(&row.says, &hit.says, says, mark));
     spread(left, right, columns)
 }
