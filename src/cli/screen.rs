@@ -94,12 +94,11 @@ fn model(options: &Screen, shelf: &Shelf, output: &mut Output) -> Model {
     let name = choose(background, colours, asked).to_owned();
     let keymap = keymap(shelf, output);
     let mut model = Model::new(Rect::new(0, 0, 120, 40), settings, themes, keymap, templates);
-    match model.themes.iter().find(|theme| theme.name == name) {
-        Some(theme) => model.theme = theme.clone(),
-        None => {
-            let names: Vec<&str> = model.themes.iter().map(|theme| theme.name.as_str()).collect();
-            output.warn(&format!("there is no theme `{name}`; the themes are {}", names.join(", ")));
-        }
+    if let Some(theme) = model.themes.iter().find(|theme| theme.name == name) {
+        model.theme = theme.clone();
+    } else {
+        let names: Vec<&str> = model.themes.iter().map(|theme| theme.name.as_str()).collect();
+        output.warn(&format!("there is no theme `{name}`; the themes are {}", names.join(", ")));
     }
     model
 }

@@ -25,7 +25,7 @@ pub struct Watch {
 /// The system has no way to watch, or no more watches to give.
 pub fn watch(locations: &[Location], changed: impl Fn() + Send + 'static) -> Result<Watch, String> {
     let heard = move |result: DebounceEventResult| {
-        let concerns = result.is_ok_and(|events| events.iter().any(|event| can_concern(&event.kind, &event.paths)));
+        let concerns = result.is_ok_and(|events| events.iter().any(|event| can_concern(event.kind, &event.paths)));
         if concerns {
             changed();
         }
@@ -57,7 +57,7 @@ fn watched(path: &Path) -> (PathBuf, RecursiveMode) {
 }
 
 /// Whether an event can change what the library shows. Reading a file is no change.
-fn can_concern(kind: &EventKind, paths: &[PathBuf]) -> bool {
+fn can_concern(kind: EventKind, paths: &[PathBuf]) -> bool {
     let is_change = !matches!(kind, EventKind::Access(_));
     let hidden_work = |path: &PathBuf| {
         path.components().any(|part| matches!(part.as_os_str().to_str(), Some(".git" | "node_modules")))
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(watch.unwatched, []);
         std::fs::write(folder.path().join("a.md"), "x").unwrap();
         assert!(heard.recv_timeout(Duration::from_secs(20)).is_ok());
-        assert!(!can_concern(&EventKind::Any, &[PathBuf::from("/p/.git/index")]));
-        assert!(can_concern(&EventKind::Any, &[PathBuf::from("/p/a.md")]));
+        assert!(!can_concern(EventKind::Any, &[PathBuf::from("/p/.git/index")]));
+        assert!(can_concern(EventKind::Any, &[PathBuf::from("/p/a.md")]));
     }
 }

@@ -1,5 +1,6 @@
 //! Drawing a screen without a terminal: keys in, a picture in text out.
 
+use std::fmt::Write as _;
 use std::io;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -147,7 +148,8 @@ pub fn styles(buffer: &Buffer) -> String {
             let end = x + u16::try_from(run).unwrap_or(u16::MAX - x);
             let said = words(style);
             if !said.is_empty() {
-                listed.push_str(&format!("{}:{}-{} {said}\n", y + 1, x + 1, end));
+                // Writing to a string cannot fail.
+                let _ = writeln!(listed, "{}:{}-{} {said}", y + 1, x + 1, end);
             }
             x = end;
         }

@@ -300,16 +300,8 @@ fn asked(state: &mut State, action: Action, library: &Library) -> Outcome {
         Action::PageDown => state.go_to(state.cursor + page),
         Action::PageUp => state.go_to(state.cursor.saturating_sub(page)),
         Action::Search => state.typing = true,
-        Action::EraseLine => {
-            if state.query.erase_line() {
-                return requery(state, library);
-            }
-        }
-        Action::EraseWord => {
-            if state.query.erase_word() {
-                return requery(state, library);
-            }
-        }
+        Action::EraseLine if state.query.erase_line() => return requery(state, library),
+        Action::EraseWord if state.query.erase_word() => return requery(state, library),
         Action::Escape => return escape(state, library),
         Action::Enter if state.typing => state.typing = false,
         Action::NextPane => {

@@ -179,10 +179,9 @@ fn badges<'a>(model: &Model, entry: &Entry, columns: usize) -> Vec<Span<'a>> {
     }
     match entry.rung {
         _ if entry.depth == Depth::Nothing => put("not read".to_owned(), Meaning::Wrong),
-        Rung::Strict => {}
         Rung::Repaired | Rung::Scanned => put(entry.rung.word().to_owned(), Meaning::Caution),
         Rung::None if columns > 34 => put("no block".to_owned(), Meaning::Muted),
-        Rung::None => {}
+        Rung::Strict | Rung::None => {}
     }
     if columns > 44
         && let Some(tier) = &entry.tier

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use vt100::Screen;
 
 /// How long a screen may take to become what a test waits for. Nothing near it is ever needed.
-const CEILING: Duration = Duration::from_secs(60);
+const CEILING: Duration = Duration::from_mins(1);
 
 /// A home and a working folder with nothing in them but what a test puts there.
 pub struct Bed {
