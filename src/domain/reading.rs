@@ -7,6 +7,8 @@ mod scan;
 mod toml;
 mod yaml;
 
+use std::cell::OnceCell;
+
 use serde::Serialize;
 
 use super::problem::{Problem, Severity};
@@ -103,13 +105,13 @@ pub fn read(text: &str) -> Frontmatter {
         };
     };
     // Everything told about the block stands in it: the lines of the body need no counting.
-    let lines = LineIndex::new(&text[..block.outer.end]);
+    let places = Places::of(&text[..block.outer.end]);
     let mut reading = match block.syntax {
-        Syntax::Yaml => read_yaml(text, &block, &lines),
-        Syntax::Toml => read_toml(text, &block, &lines),
+        Syntax::Yaml => read_yaml(text, &block, &places),
+        Syntax::Toml => read_toml(text, &block, &places),
     };
     if !block.closed {
-        let line = lines.line(block.outer.start);
+        let (line, _) = places.at(block.outer.start);
         reading.rung = reading.rung.max(Rung::Scanned);
         reading.reason = Some(format!("line {line}, column 1: the block that opens here never ends"));
         reading.problems.insert(
@@ -123,37 +125,50 @@ pub fn read(text: &str) -> Frontmatter {
             .fix("put a line of three dashes behind the last key"),
         );
     }
-    reading.problems.extend(duplicate_keys(&reading.values, text, &lines));
+    reading.problems.extend(duplicate_keys(&reading.values, &places));
     reading
 }
 
 /// Reads a text that is YAML as a whole, such as a configuration file or a recipe. Where it is not
 /// valid, or no map, the map is empty and the problem says where.
 pub fn whole_yaml(text: &str) -> (Node, Vec<Problem>) {
-    let lines = LineIndex::new(text);
+    let places = Places::of(text);
     match yaml::parse(text, Span::new(0, text.len())) {
         Ok(node) if matches!(node.kind, Kind::Map(_)) => {
-            let problems = duplicate_keys(&node, text, &lines);
+            let problems = duplicate_keys(&node, &places);
             (node, problems)
         }
         Ok(node) => {
-            let (line, column) = place(text, &lines, node.span.start);
+            let (line, column) = places.at(node.span.start);
             let problem = Problem::new("not-a-map", Severity::Error, "this is not a map of keys and values");
             (Node::empty_map(0), vec![problem.at(line, column).fix("write `key: value` lines")])
         }
         Err(fault) => {
-            let (line, column) = place(text, &lines, fault.offset);
+            let (line, column) = places.at(fault.offset);
             let problem = Problem::new("not-yaml", Severity::Error, format!("not valid YAML: {}", fault.what));
             (Node::empty_map(0), vec![problem.at(line, column).fix("mend this line; quote a value that holds `: `")])
         }
     }
 }
 
-fn place(text: &str, lines: &LineIndex, offset: usize) -> (usize, usize) {
-    (lines.line(offset), lines.column(text, offset))
+/// Lines and columns of a text, looked up only where something is to be told: most files are well.
+struct Places<'a> {
+    text: &'a str,
+    index: OnceCell<LineIndex>,
 }
 
-fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
+impl<'a> Places<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, index: OnceCell::new() }
+    }
+
+    fn at(&self, offset: usize) -> (usize, usize) {
+        let index = self.index.get_or_init(|| LineIndex::new(self.text));
+        (index.line(offset), index.column(self.text, offset))
+    }
+}
+
+fn read_yaml(text: &str, block: &Block, places: &Places<'_>) -> Frontmatter {
     let done = |rung, reason, values, problems| Frontmatter {
         block: Some(*block),
         rung,
@@ -174,7 +189,7 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
     if block.inner.len() <= STRICT_LIMIT
         && let Some(repaired) = repair::repair(text, block.inner)
     {
-        let (line, column) = place(text, lines, repaired.cause.offset);
+        let (line, column) = places.at(repaired.cause.offset);
         let reason = format!("line {line}, column {column}: {}", repaired.cause.what);
         let problem = Problem::new(
             "not-strict-yaml",
@@ -188,7 +203,7 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
         .fix("put the value in quotes");
         return done(Rung::Repaired, Some(reason), repaired.values, vec![problem]);
     }
-    let (line, column) = place(text, lines, fault.offset);
+    let (line, column) = places.at(fault.offset);
     let reason = format!("line {line}, column {column}: {}", fault.what);
     let problem = Problem::new(
         "not-strict-yaml",
@@ -200,7 +215,7 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
     let scanned = scan::scan(text, block.inner);
     let mut problems = vec![problem];
     problems.extend(scanned.kept_as_text.into_iter().map(|(key, offset)| {
-        let (line, column) = place(text, lines, offset);
+        let (line, column) = places.at(offset);
         Problem::new("kept-as-text", Severity::Note, format!("the value of `{key}` could only be kept as text"))
             .at(line, column)
             .fix("quote the value, or indent its further lines")
@@ -208,11 +223,11 @@ fn read_yaml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
     done(Rung::Scanned, Some(reason), scanned.values, problems)
 }
 
-fn read_toml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
+fn read_toml(text: &str, block: &Block, places: &Places<'_>) -> Frontmatter {
     let (rung, reason, values, problems) = match toml::parse(text, block.inner) {
         Ok(values) => (Rung::Strict, None, values, Vec::new()),
         Err(fault) => {
-            let (line, column) = place(text, lines, fault.offset);
+            let (line, column) = places.at(fault.offset);
             let problem = Problem::new(
                 "not-strict-toml",
                 Severity::Warning,
@@ -229,17 +244,17 @@ fn read_toml(text: &str, block: &Block, lines: &LineIndex) -> Frontmatter {
     Frontmatter { block: Some(*block), rung, reason, values, body_start: block.outer.end, problems }
 }
 
-fn duplicate_keys(node: &Node, text: &str, lines: &LineIndex) -> Vec<Problem> {
+fn duplicate_keys(node: &Node, places: &Places<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     collect_duplicates(node, &mut |key: &str, first: Span, again: Span| {
-        let (line, column) = place(text, lines, again.start);
+        let (line, column) = places.at(again.start);
         problems.push(
             Problem::new(
                 "duplicate-key",
                 Severity::Warning,
                 format!(
                     "`{key}` stands twice; the first, on line {}, counts here, the last in some tools",
-                    lines.line(first.start)
+                    places.at(first.start).0
                 ),
             )
             .at(line, column)

@@ -66,22 +66,31 @@ pub fn thousands(count: usize) -> String {
 /// stands before white space and a capital, or the end of the paragraph.
 pub fn first_sentence(text: &str) -> String {
     let paragraph = text.trim_start().split("\n\n").next().unwrap_or_default();
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let end = line
-        .char_indices()
-        .find(|&(at, c)| matches!(c, '.' | '!' | '?') && ends_sentence(&line[..at], &line[at + 1..]));
-    match end {
-        Some((at, _)) => line[..=at].to_owned(),
-        None => line.find(['。', '！', '？']).map_or(line.clone(), |at| line[..at + '。'.len_utf8()].to_owned()),
+    let mut line = String::new();
+    let mut words = paragraph.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        // A sentence that ends without a space behind it ends inside a word.
+        if let Some(at) = word.find(['。', '！', '？']) {
+            line.push_str(&word[..at + '。'.len_utf8()]);
+            return line;
+        }
+        line.push_str(word);
+        if word.ends_with(['.', '!', '?']) && ends_sentence(&line[..line.len() - 1], words.peek().copied()) {
+            return line;
+        }
+        if words.peek().is_some() {
+            line.push(' ');
+        }
     }
+    line
 }
 
-fn ends_sentence(before: &str, behind: &str) -> bool {
+/// Whether the mark behind `before` ends a sentence, as the next word shows.
+fn ends_sentence(before: &str, next: Option<&str>) -> bool {
     let last_word = before.rsplit([' ', '(']).next().unwrap_or_default().to_ascii_lowercase();
     let abbreviated =
         matches!(last_word.as_str(), "e.g" | "i.e" | "etc" | "vs" | "cf" | "no" | "dr" | "mr" | "mrs" | "ms" | "st");
-    let Some(next) = behind.strip_prefix(' ') else { return behind.is_empty() };
-    !abbreviated && next.starts_with(|c: char| !c.is_lowercase())
+    next.is_none_or(|next| !abbreviated && !next.starts_with(char::is_lowercase))
 }
 
 #[cfg(test)]

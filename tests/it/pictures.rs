@@ -59,6 +59,24 @@ fn pictures_show_what_the_program_draws() {
     assert!(stale.is_empty(), "{stale:?} are stale: look at them after `just pictures`, and commit them");
 }
 
+/// The README's list of keys is the key table.
+#[test]
+fn the_readme_has_the_keys_of_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once("<!-- keys -->\n").unwrap();
+    let (_, behind) = rest.split_once("<!-- /keys -->").unwrap();
+    let keys = callsheet::tui::keymap::markdown();
+    let wanted = format!(
+        "{before}<!-- keys -->\n<details><summary>All keys</summary>\n\n{keys}\n</details>\n<!-- /keys -->{behind}"
+    );
+    if std::env::var("CALLSHEET_PICTURES").is_ok_and(|word| word == "write") {
+        std::fs::write(&path, &wanted).unwrap();
+        return;
+    }
+    assert!(readme == wanted, "the keys in README.md are stale: `just pictures` writes them anew");
+}
+
 fn draw(theme: &str, (width, height): (u16, u16), keys: &str) -> Buffer {
     let home = tempfile::tempdir().unwrap();
     let ground = Ground {

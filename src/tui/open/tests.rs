@@ -134,4 +134,14 @@ impl Stage {
         }
         picture
     }
+
+    /// The dialog alone, as text.
+    fn dialog(&self) -> String {
+        let area = self.model.dialog.as_ref().unwrap().area;
+        let terminal = self.terminal();
+        let buffer = terminal.backend().buffer();
+        let rows = (area.y..area.bottom())
+            .map(|y| (area.x..area.right()).map(|x| buffer[(x, y)].symbol()).collect::<String>());
+        rows.collect::<Vec<_>>().join("\n")
+    }
 }
