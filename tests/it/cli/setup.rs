@@ -44,7 +44,8 @@ fn without_a_terminal_the_screen_does_not_open_and_list_is_named() {
         let done = bed.run(arguments);
         done.fails(
             2,
-            "standard output is no terminal, so nothing can be shown there; `callsheet list` prints the agents",
+            "standard output is no terminal, so the screen cannot open; `callsheet list` prints the agents, \
+             `callsheet --print` the screen",
         );
     }
     bed.run(&["lits"]).fails_naming(2, &["`lits` is no subcommand, and no file or folder of that name exists"]);
