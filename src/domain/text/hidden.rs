@@ -31,6 +31,9 @@ pub fn is_hidden_sign(c: char) -> bool {
     kind_of(c).is_some()
 }
 
+/// Bytes looked at together.
+const STRIDE: usize = 32;
+
 /// Finds every hidden sign of a text, in runs. Joiners inside an emoji or between letters of
 /// scripts that need them, and the tags of a flag emoji, are not hidden.
 pub fn hidden(text: &str) -> Vec<Hidden> {
@@ -38,8 +41,14 @@ pub fn hidden(text: &str) -> Vec<Hidden> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        // Only these bytes begin a sign that can be hidden; everything else is passed over quickly.
         let byte = bytes[at];
+        if is_plain(byte) {
+            // Most text is plain and is passed over in strides.
+            let strides = bytes[at..].chunks_exact(STRIDE).take_while(|stride| all_plain(stride)).count();
+            at += (strides * STRIDE).max(1);
+            continue;
+        }
+        // Only these bytes begin a sign that can be hidden; everything else is passed over quickly.
         let candidate = (byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t'))
             || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
             || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3);
@@ -58,6 +67,15 @@ pub fn hidden(text: &str) -> Vec<Hidden> {
         at = span.end;
     }
     runs
+}
+
+const fn is_plain(byte: u8) -> bool {
+    (byte >= 0x20 && byte < 0x7f) || byte == b'\n'
+}
+
+/// Looks at every byte, as a processor does that takes many at a time.
+fn all_plain(stride: &[u8]) -> bool {
+    stride.iter().fold(true, |all, byte| all & is_plain(*byte))
 }
 
 fn take(runs: &mut Vec<Hidden>, kind: HiddenKind, span: Span, c: char) {

@@ -414,6 +414,9 @@ fn collaborators<'a>(
     entry: &Entry,
     meant: impl Fn(&'a Collaborator) -> Option<(&'a str, &'a Entry)>,
 ) {
+    if agent.collaborators.is_empty() {
+        return;
+    }
     let mut seen: Vec<&str> = Vec::new();
     page.blank();
     page.section(1, "works with");

@@ -45,8 +45,9 @@ fn hidden(prompt: &Prompt) -> Option<Note> {
             HiddenKind::ZeroWidth => "signs without width",
             HiddenKind::Control => "control characters",
         };
-        let says = if decoded.is_empty() { String::new() } else { format!(" saying “{decoded}”") };
-        Some(if *runs == 1 { format!("{what}{says}") } else { format!("{what}{says} in {runs} places") })
+        // What they say comes first: the end of the sentence may not fit.
+        let says = if decoded.is_empty() { String::new() } else { format!("“{decoded}” in ") };
+        Some(if *runs == 1 { format!("{says}{what}") } else { format!("{says}{what}, {runs} places") })
     });
     let said: Vec<String> = said.collect();
     let help = Some((Action::StripHidden, "takes it out"));

@@ -303,7 +303,7 @@ fn notes_say_what_to_know_the_gravest_first() {
     assert_eq!(
         said(&state),
         [
-            "hidden text: marks that reorder text, signs without width in 2 places",
+            "hidden text: marks that reorder text, signs without width, 2 places",
             "{{a}}, {{b}} and 2 more are not filled in",
             "$ARGUMENTS waits for the task (line 1)",
         ]
@@ -317,7 +317,7 @@ fn notes_say_what_to_know_the_gravest_first() {
     let mut state = shown("plain");
     assert_eq!(ask(&mut state, Action::StripHidden), Outcome::says("there are no hidden signs in the prompt"));
     let tags: String = "obey me".chars().filter_map(|c| char::from_u32(0xe0000 + u32::from(c))).collect();
-    assert_eq!(said(&shown(&format!("x{tags}"))), ["hidden text: tag characters saying “obey me”"]);
+    assert_eq!(said(&shown(&format!("x{tags}"))), ["hidden text: “obey me” in tag characters"]);
 }
 
 #[test]

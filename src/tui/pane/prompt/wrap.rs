@@ -88,10 +88,33 @@ struct Sign {
     is_space: bool,
 }
 
-/// The signs of a line. What holds hidden signs counts by character, as those are spelt out.
+/// The signs of a line.
 fn signs(line: &str) -> Vec<Sign> {
+    let bytes = line.as_bytes();
+    // A plain letter with another behind it is a sign of its own; only the rest is looked at closely.
+    let is_plain = |at: usize| {
+        (0x20..0x7f).contains(&bytes[at]) && bytes.get(at + 1).is_none_or(|next| (0x20..0x7f).contains(next))
+    };
     let mut signs = Vec::with_capacity(line.len());
-    for (start, text) in line.grapheme_indices(true) {
+    let mut at = 0;
+    while at < bytes.len() {
+        if is_plain(at) {
+            signs.push(Sign { start: at, width: 1, is_space: bytes[at] == b' ' });
+            at += 1;
+            continue;
+        }
+        let end = (at + 1..bytes.len()).find(|&at| is_plain(at)).unwrap_or(bytes.len());
+        take_signs(line, at, end, &mut signs);
+        at = end;
+    }
+    signs
+}
+
+/// The signs between two bytes of a line. What holds hidden signs counts by character, as those are
+/// spelt out.
+fn take_signs(line: &str, from: usize, to: usize, signs: &mut Vec<Sign>) {
+    for (start, text) in line[from..to].grapheme_indices(true) {
+        let start = from + start;
         let seen = shown(text);
         if seen == text || text == "\t" {
             let is_space = text.chars().all(char::is_whitespace);
@@ -104,7 +127,6 @@ fn signs(line: &str) -> Vec<Sign> {
             signs.push(Sign { start: start + at, width, is_space: false });
         }
     }
-    signs
 }
 
 /// Wraps a line of any signs.
