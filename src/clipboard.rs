@@ -82,6 +82,9 @@ pub struct Surroundings {
     pub wayland: bool,
     /// An X display is there.
     pub x11: bool,
+    /// The program ends right after copying: what on X11 and Wayland is gone with its owner cannot
+    /// be kept then.
+    pub ends_at_once: bool,
     /// Where the text goes when nothing works.
     pub file: Option<PathBuf>,
 }
@@ -96,8 +99,15 @@ impl Surroundings {
             ssh: set("SSH_TTY") || set("SSH_CONNECTION"),
             wayland: set("WAYLAND_DISPLAY"),
             x11: set("DISPLAY"),
+            ends_at_once: false,
             file,
         }
+    }
+
+    /// The same for a program that ends right after copying.
+    #[must_use]
+    pub fn ending_at_once(self) -> Self {
+        Self { ends_at_once: true, ..self }
     }
 
     /// The ways to try for a text of so many bytes, in order, each with why.
@@ -118,7 +128,8 @@ impl Surroundings {
         if self.ssh && fits {
             put(Way::Osc52, "this is over SSH");
         }
-        if !self.ssh && (self.wayland || self.x11 || cfg!(any(target_os = "macos", windows))) {
+        let lasts = cfg!(any(target_os = "macos", windows)) || !self.ends_at_once;
+        if !self.ssh && lasts && (self.wayland || self.x11 || cfg!(any(target_os = "macos", windows))) {
             put(Way::Native, "a window system is here");
         }
         if self.wayland {
@@ -293,6 +304,8 @@ mod tests {
         assert_eq!(first(&Surroundings { tmux: true, ssh: true, ..none.clone() }, 10), "tmux");
         assert_eq!(first(&Surroundings { ssh: true, x11: true, ..none.clone() }, 10), "OSC 52");
         assert_eq!(first(&Surroundings { x11: true, ..none.clone() }, 10), "the system clipboard");
+        let brief = Surroundings { x11: true, ..none.clone() }.ending_at_once();
+        assert_eq!(first(&brief, 10), if cfg!(target_os = "macos") { "the system clipboard" } else { "xclip" });
         assert_eq!(first(&Surroundings { setting: Some(Way::Osc52), tmux: true, ..none.clone() }, 10), "OSC 52");
         let large = names(&Surroundings { ssh: true, file: file.clone(), ..none.clone() }, 80_000);
         assert!(!large.contains(&"OSC 52".to_owned()));

@@ -259,6 +259,11 @@ pub struct Compose {
     #[arg(long, requires = "out")]
     pub force: bool,
 
+    /// Put the prompt on the clipboard instead; a notice says which way it went
+    #[cfg(feature = "tui")]
+    #[arg(long)]
+    pub copy: bool,
+
     /// Print an object with the prompt, its sizes and its parts
     #[arg(long)]
     pub json: bool,

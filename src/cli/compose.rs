@@ -33,11 +33,39 @@ pub fn run(arguments: &Compose, shelf: &Shelf, output: &mut Output) -> Result<()
     if let Some(path) = &arguments.out {
         write_out(path, arguments.force, &prompt, output)?;
     }
-    match (arguments.json, &arguments.out) {
+    let is_elsewhere = copied(arguments, &prompt, shelf, output)? || arguments.out.is_some();
+    match (arguments.json, is_elsewhere) {
         (true, _) => output.json(&prompt.to_json()),
-        (false, Some(_)) => Ok(()),
-        (false, None) => output.data(prompt.text.as_bytes()),
+        (false, true) => Ok(()),
+        (false, false) => output.data(prompt.text.as_bytes()),
     }
+}
+
+/// Copies the prompt where that was asked for; answers whether it was.
+#[cfg(feature = "tui")]
+fn copied(arguments: &Compose, prompt: &Prompt, shelf: &Shelf, output: &mut Output) -> Result<bool, Failure> {
+    use crate::clipboard::Clipboard;
+
+    if !arguments.copy {
+        return Ok(false);
+    }
+    let to_terminal = |sequence: &str| {
+        let mut terminal = fs::OpenOptions::new().write(true).open("/dev/tty")?;
+        io::Write::write_all(&mut terminal, sequence.as_bytes())
+    };
+    let surroundings = super::doctor::surroundings(shelf).ending_at_once();
+    let copied = Clipboard::new(surroundings)
+        .copy(&prompt.text, to_terminal)
+        .map_err(|error| Failure::System(error.to_string()))?;
+    output.notice(&copied.sentence("prompt"));
+    Ok(true)
+}
+
+/// Without the screen there is no clipboard.
+#[cfg(not(feature = "tui"))]
+#[expect(clippy::unnecessary_wraps, reason = "its twin can fail")]
+fn copied(_: &Compose, _: &Prompt, _: &Shelf, _: &mut Output) -> Result<bool, Failure> {
+    Ok(false)
 }
 
 fn composed(arguments: &Compose, recipe: &Recipe, agent: &Agent, own: &OwnTemplates) -> Result<Prompt, Failure> {

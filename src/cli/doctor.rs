@@ -39,6 +39,7 @@ struct Findings {
     version: &'static str,
     system: &'static str,
     terminal: TerminalRecord,
+    clipboard: Vec<WayRecord>,
     environment: BTreeMap<&'static str, Option<String>>,
     folders: Vec<FolderRecord>,
     files: Vec<FileRecord>,
@@ -57,6 +58,13 @@ struct FolderRecord {
     name: &'static str,
     path: Option<String>,
     found: bool,
+}
+
+/// A way to the clipboard, in the order they are tried.
+#[derive(Serialize)]
+struct WayRecord {
+    way: String,
+    why: &'static str,
 }
 
 /// A file a person set up.
@@ -88,6 +96,7 @@ pub fn run(arguments: &Doctor, shelf: &Shelf, output: &mut Output) -> Result<(),
             width: output.terminal.width,
             color: output.terminal.paint == Paint::On,
         },
+        clipboard: clipboard(shelf),
         environment: VARIABLES
             .into_iter()
             .map(|name| (name, std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())))
@@ -102,6 +111,25 @@ pub fn run(arguments: &Doctor, shelf: &Shelf, output: &mut Output) -> Result<(),
     let mut page = Page::new(output.terminal.paint, output.terminal.width);
     draw(&mut page, &findings);
     output.line(&page.into_text())
+}
+
+/// What decides the way to the clipboard.
+#[cfg(feature = "tui")]
+pub fn surroundings(shelf: &Shelf) -> crate::clipboard::Surroundings {
+    use crate::clipboard::{Surroundings, Way};
+    let file = shelf.folders.state.as_ref().map(|state| state.join("copied.md"));
+    Surroundings::find(shelf.config.get("clipboard").and_then(Way::parse), file)
+}
+
+#[cfg(feature = "tui")]
+fn clipboard(shelf: &Shelf) -> Vec<WayRecord> {
+    let ways = surroundings(shelf).ways(0);
+    ways.into_iter().map(|(way, why)| WayRecord { way: way.to_string(), why }).collect()
+}
+
+#[cfg(not(feature = "tui"))]
+fn clipboard(_: &Shelf) -> Vec<WayRecord> {
+    Vec::new()
 }
 
 fn folders(shelf: &Shelf) -> Vec<FolderRecord> {
@@ -165,6 +193,10 @@ fn draw(page: &mut Page, findings: &Findings) {
     };
     page.field(2, "Output", &output);
     page.field(2, "Colour", if terminal.color { "on" } else { "off" });
+    page.heading("Clipboard", "the ways that are tried, in order");
+    for way in &findings.clipboard {
+        page.wide_field(2, &way.way, way.why);
+    }
     page.heading("Environment", "");
     for (name, value) in &findings.environment {
         page.wide_field(2, name, value.as_deref().unwrap_or("not set"));

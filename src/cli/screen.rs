@@ -11,7 +11,7 @@ use super::arguments::{Arguments, Everywhere, Screen};
 use super::failure::{Failure, at_place};
 use super::output::Output;
 use super::shelf::Shelf;
-use crate::clipboard::{Clipboard, Surroundings, Way};
+use crate::clipboard::Clipboard;
 use crate::store::{Scope, read_memory, read_templates, read_themes, set_memory_aside};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
@@ -45,9 +45,7 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
     if let Some(query) = &options.query {
         set_query(&mut model, query);
     }
-    let setting = shelf.config.get("clipboard").and_then(Way::parse);
-    let file = shelf.folders.state.as_ref().map(|state| state.join("copied.md"));
-    let clipboard = Clipboard::new(Surroundings::find(setting, file));
+    let clipboard = Clipboard::new(super::doctor::surroundings(&shelf));
     let editor = shelf.config.get("editor").map(str::to_owned);
     match program::run(model, ground, clipboard, editor, keys) {
         Ok(Exit::Printed(prompt)) => output.data(prompt.as_bytes()),

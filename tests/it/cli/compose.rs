@@ -266,3 +266,16 @@ fn a_prompt_is_written_to_a_file_that_was_not_there() {
     left.sort();
     assert_eq!(left, ["lib", "link.md", "new.md", "p.md"]);
 }
+
+#[test]
+#[cfg(feature = "tui")]
+fn what_no_clipboard_takes_goes_to_a_file_that_is_named() {
+    let bed = Bed::with_agents();
+    // No tmux, no display, no terminal: only the file is left.
+    let prompt = bed.run(&["compose", "code-reviewer"]).quietly();
+    let done = bed.run(&["compose", "code-reviewer", "--copy"]);
+    assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""), "{}", done.stderr);
+    let path = done.stderr.split("written to ").nth(1).and_then(|rest| rest.split(", ").next()).unwrap();
+    assert!(done.stderr.contains("no clipboard took it"), "{}", done.stderr);
+    assert_eq!(std::fs::read_to_string(path).unwrap(), prompt);
+}

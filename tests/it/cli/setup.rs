@@ -21,7 +21,7 @@ fn help_and_version_are_data() {
             help.contains("--color <WHEN>") && help.contains("--library <PATH>") && help.contains("--config <FILE>")
         );
     }
-    assert!(!help.contains("--copy") && help.contains("Exit codes:") && !help.contains('\u{1b}'));
+    assert!(help.contains("Exit codes:") && !help.contains('\u{1b}'));
     assert!(bed.run(&["--help", "--color", "always"]).quietly().contains('\u{1b}'));
     assert_eq!(bed.run(&["--version"]).quietly(), format!("callsheet {}\n", env!("CARGO_PKG_VERSION")));
 }
@@ -116,7 +116,10 @@ fn doctor_prints_all_paths_and_what_was_found() {
     let done = bed.run(&["doctor", "--json"]);
     assert_eq!(done.code, Some(0));
     let found: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
-    assert_eq!(keys(&found), ["version", "system", "terminal", "environment", "folders", "files", "library"]);
+    assert_eq!(
+        keys(&found),
+        ["version", "system", "terminal", "clipboard", "environment", "folders", "files", "library"]
+    );
     assert_eq!(found["terminal"], json!({"stdout": false, "width": null, "color": false}));
     let folders: Vec<_> =
         found["folders"].as_array().unwrap().iter().map(|one| (&one["name"], &one["found"])).collect();

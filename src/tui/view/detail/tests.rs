@@ -296,35 +296,3 @@ proptest! {
         prop_assert!(rows.concat().chars().all(|c| !c.is_control()));
     }
 }
-
-#[test]
-fn timing() {
-    let mut text = String::from("---\nname: long\ndescription: d\n---\n# T\n");
-    for i in 0..4000 {
-        text += &format!(
-            "## Part {i}\n\n- **Item** with `code` and some more words that go on for a while, to be wrapped twice\n- [x] two\n\nA paragraph.\n"
-        );
-    }
-    let mut screen = Screen::new(80, 45, &text);
-    for keys in ["l", "l", "l", "l", "j", "l", "l", "h", "G", "h"] {
-        let start = std::time::Instant::now();
-        screen.press(keys);
-        let pressed = start.elapsed();
-        let mut terminal = Terminal::new(TestBackend::new(80, 45)).unwrap();
-        let start = std::time::Instant::now();
-        terminal.draw(|frame| super::draw(frame, &screen.model, Rect::new(0, 0, 80, 45))).unwrap();
-        println!(
-            "{keys} {:?} {} rows: {pressed:?} {:?}",
-            screen.model.detail.tab,
-            screen.model.detail.page().rows.len(),
-            start.elapsed()
-        );
-    }
-    for d in ["x".repeat(5000), "word and ".repeat(600)] {
-        let mut screen = Screen::new(80, 45, &format!("---\nname: a\ndescription: {d}\n---\n"));
-        let start = std::time::Instant::now();
-        screen.press("h");
-        screen.press("l");
-        println!("rows: {} {:?}", screen.model.detail.page().rows.len(), start.elapsed());
-    }
-}
