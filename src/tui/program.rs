@@ -13,7 +13,7 @@ use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use super::effect::Effect;
-use super::key::Key;
+use super::key::{Code, Key};
 use super::message::{Message, Mouse};
 use super::model::{Exit, Model, Tone};
 use super::shell::{Answers, Ground, Shell};
@@ -212,8 +212,9 @@ pub fn editor_command(configured: Option<&str>, path: &str, line: usize) -> Stri
 fn read_input(inbox: Sender<Incoming>) -> io::Result<Sender<()>> {
     let (drawn, wait) = channel();
     thread::Builder::new().name("input".to_owned()).spawn(move || {
+        let mut replies = Replies::default();
         loop {
-            let Ok(burst) = burst() else {
+            let Ok(burst) = burst(&mut replies) else {
                 let _ = inbox.send(Incoming::Lost);
                 return;
             };
@@ -228,14 +229,62 @@ fn read_input(inbox: Sender<Incoming>) -> io::Result<Sender<()>> {
     Ok(drawn)
 }
 
-/// Everything that has come in, at least one event.
-fn burst() -> io::Result<Vec<Message>> {
+/// Everything that has come in, at least one event, less what the terminal answers to questions.
+fn burst(replies: &mut Replies) -> io::Result<Vec<Message>> {
     let mut messages = Vec::new();
-    messages.extend(message(read()?));
-    while messages.len() < BURST && poll(Duration::ZERO)? {
-        messages.extend(message(read()?));
+    let mut take = |event: Event| messages.extend(message(event).filter(|message| !replies.swallow(message)));
+    take(read()?);
+    let mut taken = 1;
+    while taken < BURST && poll(Duration::ZERO)? {
+        take(read()?);
+        taken += 1;
     }
     Ok(messages)
+}
+
+/// Answers of the terminal that come too late for who asked, such as the colour of its background
+/// over a slow line. They reach us as keys, and must press nothing.
+#[derive(Debug, Default)]
+struct Replies {
+    /// How many more signs the answer under way may have.
+    left: usize,
+}
+
+impl Replies {
+    /// The longest answer, in signs.
+    const LONGEST: usize = 64;
+
+    /// Whether a message is part of an answer: `ESC ]`, then digits and a colour, up to `ESC \` or a bell.
+    fn swallow(&mut self, message: &Message) -> bool {
+        let Message::Key(key) = message else { return false };
+        match key.code {
+            Code::Char(']') if key.alt => {
+                self.left = Self::LONGEST;
+                true
+            }
+            Code::Char('\\') if key.alt && self.left > 0 => {
+                self.left = 0;
+                true
+            }
+            Code::Char('g') if key.ctrl && self.left > 0 => {
+                self.left = 0;
+                true
+            }
+            // An answer begins with the number of its question; a person's own next key hardly does.
+            Code::Char(c) if self.left == Self::LONGEST && !c.is_ascii_digit() => {
+                self.left = 0;
+                false
+            }
+            Code::Char(c) if self.left > 0 && (c.is_ascii_hexdigit() || matches!(c, ';' | ':' | '/' | 'r' | 'g')) => {
+                self.left -= 1;
+                true
+            }
+            _ => {
+                self.left = 0;
+                false
+            }
+        }
+    }
 }
 
 fn message(event: Event) -> Option<Message> {
@@ -278,6 +327,18 @@ fn watch_signals(inbox: Sender<Incoming>) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn late_answers_of_the_terminal_press_nothing() {
+        let mut replies = Replies::default();
+        let mut alt = Key::char(']');
+        alt.alt = true;
+        let end = Key { code: Code::Char('\\'), ..alt };
+        let answer = "11;rgb:1e1e/1e1e/2e2e".chars().map(Key::char);
+        let keys = std::iter::once(alt).chain(answer).chain([end]).chain(Key::parse_row("j1c").unwrap());
+        let pressed: Vec<Key> = keys.filter(|&key| !replies.swallow(&Message::Key(key))).collect();
+        assert_eq!(pressed, Key::parse_row("j1c").unwrap());
+    }
 
     #[test]
     fn editors_open_at_the_line_in_their_own_way() {
