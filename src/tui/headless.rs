@@ -65,7 +65,7 @@ impl Still<'_> {
             Effect::ReadLibrary => match load_library(scope, folders, Depth::Whole, generic) {
                 Ok(loaded) => {
                     self.library = loaded.library.clone();
-                    vec![Message::LibraryRead { library: Box::new(loaded.library), whole: true }]
+                    vec![Message::LibraryRead { library: Arc::new(loaded.library), whole: true }]
                 }
                 Err(error) => vec![Message::LibraryFailed { sentence: error.to_string() }],
             },

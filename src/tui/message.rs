@@ -30,7 +30,7 @@ pub enum Message {
     /// The library was read, for the first time or because something changed on disk.
     LibraryRead {
         /// All of it.
-        library: Box<Library>,
+        library: Arc<Library>,
         /// Whether every file was read whole; a first quick look reads only their heads.
         whole: bool,
     },

@@ -41,7 +41,7 @@ pub struct Model {
     /// The border being dragged: the left one of this pane.
     pub dragged: Option<Pane>,
     /// Every agent.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// How far reading it has come.
     pub loading: Loading,
     /// Agents read whole, the last used first.
@@ -171,7 +171,7 @@ impl Model {
             zoomed: false,
             split: Split::default(),
             dragged: None,
-            library: Library::default(),
+            library: Arc::default(),
             loading: Loading::Scanning { files: 0 },
             shelf: Shelf::default(),
             agents: agents::State::default(),

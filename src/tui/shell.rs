@@ -181,8 +181,8 @@ impl<A: Answers> Reader<A> {
     fn read(&self, depth: Depth) -> bool {
         match load_library(&self.ground.scope, &self.ground.folders, depth, &self.ground.generic) {
             Ok(loaded) => {
-                *self.library.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded.library.clone());
-                let library = Box::new(loaded.library);
+                let library = Arc::new(loaded.library);
+                *self.library.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&library);
                 self.answers.message(Message::LibraryRead { library, whole: depth == Depth::Whole });
                 true
             }

@@ -85,7 +85,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Message::LibraryRead { library, whole } => take_library(model, *library, whole),
+        Message::LibraryRead { library, whole } => take_library(model, library, whole),
         Message::LibraryFailed { sentence } => {
             model.loading = Loading::Failed { sentence };
             Vec::new()
@@ -472,7 +472,7 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
     }
 }
 
-fn take_library(model: &mut Model, library: Library, whole: bool) -> Vec<Effect> {
+fn take_library(model: &mut Model, library: Arc<Library>, whole: bool) -> Vec<Effect> {
     let cursor = cursor_of(model);
     let is_first = matches!(model.loading, Loading::Scanning { .. });
     model.library = library;

@@ -26,7 +26,7 @@ impl Shelf {
             SourceKind::Explicit => String::new(),
             SourceKind::Project | SourceKind::Plugin => path.to_owned(),
         };
-        let root = PathBuf::from(if kind == SourceKind::User { "/home" } else { "/work" }).join(path);
+        let root = PathBuf::from(if kind == SourceKind::User { "/home" } else { "/tree" }).join(path);
         let nearness = if kind == SourceKind::Project { 9 - path.matches('/').count() } else { 0 };
         let precedence = format.map_or(Precedence::Unknown, |format| format.0.precedence);
         let path = (kind != SourceKind::BuiltIn).then_some(root);
@@ -117,7 +117,7 @@ fn of_claude_agents_the_nearest_wins_and_names_fold() {
         .place(SourceKind::Project, "sub/.claude/agents", "claude", &[("s.md", "Code Reviewer")])
         .place(SourceKind::User, ".claude/agents", "claude", &[("t.md", "code_reviewer"), ("u.md", "alone")])
         .library();
-    let winner = "/work/sub/.claude/agents/s.md";
+    let winner = "/tree/sub/.claude/agents/s.md";
     assert_eq!(shadows(&library), [(".claude/agents/r", winner), ("~/.claude/agents/t", winner)]);
     assert_eq!(same_names(&library), [""; 0]);
 }
@@ -155,7 +155,7 @@ fn of_opencode_agents_the_outermost_project_folder_wins() {
         .place(SourceKind::Project, "sub/.opencode/agent", "opencode", &[("x.md", "x")])
         .place(SourceKind::User, ".config/opencode/agent", "opencode", &[("x.md", "x")])
         .library();
-    let winner = "/work/.opencode/agent/x.md";
+    let winner = "/tree/.opencode/agent/x.md";
     assert_eq!(shadows(&library), [("sub/.opencode/agent/x", winner), ("~/.config/opencode/agent/x", winner)]);
 }
 
@@ -207,7 +207,7 @@ fn a_built_in_agent_yields_to_any_on_disk_and_is_hidden_behind_its_copy() {
     shelf.entries[1].found.copy_of = Some(AgentId("built-in/aud".into()));
     let mut library = shelf.library();
     assert_eq!(ids(&library), ["~/agents/aud", "built-in/own", ".claude/agents/rev", "built-in/rev"]);
-    assert_eq!(shadows(&library), [("built-in/rev", "/work/.claude/agents/rev.md")]);
+    assert_eq!(shadows(&library), [("built-in/rev", "/tree/.claude/agents/rev.md")]);
     assert_eq!(same_names(&library), [""; 0]);
 
     assert!(library.remove(SourceId(1), "aud.md"));
@@ -221,7 +221,7 @@ fn callsheets_own_format_knows_who_wins_wherever_it_stands() {
         .agent("x.md", "x", CALLSHEET)
         .place(SourceKind::User, "agents", "callsheet", &[("x.md", "x")])
         .library();
-    assert_eq!(shadows(&library), [("~/agents/x", "/work/agents/x.md")]);
+    assert_eq!(shadows(&library), [("~/agents/x", "/tree/agents/x.md")]);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn changes_settle_anew_and_keep_ids() {
     let mut renamed = library.get(&AgentId(".claude/agents/x".into())).unwrap().clone();
     renamed.name = "y".into();
     library.apply(renamed.clone());
-    assert_eq!(shadows(&library), [("~/.claude/agents/y", "/work/.claude/agents/x.md")]);
+    assert_eq!(shadows(&library), [("~/.claude/agents/y", "/tree/.claude/agents/x.md")]);
     assert_eq!(library.entries.len(), 3);
 
     let mut twin = renamed;
@@ -285,7 +285,7 @@ fn a_name_that_several_carry_takes_the_winner_and_says_so() {
     assert_eq!(found.entry.found.id.0, ".claude/agents/x");
     assert_eq!(
         found.note.unwrap(),
-        "2 agents are called `x`; /work/.claude/agents/x.md wins over /home/.claude/agents/x.md"
+        "2 agents are called `x`; /tree/.claude/agents/x.md wins over /home/.claude/agents/x.md"
     );
     assert!(matches!(library.resolve_exactly("x"), Err(Unresolved::Ambiguous { .. })), "an edit never guesses");
     assert_eq!(library.resolve_exactly("~/.claude/agents/x").unwrap().found.id.0, "~/.claude/agents/x");
