@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a module each.
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a test may stop at a surprise and say why it was skipped"

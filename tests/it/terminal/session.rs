@@ -289,7 +289,7 @@ impl Session {
                 let why = if seen.ended { "the program has ended" } else { "it took too long" };
                 let text = seen.parser.screen().contents();
                 drop(guard);
-                unreachable!("no {what}: {why}; the screen was\n{text}");
+                panic!("no {what}: {why}; the screen was\n{text}");
             }
             guard = self.shared.changed.wait_timeout(guard, left).unwrap().0;
         }
