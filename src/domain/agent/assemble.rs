@@ -17,7 +17,29 @@ use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect,
 pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
     let document = Document::from_bytes(bytes);
     let frontmatter = reading::read(&document.text);
-    let mut entry = entry(found, &document, &frontmatter, Depth::Head);
+    glanced(found, &document, &frontmatter, generic)
+}
+
+/// The same from the first bytes of a file, where they hold all that is asked of it: a block that ends
+/// among them and describes the agent. Otherwise what was found is given back, and it takes the whole
+/// file. Only what is wrong behind these bytes is not seen.
+///
+/// # Errors
+///
+/// The head is not enough.
+pub fn glance_at_head(found: Found, head: Vec<u8>, generic: &Generic) -> Result<Entry, Found> {
+    let opens = |document: &Document| document.text.starts_with("---") || document.text.starts_with("+++");
+    let Some(document) = Document::from_head(head).filter(opens) else { return Err(found) };
+    let frontmatter = reading::read(&document.text);
+    let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < document.text.len());
+    if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
+        return Err(found);
+    }
+    Ok(glanced(found, &document, &frontmatter, generic))
+}
+
+fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic: &Generic) -> Entry {
+    let mut entry = entry(found, document, frontmatter, Depth::Head);
     let declared = mode::declared(&frontmatter.values, generic);
     entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
     entry.default_mode = declared.default;
@@ -30,7 +52,7 @@ pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
         entry.roles = generic.role_names();
     }
     set_tools(&mut entry, &tool::profiles(&frontmatter.values).profiles);
-    entry.problems.extend(inspect::decoding(&document));
+    entry.problems.extend(inspect::decoding(document));
     entry
 }
 
