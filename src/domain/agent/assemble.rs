@@ -51,7 +51,7 @@ fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic
         entry.roles_origin = Origin::Generic;
         entry.roles = generic.role_names();
     }
-    set_tools(&mut entry, &tool::profiles(&frontmatter.values).profiles);
+    set_tools(&mut entry, tool::profiles(&frontmatter.values).profiles);
     entry.problems.extend(inspect::decoding(document));
     entry
 }
@@ -83,7 +83,7 @@ pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
     };
     entry.roles_origin = roles.origin();
     entry.default_role.clone_from(&roles.default);
-    set_tools(&mut entry, &profiles.profiles);
+    set_tools(&mut entry, profiles.profiles.clone());
     entry.checklists = body.checklists().count();
     entry.items = body.checklists().map(|list| list.items.len()).sum();
 
@@ -168,11 +168,14 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
     }
 }
 
-fn set_tools(entry: &mut Entry, profiles: &[super::ToolProfile]) {
-    entry.tool_profiles = profiles.iter().map(|profile| profile.name.clone()).collect();
-    for name in profiles.iter().flat_map(|profile| &profile.tools) {
-        if !entry.tools.contains(name) {
-            entry.tools.push(name.clone());
+fn set_tools(entry: &mut Entry, profiles: Vec<super::ToolProfile>) {
+    for profile in profiles {
+        entry.tool_profiles.push(profile.name);
+        entry.tools.reserve_exact(profile.tools.len());
+        for name in profile.tools {
+            if !entry.tools.contains(&name) {
+                entry.tools.push(name);
+            }
         }
     }
 }
