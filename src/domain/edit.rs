@@ -9,16 +9,22 @@ mod layout;
 mod lines;
 mod path;
 mod plan;
+mod refine;
+mod repair;
 mod splice;
 mod spot;
+mod tick;
+mod toml;
 mod value;
 mod written;
 
 pub use error::{EditError, Reason};
+pub use repair::repair;
 pub use splice::Splice;
+pub use tick::tick;
 
 use super::document::Document;
-use super::reading::{self, Frontmatter, Rung, Syntax};
+use super::reading::{self, Block, Frontmatter, Syntax};
 use super::span::LineIndex;
 use layout::Layout;
 use plan::{Plan, Planner};
@@ -113,20 +119,44 @@ pub fn editable(document: &Document) -> Result<&str, EditError> {
     }
 }
 
-/// Makes all the changes, one after the other, or none of them.
+/// Makes all the changes, one after the other, or none of them. Where the file has no block, setting a key
+/// opens one at its top.
 ///
 /// # Errors
 /// The first that cannot be made: why, where, and what to do about it.
 pub fn apply(text: &str, changes: &[Change]) -> Result<Edited, EditError> {
-    let mut edited = Edited { text: text.to_owned(), splices: Vec::new() };
-    let mut reading = reading::read(text);
+    let mut state = State { text: text.to_owned(), reading: reading::read(text), splices: Vec::new() };
     for change in changes {
-        let Some(step) = step(&edited.text, &reading, change)? else { continue };
-        edited.splices = splice::followed(edited.splices, &edited.text, &step.splices);
-        edited.text = step.text;
-        reading = step.reading;
+        state.make(change)?;
     }
-    Ok(edited)
+    Ok(Edited { text: state.text, splices: state.splices })
+}
+
+/// A text between two changes.
+#[derive(Clone)]
+struct State {
+    text: String,
+    reading: Frontmatter,
+    /// What was replaced so far, in places of the first text.
+    splices: Vec<Splice>,
+}
+
+impl State {
+    fn make(&mut self, change: &Change) -> Result<(), EditError> {
+        if let Some(smaller) = refine::refine(&self.reading.values, change) {
+            let mut tried = self.clone();
+            if smaller.iter().try_for_each(|change| tried.make(change)).is_ok() {
+                *self = tried;
+                return Ok(());
+            }
+        }
+        if let Some(step) = step(&self.text, &self.reading, change)? {
+            self.splices = splice::followed(std::mem::take(&mut self.splices), &self.text, &step.splices);
+            self.text = step.text;
+            self.reading = step.reading;
+        }
+        Ok(())
+    }
 }
 
 /// One change made.
@@ -137,24 +167,33 @@ struct Stepped {
 }
 
 fn step(text: &str, reading: &Frontmatter, change: &Change) -> Result<Option<Stepped>, EditError> {
-    let refuse = |reason| refused(text, place_of(reading, change.path()), change.path(), reason);
-    let Some(block) = reading.block else {
-        return Err(refuse(Reason::NoBlock));
+    let refuse = |reason| {
+        let is_about_file = matches!(reason, Reason::NoBlock | Reason::NeverEnds);
+        let path = if is_about_file { "" } else { change.path() };
+        refused(text, place_of(reading, path), path, reason)
     };
-    if !block.closed {
-        return Err(refused(text, block.outer.start, change.path(), Reason::NeverEnds));
-    }
-    if reading.rung == Rung::Scanned && block.inner.len() > reading::STRICT_LIMIT {
-        return Err(refuse(Reason::TooLong));
-    }
-    let plan = match block.syntax {
-        Syntax::Yaml => {
+    let plan = match editable_block(reading) {
+        Ok(block) => {
             let layout = Layout { text: &text[..block.inner.end], start: block.inner.start };
-            Planner::new(layout, &reading.values).plan(change).map_err(refuse)?
+            let planner = Planner::new(layout, &reading.values);
+            match block.syntax {
+                Syntax::Yaml => planner.plan(change),
+                Syntax::Toml => toml::plan(&planner, change),
+            }
         }
-        Syntax::Toml => return Err(refuse(Reason::CannotBeWritten("TOML is not edited yet"))),
+        Err(Reason::NoBlock) => plan::first_key(text, change),
+        Err(reason) => Err(reason),
     };
-    carry_out(text, reading, plan).map_err(refuse)
+    carry_out(text, reading, plan.map_err(refuse)?).map_err(refuse)
+}
+
+/// The block, where changes in it can be made and checked.
+fn editable_block(reading: &Frontmatter) -> Result<Block, Reason> {
+    let block = reading.block.ok_or(Reason::NoBlock)?;
+    if !block.closed {
+        return Err(Reason::NeverEnds);
+    }
+    if block.inner.len() > reading::STRICT_LIMIT { Err(Reason::TooLong) } else { Ok(block) }
 }
 
 /// Takes the first way of the plan that reads back as it was meant.
@@ -188,7 +227,13 @@ fn objection(
     if !value::same(meant, &read.values) {
         return Some(value::difference(meant, &read.values));
     }
-    (text.get(reading.body_start..) != changed.get(read.body_start..)).then(|| "the body would change".to_owned())
+    let (old, new) = (text.get(reading.body_start..)?, changed.get(read.body_start..)?);
+    // Between a new block and the body there may be a blank line.
+    let is_kept = match reading.block {
+        Some(_) => new == old,
+        None => new.strip_suffix(old).is_some_and(|between| between.trim().is_empty()),
+    };
+    (!is_kept).then(|| "the body would change".to_owned())
 }
 
 /// The place in the text that an error about `path` is told at.

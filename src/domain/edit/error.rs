@@ -27,7 +27,7 @@ pub enum Reason {
     #[error("there is no `{0}` in the block")]
     Missing(String),
     /// An item behind the last one was meant.
-    #[error("`{list}` has {count} items, the last being [{last}]", last = count.saturating_sub(1))]
+    #[error("`{list}` has {count} {}, numbered from 0", if *count == 1 { "item" } else { "items" })]
     NoItem {
         /// The list.
         list: String,

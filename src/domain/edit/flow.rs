@@ -32,27 +32,32 @@ pub(super) fn add_pair(layout: Layout<'_>, map: &Node, key: &str, value: &Value)
     }
     let style = map.pairs().last().and_then(|pair| common_quotes(std::slice::from_ref(&pair.value)));
     let pair = format!("{}: {}", flow_key(key), in_flow(value, style));
-    Ok(vec![put_last(layout, map, pair)])
+    Ok(vec![put_last(layout, map, &pair)])
 }
 
 /// Puts an item into a list.
 pub(super) fn insert_item(layout: Layout<'_>, list: &Node, index: usize, value: &Value) -> Vec<Splice> {
     let item = in_flow(value, common_quotes(list.items()));
-    match list.items().get(index) {
-        Some(_) => {
-            let entries = entries(layout, list);
-            let separator = separator(layout, list, &entries);
-            vec![Splice::insert(entries[index].start, format!("{item}{separator}"))]
+    vec![insert_written(layout, list, index, &item)]
+}
+
+/// Puts an entry, written out, into a map or list.
+pub(super) fn insert_written(layout: Layout<'_>, collection: &Node, index: usize, entry: &str) -> Splice {
+    let entries = entries(layout, collection);
+    match entries.get(index) {
+        Some(next) => {
+            let separator = separator(layout, collection, &entries);
+            Splice::insert(next.start, format!("{entry}{separator}"))
         }
-        None => vec![put_last(layout, list, item)],
+        None => put_last(layout, collection, entry),
     }
 }
 
-fn put_last(layout: Layout<'_>, collection: &Node, entry: String) -> Splice {
+fn put_last(layout: Layout<'_>, collection: &Node, entry: &str) -> Splice {
     let entries = entries(layout, collection);
     match entries.last() {
         Some(last) => Splice::insert(last.end, format!("{}{entry}", separator(layout, collection, &entries))),
-        None => Splice::insert(collection.span.start + 1, entry),
+        None => Splice::insert(collection.span.start + 1, entry.to_owned()),
     }
 }
 

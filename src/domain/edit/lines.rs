@@ -21,7 +21,8 @@ pub(super) fn replace(planner: &Planner<'_>, head: Head, behind: Behind, old: &N
     ways.iter().map(|written| put(layout, head, old, written)).collect()
 }
 
-fn put(layout: Layout<'_>, head: Head, old: &Node, new: &Written) -> Vec<Splice> {
+/// Puts a value as it is written in the place of another.
+pub(super) fn put(layout: Layout<'_>, head: Head, old: &Node, new: &Written) -> Vec<Splice> {
     let mut pieces = layout.pieces(head, old);
     let is_on_own_line = layout.line_start(pieces.inline.start) > head.behind;
     if new.inline.is_empty() && is_on_own_line {

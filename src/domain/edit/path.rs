@@ -1,5 +1,7 @@
 //! Paths such as `cognitive_modes.critical.mindset`, walked as far as the values go.
 
+use std::fmt::Write as _;
+
 use super::error::Reason;
 use crate::domain::value::{Kind, Node};
 
@@ -94,7 +96,7 @@ pub(super) fn said(root: &Node, steps: &[Step]) -> String {
                 node = &pair.value;
             }
             Step::Item(at) => {
-                said.push_str(&format!("[{at}]"));
+                let _ = write!(said, "[{at}]");
                 let Some(item) = node.items().get(at) else { break };
                 node = item;
             }

@@ -8,6 +8,7 @@ use super::spot::{self, Spot};
 use super::value::{self, Value};
 use super::written::Manner;
 use super::{Change, New, flow, lines};
+use crate::domain::span::Span;
 use crate::domain::value::{Kind, Node, Style};
 
 /// One change, thought through.
@@ -47,7 +48,7 @@ impl<'a> Planner<'a> {
                     return Err(Reason::NoPosition { index: *index, count: items.len() });
                 }
                 let neighbour = items.get(index.saturating_sub(1)).or(items.first());
-                self.insert(&steps, *index, Value::of(value, neighbour))
+                self.insert(&steps, *index, &Value::of(value, neighbour))
             }
             Change::Remove { path } => self.remove(path),
             Change::Rename { path, name } => self.rename(path, name),
@@ -56,7 +57,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The steps to a value that must be there.
-    fn steps(&self, path: &str) -> Result<Vec<Step>, Reason> {
+    pub fn steps(&self, path: &str) -> Result<Vec<Step>, Reason> {
         let trail = path::walk(self.root, path);
         self.check_duplicates(&trail.steps)?;
         if trail.rest.is_empty() && !trail.steps.is_empty() {
@@ -66,7 +67,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn obstacle(&self, path: &str, trail: &path::Trail<'_>) -> Reason {
+    pub fn obstacle(&self, path: &str, trail: &path::Trail<'_>) -> Reason {
         if path.is_empty() {
             return Reason::BadPath(String::new());
         }
@@ -74,7 +75,7 @@ impl<'a> Planner<'a> {
         path::obstacle(node, &path::said(self.root, &trail.steps), path, trail.rest)
     }
 
-    fn check_duplicates(&self, steps: &[Step]) -> Result<(), Reason> {
+    pub fn check_duplicates(&self, steps: &[Step]) -> Result<(), Reason> {
         let mut node = self.root;
         for (at, step) in steps.iter().enumerate() {
             if let Step::Pair(pair) = *step
@@ -96,7 +97,7 @@ impl<'a> Planner<'a> {
         path::said(self.root, steps)
     }
 
-    fn no_list(&self, steps: &[Step]) -> Reason {
+    pub fn no_list(&self, steps: &[Step]) -> Reason {
         let key = self.said(steps);
         match path::follow(self.root, steps).map(|node| &node.kind) {
             Some(Kind::Map(_)) => Reason::IsMap(key),
@@ -106,7 +107,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The values with the one that `steps` lead to changed.
-    fn meant(&self, steps: &[Step], change: impl FnOnce(&mut Node)) -> Node {
+    pub fn meant(&self, steps: &[Step], change: impl FnOnce(&mut Node)) -> Node {
         let mut meant = self.root.clone();
         if let Some(node) = path::follow_mut(&mut meant, steps) {
             change(node);
@@ -177,13 +178,13 @@ impl<'a> Planner<'a> {
         }
         let spot = self.spot(&trail.steps)?;
         match &spot.node.kind {
-            Kind::List(items) => self.insert(&trail.steps, items.len(), Value::of(new, items.last())),
+            Kind::List(items) => self.insert(&trail.steps, items.len(), &Value::of(new, items.last())),
             _ if spot.node.is_null() => self.replace(&trail.steps, &Value::List(vec![Value::of(new, None)])),
             _ => Err(self.no_list(&trail.steps)),
         }
     }
 
-    fn insert(&self, steps: &[Step], index: usize, value: Value) -> Result<Plan, Reason> {
+    fn insert(&self, steps: &[Step], index: usize, value: &Value) -> Result<Plan, Reason> {
         let spot = self.spot(steps)?;
         let node = value.node();
         let meant = self.meant(steps, |list| {
@@ -194,9 +195,9 @@ impl<'a> Planner<'a> {
         let ways = match spot.head {
             Some(head) if self.layout.is_block(spot.node) => {
                 let dashes = self.layout.dashes(spot.node, head.mark).ok_or(UNKNOWN_LAYOUT)?;
-                lines::insert_item(self, spot.node, &dashes, index, &value)
+                lines::insert_item(self, spot.node, &dashes, index, value)
             }
-            _ => vec![flow::insert_item(self.layout, spot.node, index, &value)],
+            _ => vec![flow::insert_item(self.layout, spot.node, index, value)],
         };
         Ok(Plan { meant, ways })
     }
@@ -222,7 +223,7 @@ impl<'a> Planner<'a> {
         Ok(Plan { meant, ways: vec![splices] })
     }
 
-    fn rename(&self, path: &str, name: &str) -> Result<Plan, Reason> {
+    pub fn rename(&self, path: &str, name: &str) -> Result<Plan, Reason> {
         let steps = self.steps(path)?;
         let Some((&Step::Pair(at), parents)) = steps.split_last() else {
             return Err(Reason::ItemHasNoName(path.to_owned()));
@@ -251,28 +252,28 @@ impl<'a> Planner<'a> {
         let steps = self.steps(path)?;
         let Some((last, parents)) = steps.split_last() else { return Err(Reason::BadPath(path.to_owned())) };
         let parent = self.spot(parents)?;
-        let (from, count) = match *last {
-            Step::Pair(at) => (at, parent.node.pairs().len()),
-            Step::Item(at) => (at, parent.node.items().len()),
-        };
-        if index >= count {
-            return Err(Reason::NoPosition { index, count });
-        }
-        if index == from {
-            return Ok(Plan { meant: self.root.clone(), ways: vec![Vec::new()] });
-        }
-        let meant = self.meant(parents, |node| match &mut node.kind {
-            Kind::Map(pairs) => displace_in(pairs, from, index),
-            Kind::List(items) => displace_in(items, from, index),
-            _ => {}
-        });
         let pieces = match parent.head {
             Some(head) if self.layout.is_block(parent.node) => {
                 lines::entries(self, parent.node, head).ok_or(UNKNOWN_LAYOUT)?
             }
             _ => flow::entries(self.layout, parent.node),
         };
-        Ok(Plan { meant, ways: vec![lines::displaced(self.layout.text, &pieces, from, index)] })
+        let (Step::Pair(from) | Step::Item(from)) = *last;
+        self.moved(parents, &pieces, from, index)
+    }
+
+    /// Moves the entry `from` of the map or list that `parents` lead to, which consists of these pieces.
+    pub fn moved(&self, parents: &[Step], pieces: &[Span], from: usize, to: usize) -> Result<Plan, Reason> {
+        if to >= pieces.len() {
+            return Err(Reason::NoPosition { index: to, count: pieces.len() });
+        }
+        let meant = self.meant(parents, |node| match &mut node.kind {
+            Kind::Map(pairs) => displace_in(pairs, from, to),
+            Kind::List(items) => displace_in(items, from, to),
+            _ => {}
+        });
+        let splices = if from == to { Vec::new() } else { lines::displaced(self.layout.text, pieces, from, to) };
+        Ok(Plan { meant, ways: vec![splices] })
     }
 
     /// Refuses a value that does not fit the tag that stands before the old one.
@@ -292,7 +293,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Refuses to take away text with an anchor in it that a value elsewhere refers to.
-    fn check_anchors(&self, steps: &[Step], gone: crate::domain::span::Span) -> Result<(), Reason> {
+    fn check_anchors(&self, steps: &[Step], gone: Span) -> Result<(), Reason> {
         let text = gone.of(self.layout.text);
         if !text.contains('&') {
             return Ok(());
@@ -308,6 +309,25 @@ impl<'a> Planner<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// Opens a block with one key at the top of a text that has none.
+pub(super) fn first_key(text: &str, change: &Change) -> Result<Plan, Reason> {
+    let (path, value) = match change {
+        Change::Set { path, value } => (path, Value::of(value, None)),
+        Change::Append { path, value } => (path, Value::List(vec![Value::of(value, None)])),
+        _ => return Err(Reason::NoBlock),
+    };
+    let keys = path::keys(path)?;
+    let value = value.below(&keys[1..]);
+    let line_break = if text.find('\n').is_some_and(|at| text[..at].ends_with('\r')) { "\r\n" } else { "\n" };
+    let manner = Manner { line_break, map_indent: 2, list_indent: 2 };
+    let entry = manner.entry(keys[0], &value, 0);
+    let blank = if text.is_empty() || text.starts_with(['\n', '\r']) { "" } else { line_break };
+    let block = format!("---{line_break}{entry}{line_break}---{line_break}{blank}");
+    let kind = Kind::Map(vec![value::pair(keys[0], value.node())]);
+    let meant = Node { kind, ..Node::empty_map(0) };
+    Ok(Plan { meant, ways: vec![vec![Splice::insert(0, block)]] })
 }
 
 fn collect_aliases<'n>(node: &'n Node, found: &mut Vec<(&'n str, usize)>) {

@@ -1,4 +1,5 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
+#![allow(clippy::needless_pass_by_value, reason = "a table of changes reads better without signs before them")]
 
 use serde_json::json;
 
@@ -106,8 +107,8 @@ fn text_over_lines_becomes_and_stays_a_block() {
     check("a: >\n  one\nb: c\n", set("a", "two\nthree\n\nfour\n"), "a: >\n  two\n\n  three\n\n\n  four\nb: c\n");
     check("a: |\n  x\nb: c\n", set("a", "tab\u{1b}"), "a: \"tab\\u001b\"\nb: c\n");
     check("a: |+\n  x\n\n\nb: c\n", set("a", "y\n"), "a: |\n  y\nb: c\n");
-    check("a: |+\n  x\n\nb: c\n", set("d", "y"), "a: |+\n  x\n\nb: c\nd: y\n");
-    check("b: c\na: |+\n  x\n\n", set("d", "y"), "b: c\na: |+\n  x\n\nd: y\n");
+    check("a: |+\n  x\n\nb: c\n", set("d", "w"), "a: |+\n  x\n\nb: c\nd: w\n");
+    check("b: c\na: |+\n  x\n\n", set("d", "w"), "b: c\na: |+\n  x\n\nd: w\n");
     check("l:\n  - x\n", set("l[0]", "y\nz"), "l:\n  - |-\n    y\n    z\n");
     check("l: [x]\n", set("l[0]", "y\nz"), "l: [\"y\\nz\"]\n");
     check("a: b\n", set("c", "x\ny\n"), "a: b\nc: |\n  x\n  y\n");
@@ -225,4 +226,271 @@ fn keys_and_items_move_with_the_comments_above_them() {
     check("l:\n  - a\n  - b: 1\n    c: 2\n  - d\n", displace("l[1]", 0), "l:\n  - b: 1\n    c: 2\n  - a\n  - d\n");
     check("l:\n  - a: 1\n    b: 2\n", displace("l[0].b", 0), "l:\n  - b: 2\n    a: 1\n");
     check("m: {a: 1, b: 2}\n", displace("m.a", 1), "m: {b: 2, a: 1}\n");
+}
+
+/// A whole text before and after one change.
+#[track_caller]
+fn check_text(before: &str, change: Change, after: &str) {
+    let edited =
+        apply(before, std::slice::from_ref(&change)).unwrap_or_else(|error| panic!("{change:?}: {error}\n{before}"));
+    assert_eq!(edited.text, after, "\n{change:?}\n== got\n{}\n== of\n{before}", edited.text);
+    assert_eq!(splice::spliced(before, &edited.splices), after);
+}
+
+/// The message of the error that a change ends in.
+#[track_caller]
+fn check_refused(before: &str, change: Change, message: &str) {
+    let error = apply(before, std::slice::from_ref(&change)).expect_err(&format!("{change:?} of\n{before}"));
+    assert_eq!(error.to_string(), message, "{change:?} of\n{before}");
+}
+
+#[test]
+fn blocks_in_odd_places_are_edited_where_they_stand() {
+    check_text(
+        "    ---\n    a: b\n    ---\nbody",
+        set("c", "d\ne"),
+        "    ---\n    a: b\n    c: |-\n      d\n      e\n    ---\nbody",
+    );
+    check_text("    ---\n    ---\nbody", set("c", "d"), "    ---\n    c: d\n    ---\nbody");
+    check_text("# T\n```yaml\nname: a\n```\nbody", set("c", "d"), "# T\n```yaml\nname: a\nc: d\n```\nbody");
+    check_text("<!--\nname: a\n-->\nbody", append("t", "d"), "<!--\nname: a\nt:\n  - d\n-->\nbody");
+    check_text("<!--\nname: a -->\nbody", set("t", "d"), "<!--\nname: a \nt: d-->\nbody");
+    let error = apply("<!--\nname: a\n-->\nbody", &[set("name", "b -->")]).unwrap_err();
+    assert!(matches!(error.reason, Reason::NotAsMeant(_)), "{error}");
+    check_text("---\na: b\n---", set("a", "c"), "---\na: c\n---");
+    check_text("---\n---", set("a", "c"), "---\na: c\n---");
+}
+
+#[test]
+fn a_file_without_a_block_gets_one_from_its_first_key() {
+    check_text("# Title\n", set("name", "a"), "---\nname: a\n---\n\n# Title\n");
+    check_text("\r\nbody\r\n", set("m.k", "a"), "---\r\nm:\r\n  k: a\r\n---\r\n\r\nbody\r\n");
+    check_text("", append("tools", "a"), "---\ntools:\n  - a\n---\n");
+    check_text("---\n\nprose\n\n---\n", set("name", "a"), "---\nname: a\n---\n\n---\n\nprose\n\n---\n");
+    check_refused(
+        "body",
+        remove("a"),
+        "line 1, column 1: the file has no frontmatter block; set a key, which opens a block at the top",
+    );
+}
+
+#[test]
+fn lists_and_maps_set_as_a_whole_keep_what_stays() {
+    check(
+        "l:\n  - 'a' # one\n  # two\n  - b\n  - c # three\n",
+        set_json("l", json!(["a", "x", "c", "d"])),
+        "l:\n  - 'a' # one\n  # two\n  - x\n  - c # three\n  - d\n",
+    );
+    check("l:\n  - a # one\n  - b # two\n  - c\n", set_json("l", json!(["b"])), "l:\n  - b # two\n");
+    check(
+        "m:\n  # first\n  a: 'x'\n  b: y # z\nn: o\n",
+        set_json("m", json!({"b": "w", "c": [1]})),
+        "m:\n  # first\n  b: w # z\n  c:\n    - 1\nn: o\n",
+    );
+    check("m:\n  a: x\n  b: y\n", set_json("m", json!({"b": "y", "a": "x"})), "m:\n  b: \"y\"\n  a: x\n");
+    check("m:\n  a: x\n", set_json("m", json!({})), "m: {}\n");
+    check("l: [a, b]\n", set_json("l", json!([])), "l: []\n");
+}
+
+#[test]
+fn several_changes_are_all_made_or_none() {
+    let text = "---\na: 1\nb: 2\n---\n";
+    let edited = apply(text, &[set("c", "x"), rename("a", "d"), remove("b"), set("d", "5")]).unwrap();
+    assert_eq!(edited.text, "---\nd: 5\nc: x\n---\n");
+    assert_eq!(splice::spliced(text, &edited.splices), edited.text);
+    assert!(apply(text, &[set("c", "x"), remove("nowhere")]).is_err());
+    let edited = apply(text, &[set("a", "1")]).unwrap();
+    assert_eq!((edited.text.as_str(), edited.splices), (text, Vec::new()));
+}
+
+#[test]
+fn toml_is_edited_by_its_own_rules() {
+    let before = "+++\n# top\nname = \"a\" # c\nn = 5\ntags = [\"x\", \"y\"]\nkeep = 'z'\ninner = { a = 1 }\n\n[table]\nkey = true\n+++\nbody\n";
+    let becomes = |change: Change, old: &str, new: &str| {
+        check_text(before, change.clone(), &before.replacen(old, new, 1));
+        let crlf = |text: &str| text.replace('\n', "\r\n");
+        check_text(&crlf(before), change, &crlf(&before.replacen(old, new, 1)));
+    };
+    becomes(set("name", "b: \"c\""), "\"a\"", "\"b: \\\"c\\\"\"");
+    becomes(set("n", "6"), "n = 5", "n = 6");
+    becomes(set("n", "six"), "n = 5", "n = \"six\"");
+    becomes(set("keep", "w"), "'z'", "'w'");
+    becomes(set("table.key", "false"), "key = true", "key = false");
+    becomes(set("table.more", "x"), "key = true", "key = true\nmore = \"x\"");
+    becomes(set("new", "x"), "inner = { a = 1 }", "inner = { a = 1 }\nnew = \"x\"");
+    becomes(set("inner.b", "x"), "{ a = 1 }", "{ a = 1, b = \"x\" }");
+    becomes(append("tags", "z"), "\"y\"]", "\"y\", \"z\"]");
+    becomes(insert("tags", 0, "z"), "[\"x\"", "[\"z\", \"x\"");
+    becomes(remove("tags[0]"), "[\"x\", \"y\"]", "[\"y\"]");
+    becomes(remove("n"), "n = 5\n", "");
+    becomes(rename("n", "m n"), "n = 5", "\"m n\" = 5");
+    becomes(displace("tags[0]", 1), "[\"x\", \"y\"]", "[\"y\", \"x\"]");
+    becomes(set_json("tags", json!([1, {"a": "b"}])), "[\"x\", \"y\"]", "[1, { a = \"b\" }]");
+    check_text("+++\na = 1\n+++\n", set("b", "x\ny"), "+++\na = 1\nb = \"\"\"\nx\ny\"\"\"\n+++\n");
+    check_refused(
+        before,
+        remove("table"),
+        "line 9, column 2: a table with a header of its own cannot be changed as a whole here; change it in an editor",
+    );
+    check_refused(before, set_json("n", json!(null)), "line 4, column 1: TOML has no null; change it in an editor");
+}
+
+#[test]
+fn a_change_that_cannot_be_made_says_why_and_where() {
+    let text = "---\nname: a\nm:\n  k: v\nl: [x]\nd: 1\nd: 2\nbase: &b\n  q: 1\nuse: *b\nt: !!int 5\n---\n";
+    check_refused(
+        text,
+        remove("nope"),
+        "line 1, column 1: there is no `nope` in the block; look at the keys it has, or set it first",
+    );
+    check_refused(
+        text,
+        remove("m.nope"),
+        "line 3, column 1: there is no `m.nope` in the block; look at the keys it has, or set it first",
+    );
+    check_refused(text, append("name", "x"), "line 2, column 1: `name` is a text; set it to a list or map as JSON");
+    check_refused(text, set("name.x", "y"), "line 2, column 1: `name` is a text; set it to a list or map as JSON");
+    check_refused(text, append("m", "y"), "line 3, column 1: `m` is a map; name a key of it");
+    check_refused(
+        text,
+        set("l.x", "y"),
+        "line 5, column 1: `l` is a list; name an item by its number in brackets, or append",
+    );
+    check_refused(
+        text,
+        set("l[3]", "y"),
+        "line 5, column 1: `l` has 1 item, numbered from 0; name one of them, or append",
+    );
+    check_refused(
+        text,
+        set("d", "y"),
+        "line 6, column 1: `d` stands twice in the block; remove one of them in an editor first",
+    );
+    check_refused(
+        text,
+        set("use", "y"),
+        "line 10, column 1: `use` is the alias `*b`; change the value where the anchor stands, or remove this key and set it anew",
+    );
+    check_refused(
+        text,
+        set("use.q", "y"),
+        "line 10, column 1: `use` is the alias `*b`; change the value where the anchor stands, or remove this key and set it anew",
+    );
+    check_refused(
+        text,
+        remove("base"),
+        "line 8, column 1: `base` carries the anchor `&b`, which another value refers to; change or remove what refers to it first",
+    );
+    check_refused(
+        text,
+        set("t", "y"),
+        "line 11, column 1: `t` is marked `!!int`, which the new value does not fit; remove the key and set it anew",
+    );
+    check_refused(
+        text,
+        rename("name", "m"),
+        "line 2, column 1: there is already a key `m`; remove that key first, or choose another name",
+    );
+    check_refused(
+        text,
+        rename("l[0]", "m"),
+        "line 5, column 5: `l[0]` is an item, and items have no names; set the item instead",
+    );
+    check_refused(text, insert("l", 2, "y"), "line 5, column 1: there is no position 2 among 1; count from 0");
+    check_refused(text, displace("m", 20), "line 3, column 1: there is no position 20 among 8; count from 0");
+    check_refused(
+        text,
+        set("", "y"),
+        "line 1, column 1: `` is no path of keys; write keys with dots between them and items in brackets: `cognitive_modes.critical.mindset`, `triggers[0]`",
+    );
+    check_refused(
+        "---\nname: a\nb: c\n\nbody",
+        set("b", "d"),
+        "line 1, column 1: the frontmatter block that opens here never ends; put a line of three dashes behind the last key first",
+    );
+    let long = format!("---\na: b\nc: {}\n---\n", "x".repeat(70_000));
+    check_refused(
+        &long,
+        set("a", "c"),
+        "line 2, column 1: the frontmatter block is longer than 64 KiB, so no edit of it can be checked; shorten it in an editor",
+    );
+    let lossy = Document::from_bytes(b"---\na: \xff\n---\n".to_vec());
+    assert_eq!(
+        editable(&lossy).unwrap_err().to_string(),
+        "line 2, column 4: the file is not UTF-8 from byte 7 on, so writing its text would change other bytes; save the file as UTF-8 first"
+    );
+}
+
+#[test]
+fn anchors_and_tags_stay_before_the_value() {
+    check("a: &x old\nb: *x\n", set("a", "new"), "a: &x new\nb: *x\n");
+    check("a: !str old\n", set("a", "1"), "a: !str \"1\"\n");
+    check("a: &x\n  k: v\nb: *x\n", set("a.k", "w"), "a: &x\n  k: w\nb: *x\n");
+    check("l: [&x a, *x]\n", set("l[0]", "b"), "l: [&x b, *x]\n");
+    check("l:\n  - &x a\n", set_json("l[0]", json!({"k": "v"})), "l:\n  - &x\n    k: v\n");
+    check("a: &x v\nb: w\n", remove("a"), "b: w\n");
+    check("a: &x v\nb: *x\nc: d\n", rename("a", "e"), "e: &x v\nb: *x\nc: d\n");
+    check("a: &x v\nb: *x\n", remove("b"), "a: &x v\n");
+}
+
+#[test]
+fn bad_values_elsewhere_are_left_alone() {
+    check("a: b: c\nd: e # f\n", set("d", "g"), "a: b: c\nd: g # f\n");
+    check("a: b: c\nd: e\n", set("h", "i"), "a: b: c\nd: e\nh: i\n");
+    check("a: b: c\nd: e\n", remove("d"), "a: b: c\n");
+    check("a: b: c\nd: e\n", set("a", "f: g"), "a: \"f: g\"\nd: e\n");
+    check("l:\n  - *.cu\n  - b\n", append("l", "*.rs"), "l:\n  - *.cu\n  - b\n  - \"*.rs\"\n");
+    let scanned = "d: Use it. Examples:\n\n<example>\nuser: \"y\"\n</example>\nm: x\nl: [a]\n";
+    check(scanned, set("m", "y z"), &scanned.replace("m: x", "m: y z"));
+    check(scanned, append("l", "b"), &scanned.replace("[a]", "[a, b]"));
+    check(scanned, set("k", "b"), &format!("{scanned}k: b\n"));
+    check(scanned, set("d", "short"), "d: short\nm: x\nl: [a]\n");
+}
+
+#[test]
+fn a_repair_writes_just_the_bad_values_anew() {
+    #[track_caller]
+    fn mends(before: &str, after: &str) {
+        for line_break in ["\n", "\r\n"] {
+            let text = format!("---\n{before}---\nbody: not: this\n").replace('\n', line_break);
+            let edited = repair(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+            assert_eq!(edited.text, format!("---\n{after}---\nbody: not: this\n").replace('\n', line_break));
+            assert_eq!(splice::spliced(&text, &edited.splices), edited.text);
+            assert_eq!(reading::read(&edited.text).rung, reading::Rung::Strict);
+        }
+    }
+    mends("a: b\n", "a: b\n");
+    mends("# x\na: b: c\nd: 'e' # f\n", "# x\na: \"b: c\"\nd: 'e' # f\n");
+    mends("a: it's \"x\": y\\nz\n", "a: 'it''s \"x\": y\\nz'\n");
+    mends(
+        "g: **/*.ts\nl:\n  - *.cu\n  - ok\nh: [x] [y]\n",
+        "g: \"**/*.ts\"\nl:\n  - \"*.cu\"\n  - ok\nh: \"[x] [y]\"\n",
+    );
+    mends("a: {{x}} y\nm:\n  k: @z\n", "a: \"{{x}} y\"\nm:\n  k: \"@z\"\n");
+    mends(
+        "name: a\nd: Use it. Examples:\n\n<example>\nuser: \"y\"\n</example>\nm: x\n",
+        "name: a\nd: |-\n  Use it. Examples:\n\n  <example>\n  user: \"y\"\n  </example>\nm: x\n",
+    );
+    let error = repair("---\n) what\nname: a\nb: c: d\n---\n").unwrap_err();
+    assert!(matches!(error.reason, Reason::NotRepaired(_)), "{error}");
+}
+
+#[test]
+fn a_tick_changes_one_byte() {
+    let text = "---\na: b\n---\n\nTodo:\r\n- [ ] one\r\n* [X] two\r\n  - [x] three\r\n\n```\n- [ ] code\n```";
+    for (line, ticked, old, new) in [
+        (6, true, "[ ] one", "[x] one"),
+        (7, false, "[X]", "[ ]"),
+        (8, false, "[x]", "[ ]"),
+        (6, false, "", ""),
+        (7, true, "", ""),
+    ] {
+        let edited = tick(text, line, ticked).unwrap();
+        assert_eq!(edited.text, text.replacen(old, new, 1), "line {line}");
+        assert_eq!(edited.splices.len(), usize::from(!old.is_empty()));
+    }
+    for line in [1, 5, 11, 99, 0] {
+        let error = tick(text, line, true).unwrap_err();
+        assert_eq!(error.reason, Reason::NoBox(line));
+    }
 }

@@ -168,8 +168,9 @@ impl Manner {
         let mut written = Written::default();
         for (at, entry) in entries.enumerate() {
             if at == 0 && is_compact {
-                written.inline = entry.split(self.line_break).next().unwrap_or_default().to_owned();
-                written.below.push_str(&entry[written.inline.len()..]);
+                let width = entry.find(self.line_break).unwrap_or(entry.len());
+                written.inline.push_str(&entry[..width]);
+                written.below.push_str(&entry[width..]);
             } else {
                 written.below.push_str(self.line_break);
                 written.below.push_str(&" ".repeat(column));
