@@ -155,8 +155,8 @@ pub(super) fn entries(planner: &Planner<'_>, parent: &Node, head: Head) -> Optio
     if layout.line_start(head.mark) == 0 || head.mark == layout.start {
         floor = layout.start;
     }
-    for (at, entry) in entries.iter_mut().enumerate() {
-        if layout.is_first(entry.start) && at > 0 {
+    for entry in &mut entries {
+        if layout.is_first(entry.start) {
             let start = layout.comments_above(entry.start, floor);
             if start < layout.line_start(entry.start) {
                 entry.start = start + layout.column(entry.start);
