@@ -31,15 +31,24 @@ pub(super) enum Unread {
 /// it is opened, as far as `known_regular` does not say so already, and once more on the open file, in
 /// case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
+    bytes_within(path, LIMIT)
+}
+
+/// The same with a limit in bytes of the caller's own.
+pub(super) fn bytes_within(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
     let metadata = fs::metadata(path).map_err(Unread::from)?;
     match not_a_file(metadata.file_type()) {
         Some(what) => Err(Unread::NotAFile(what)),
-        None => bytes_of_regular(path),
+        None => regular(path, limit),
     }
 }
 
 /// The same for a path that its folder lists as a regular file.
 pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
+    regular(path, LIMIT)
+}
+
+fn regular(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
     // Neither waits for a FIFO's other end, nor makes a terminal ours.
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
@@ -47,15 +56,15 @@ pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
     if let Some(what) = not_a_file(metadata.file_type()) {
         return Err(Unread::NotAFile(what));
     }
-    if metadata.len() > LIMIT {
+    if metadata.len() > limit {
         return Err(Unread::TooLarge(metadata.len()));
     }
-    read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default())
+    read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default(), limit)
 }
 
 /// Reads on until the system gives less than there is room for, which is the end of a regular file:
 /// one call for a file of the expected size.
-fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
+fn read_limited(file: &File, expected: usize, limit: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes: Vec<u8> = Vec::with_capacity(expected + 1);
     loop {
         let room = bytes.capacity() - bytes.len();
@@ -64,7 +73,7 @@ fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
             read => read.map_err(|error| Unread::from(io::Error::from(error)))?,
         };
         let size = bytes.len() as u64;
-        if size > LIMIT {
+        if size > limit {
             return Err(Unread::TooLarge(size));
         }
         if read < room {
