@@ -78,7 +78,9 @@ fn judged(text: &str) -> Option<Value> {
 /// The value at the end of the steps.
 fn at<'v>(value: &'v mut Value, steps: &[Step]) -> Option<&'v mut Value> {
     steps.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.as_mapping_mut()?.iter_mut().find(|(name, _)| said(name) == *key).map(|(_, value)| value),
+        Step::Key(key) => {
+            value.as_mapping_mut()?.iter_mut().find(|(name, _)| said(name) == *key).map(|(_, value)| value)
+        }
         Step::Index(index) => value.as_sequence_mut()?.get_mut(*index),
     })
 }
@@ -127,10 +129,9 @@ fn expected(before: &Value, steps: &[Step], change: &Change) -> Vec<Value> {
             .into_iter()
             .map(|new| with(steps, &|value| *value = new.clone()))
             .collect(),
-        Change::Insert { value, index, .. } => insertions(value, &old, *index)
-            .into_iter()
-            .map(|new| with(steps, &|value| *value = new.clone()))
-            .collect(),
+        Change::Insert { value, index, .. } => {
+            insertions(value, &old, *index).into_iter().map(|new| with(steps, &|value| *value = new.clone())).collect()
+        }
         Change::Remove { .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
             (Step::Index(index), Value::Sequence(items)) => drop(items.remove(*index)),
             (Step::Key(key), Value::Mapping(map)) => map.retain(|name, _| said(name) != *key),
@@ -176,7 +177,10 @@ fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Mapping(one), Value::Mapping(other)) => {
             one.len() == other.len()
-                && one.iter().zip(other).all(|((key, value), (other_key, other))| key == other_key && same(value, other))
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|((key, value), (other_key, other))| key == other_key && same(value, other))
         }
         (Value::Sequence(one), Value::Sequence(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
@@ -423,7 +427,8 @@ fn random_edits_of_real_frontmatters_read_back_as_meant() {
             continue;
         }
         // The body has no part in it; a short one saves time.
-        let end = text[reading.body_start..].char_indices().nth(200).map_or(text.len(), |(at, _)| reading.body_start + at);
+        let end =
+            text[reading.body_start..].char_indices().nth(200).map_or(text.len(), |(at, _)| reading.body_start + at);
         let text = &text[..end];
         let mut numbers = Numbers(number as u64);
         for _ in 0..edits_per_file() {
@@ -431,7 +436,11 @@ fn random_edits_of_real_frontmatters_read_back_as_meant() {
             let change = chosen(&reading.values, target, [numbers.next(), numbers.next(), numbers.next()]);
             let end = examine(text, target, &change);
             if end == End::NotAsMeant && std::env::var_os("CALLSHEET_SHOW").is_some() {
-                println!("{:?}\n{}", apply(text, std::slice::from_ref(&change)).map_err(|error| error.to_string()).err(), head(text));
+                println!(
+                    "{:?}\n{}",
+                    apply(text, std::slice::from_ref(&change)).map_err(|error| error.to_string()).err(),
+                    head(text)
+                );
             }
             *ends.entry((reading.rung, end)).or_default() += 1;
         }
