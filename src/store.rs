@@ -1,11 +1,13 @@
 //! The one door to the disk: finding agents, reading them, and a person's own files.
 
 mod built_in;
+mod casts;
 mod complete;
 mod config;
 mod discover;
 mod folders;
 mod load;
+mod patterns;
 mod read;
 mod scan;
 mod state;
@@ -13,6 +15,7 @@ mod templates;
 mod text;
 #[cfg(feature = "tui")]
 mod themes;
+mod together;
 #[cfg(feature = "tui")]
 mod watch;
 mod write;
@@ -21,11 +24,13 @@ use std::path::PathBuf;
 
 use crate::domain::problem::Problem;
 
+pub use casts::{SavedCast, read_casts, saved_cast};
 pub use complete::{complete_path, typed_path};
 pub use config::{Config, Generics, read_config, read_generic};
 pub use discover::{Location, Presence, Scope, Takes, discover};
 pub use folders::Folders;
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
+pub use patterns::{OwnPatterns, read_patterns};
 pub use read::LIMIT;
 pub use scan::{SkipReason, Skipped};
 pub use state::{read_memory, set_memory_aside, write_memory};
@@ -33,6 +38,7 @@ pub use templates::{OwnTemplates, read_templates};
 pub use text::read_text;
 #[cfg(feature = "tui")]
 pub use themes::{OwnTheme, read_themes};
+pub use together::{write_new_together, write_over_together};
 #[cfg(feature = "tui")]
 pub use watch::{Watch, watch};
 pub use write::{WriteError, write_new, write_over};
