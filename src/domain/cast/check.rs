@@ -45,9 +45,12 @@ fn is(name: Option<&String>, one_of: &[&str]) -> bool {
     name.is_some_and(|name| one_of.contains(&folded(name).as_str()))
 }
 
-/// Whether a seat decides on what others made.
+/// Whether a seat decides on what others made. Who sits on a panel or provides input may weigh
+/// options all the same, but decides nothing.
 fn decides(seat: &Placed) -> bool {
-    is(seat.mode.as_ref(), &["evaluative", "convergent"]) || is(seat.role.as_ref(), &["decision-maker", "tiebreaker"])
+    let weighs = is(seat.mode.as_ref(), &["evaluative", "convergent"]);
+    let is_asked = is(seat.role.as_ref(), &["panel-member", "input-provider", "auditor"]);
+    is(seat.role.as_ref(), &["decision-maker", "tiebreaker"]) || (weighs && !is_asked)
 }
 
 fn is_auditor(seat: &Placed) -> bool {

@@ -36,6 +36,8 @@ pub struct Placed {
     pub mode: Option<String>,
     /// The role that acts.
     pub role: Option<String>,
+    /// The tool profile that acts; none where the agent's own default does.
+    pub tools: Option<String>,
     /// How many it is told work on the task.
     pub size: String,
     /// When its turn is, from 0: everything it takes in this round was made in earlier turns.
@@ -149,13 +151,17 @@ impl Making<'_> {
     fn placed(&mut self, seat: &Seat, agent: Option<&Entry>) -> Placed {
         let kind = self.kind(seat);
         let of_kind = kind.map(|kind| &self.pattern.kinds[kind]);
-        let (modes, roles) = of_kind.map_or((&[][..], &[][..]), |kind| (&kind.modes, &kind.roles));
-        let (mut mode, mut role) = (None, None);
+        let none: &[String] = &[];
+        let (modes, roles, profiles) =
+            of_kind.map_or((none, none, none), |kind| (&kind.modes, &kind.roles, &kind.tools));
+        let (mut mode, mut role, mut tools) = (None, None, None);
         if let Some(entry) = agent {
             let acting = chosen(What::Mode, &seat.mode, &entry.modes, modes, entry.default_mode.as_deref());
             mode = self.settled(seat, entry, "mode", acting);
             let acting = chosen(What::Role, &seat.role, &entry.roles, roles, entry.default_role.as_deref());
             role = self.settled(seat, entry, "role", acting);
+            let acting = chosen(What::Profile, &seat.tools, &entry.tool_profiles, profiles, None);
+            tools = self.settled(seat, entry, "tools", acting);
             if seat.role == Choice::Default {
                 self.tell_of_role(seat, entry, roles, role.as_deref());
             }
@@ -166,6 +172,7 @@ impl Making<'_> {
             kind,
             mode,
             role,
+            tools,
             size: seat.size.clone().unwrap_or_else(|| self.cast.seats.len().to_string()),
             turn: kind.map_or(0, |kind| self.pattern.stage_of(kind)),
         }
@@ -179,7 +186,11 @@ impl Making<'_> {
         acting: Result<Option<String>, ComposeError>,
     ) -> Option<String> {
         acting.unwrap_or_else(|fault| {
-            let rule = if key == "mode" { "undeclared-mode" } else { "undeclared-role" };
+            let rule = match key {
+                "mode" => "undeclared-mode",
+                "role" => "undeclared-role",
+                _ => "unknown-profile",
+            };
             let (matter, advice) = fault.sentences();
             let problem = error(rule, format!("seat `{}` ({}): {matter}", seat.name, agent.name), advice);
             self.problems.push(self.places.at(&seat.name, key, problem));

@@ -90,21 +90,25 @@ fn places(pattern: &Pattern, agents: usize) -> Vec<usize> {
     places
 }
 
-/// How well an agent fits a kind: by declared role, then mode, then whether these are its defaults.
+/// How well an agent fits a kind: by declared role, then mode, then whether these are its defaults
+/// and whether it is called so.
 fn fit(pattern: &Pattern, kind: usize, entry: &Entry) -> u32 {
     let kind = &pattern.kinds[kind];
-    let of = |has: &[String], suits: &[String], default: Option<&str>, weight: u32| {
-        let found = suits.iter().enumerate().find(|(_, suits)| has.iter().any(|name| folded(name) == folded(suits)));
+    let has = |names: &[String], wanted: &str| names.iter().any(|name| folded(name) == folded(wanted));
+    let of = |names: &[String], suits: &[String], default: Option<&str>, weight: u32, bonus: u32| {
+        let found = suits.iter().enumerate().find(|(_, suits)| has(names, suits));
         found.map_or(0, |(at, suits)| {
             let is_default = default.is_some_and(|default| folded(default) == folded(suits));
-            weight.saturating_sub(u32::try_from(at).unwrap_or(u32::MAX).saturating_mul(2)) + 3 * u32::from(is_default)
+            let worse = u32::try_from(at).unwrap_or(u32::MAX).saturating_mul(4);
+            weight.saturating_sub(worse) + if is_default { bonus } else { 0 }
         })
     };
-    let role = of(&entry.roles, &kind.roles, entry.default_role.as_deref(), 10);
-    let mode = of(&entry.modes, &kind.modes, entry.default_mode.as_deref(), 8);
+    let role = of(&entry.roles, &kind.roles, entry.default_role.as_deref(), 12, 1);
+    let mode = of(&entry.modes, &kind.modes, entry.default_mode.as_deref(), 10, 2);
     // What every agent has by the generic sets says nothing about this one.
     let declared = |origin: Origin, fit: u32| if origin == Origin::Generic { fit / 4 } else { fit };
-    declared(entry.roles_origin, role) + declared(entry.modes_origin, mode)
+    let is_called_so = folded(&entry.name).split('-').any(|word| word == folded(&kind.name));
+    declared(entry.roles_origin, role) + declared(entry.modes_origin, mode) + if is_called_so { 3 } else { 0 }
 }
 
 /// The best pair first, required places before the others.

@@ -50,6 +50,8 @@ pub struct SeatKind {
     pub modes: Vec<String>,
     /// The roles that suit it, the best first.
     pub roles: Vec<String>,
+    /// The tool profiles that suit it, the best first.
+    pub tools: Vec<String>,
     /// How many seats of the kind there are.
     pub count: Count,
     /// The kind whose agent it takes where there is none for it alone.

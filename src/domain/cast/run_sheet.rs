@@ -40,8 +40,8 @@ impl Sheet<'_> {
         let title = &pattern.title;
         let mut text = format!(
             "# Run sheet: {}\n\n{title}, {seats}, {rounds}. {}\n\n\
-             This is for whoever conducts: a person, or an agent that does. Every seat gets its own prompt, in a session of \
-             its own, and beside it nothing but what this sheet hands it.\n",
+             This is for whoever conducts: a person, or an agent that does. Every seat has a prompt of its own and works \
+             in a session of its own, and gets beside it nothing but what this sheet hands it.\n",
             one_line(&cast.name),
             pattern.description,
         );
@@ -98,29 +98,40 @@ impl Sheet<'_> {
             }
         }
         steps.sort_unstable();
-        let back = self.back();
-        let mut number = 0;
-        let mut numbers: Vec<(usize, usize)> = Vec::new();
-        for (turn, stage) in steps {
-            number += 1;
-            numbers.push((turn, number));
-            text.push_str(&self.step(number, turn, stage));
-            let closes = back.iter().map(|one| self.turn(one.from)).max() == Some(turn);
-            let is_last_of_turn = closes;
-            if is_last_of_turn && self.ensemble.rounds > 1 {
-                number += 1;
-                text.push_str(&self.again(number, &back, &numbers));
+        let rounds = self.rounds(&steps);
+        for (at, (turn, stage)) in steps.iter().enumerate() {
+            let number = at + 1 + usize::from(rounds.as_ref().is_some_and(|rounds| at > rounds.last));
+            text.push_str(&self.step(number, *turn, *stage));
+            let Some(rounds) = &rounds else { continue };
+            if at == rounds.check
+                && let Some(until) = &self.pattern.until
+            {
+                text.push_str(&format!("   - If {until}, the rounds end here: go on with {}.\n", rounds.after));
+            }
+            if at == rounds.last {
+                text.push_str(&self.again(number + 1, rounds));
             }
         }
         text
     }
 
-    fn turn(&self, seat: usize) -> usize {
-        self.ensemble.seats[seat].turn
+    /// Which of the steps are gone through in each round; none where there is but one.
+    fn rounds(&self, steps: &[(usize, usize)]) -> Option<Rounds> {
+        let back: Vec<&Handover> = self.ensemble.handovers.iter().filter(|one| one.next_round).collect();
+        let begins = back.iter().map(|one| self.turn(one.to)).min()?;
+        let ends = back.iter().map(|one| self.turn(one.from)).max()?;
+        let first = steps.iter().position(|(turn, _)| *turn == begins)?;
+        let check = steps.iter().rposition(|(turn, _)| *turn == begins)?;
+        let last = steps.iter().rposition(|(turn, _)| *turn == ends)?;
+        // Behind the last step of a round stands one that begins the next.
+        let after = if last + 1 < steps.len() { format!("step {}", last + 3) } else { "Finish".to_owned() };
+        let name = |seat: usize| &self.ensemble.seats[seat].name;
+        let handed = back.iter().map(|one| format!("that of `{}` to `{}`", name(one.from), name(one.to))).collect();
+        Some(Rounds { first, check, last, after, handed })
     }
 
-    fn back(&self) -> Vec<&Handover> {
-        self.ensemble.handovers.iter().filter(|one| one.next_round).collect()
+    fn turn(&self, seat: usize) -> usize {
+        self.ensemble.seats[seat].turn
     }
 
     fn step(&self, number: usize, turn: usize, stage: usize) -> String {
@@ -139,21 +150,30 @@ impl Sheet<'_> {
         }
         sentences.extend(stage.and_then(|stage| stage.conduct.clone()));
         let mut text = format!("{number}. {}\n", sentences.join(" "));
+        let mut told: Vec<(String, Vec<&str>)> = Vec::new();
         for seat in seats {
-            text.push_str(&self.for_seat(seat));
+            let (name, what) = (self.ensemble.seats[seat].name.as_str(), self.gets_and_owes(seat));
+            match told.iter_mut().find(|(known, _)| *known == what) {
+                Some((_, names)) => names.push(name),
+                None => told.push((what, vec![name])),
+            }
+        }
+        for (what, names) in told {
+            let who = if names.len() == 1 { listed(&names) } else { format!("each of {}", listed(&names)) };
+            text.push_str(&format!("   - {who} {what}.\n"));
         }
         text
     }
 
     /// What is handed to one seat, and what to expect from it.
-    fn for_seat(&self, seat: usize) -> String {
+    fn gets_and_owes(&self, seat: usize) -> String {
         let placed = &self.ensemble.seats[seat];
         let from = |next_round: bool| -> Vec<&str> {
             let handovers = self.ensemble.upstream(seat).filter(move |one| one.next_round == next_round);
             handovers.map(|one| self.ensemble.seats[one.from].name.as_str()).collect()
         };
         let (now, later) = (from(false), from(true));
-        let mut gets = "its prompt".to_owned();
+        let mut gets = "gets its prompt".to_owned();
         if !now.is_empty() {
             gets.push_str(&format!(", then the output of {}", listed(&now)));
         }
@@ -161,29 +181,17 @@ impl Sheet<'_> {
             gets.push_str(&format!("; from round 2 on the output of {}", listed(&later)));
         }
         let output = placed.kind.and_then(|kind| self.pattern.kinds[kind].output.as_ref());
-        let owes = output.map(|output| format!("; owes {output}")).unwrap_or_default();
-        format!("   - `{}` gets {gets}{owes}.\n", placed.name)
+        output.map(|output| format!("{gets}; it owes {output}")).unwrap_or(gets)
     }
 
     /// How the next round begins.
-    fn again(&self, number: usize, back: &[&Handover], numbers: &[(usize, usize)]) -> String {
-        let turn = back.iter().map(|one| self.turn(one.to)).min().unwrap_or_default();
-        let first = numbers.iter().find(|(at, _)| *at == turn).map_or(1, |(_, number)| *number);
-        let handed: Vec<String> = back
-            .iter()
-            .map(|one| {
-                let (from, to) = (&self.ensemble.seats[one.from].name, &self.ensemble.seats[one.to].name);
-                format!("`{from}` to `{to}`")
-            })
-            .collect();
-        let until = self.pattern.until.as_ref();
-        let stop =
-            until.map(|until| format!("Stop here if {until}. Otherwise hand")).unwrap_or_else(|| "Hand".to_owned());
-        let rounds = self.ensemble.rounds;
+    fn again(&self, number: usize, rounds: &Rounds) -> String {
+        let (count, first) = (self.ensemble.rounds, rounds.first + 1);
         format!(
-            "{number}. **Next round.** {stop} the output of {}, and go on with step {first}: {rounds} rounds at most, the \
-             first counted.\n",
-            handed.join(", ")
+            "{number}. **Next round.** Hand on the last output, {}, and go back to step {first}; a seat goes on where it \
+             was, or gets its prompt and its own earlier outputs again. After round {count} go on with {} instead.\n",
+            rounds.handed.join(", "),
+            rounds.after,
         )
     }
 
@@ -211,6 +219,18 @@ impl Sheet<'_> {
         }
         text
     }
+}
+
+/// The steps of a round, as places in the list of steps.
+struct Rounds {
+    first: usize,
+    /// The one behind which the rounds may end early.
+    check: usize,
+    last: usize,
+    /// What comes after the rounds.
+    after: String,
+    /// Whose output begins the next round where.
+    handed: Vec<String>,
 }
 
 /// What holds for every pattern.

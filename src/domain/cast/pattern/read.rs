@@ -7,7 +7,7 @@ use crate::domain::span::Span;
 use crate::domain::value::{Node, Pair};
 
 const KEYS: [&str; 8] = ["title", "description", "rounds", "until", "seats", "stages", "flows", "finish"];
-const SEAT_KEYS: [&str; 7] = ["count", "mode", "role", "like", "output", "instructions", "success"];
+const SEAT_KEYS: [&str; 8] = ["count", "mode", "role", "tools", "like", "output", "instructions", "success"];
 const STAGE_KEYS: [&str; 4] = ["name", "seats", "when", "do"];
 const FLOW_KEYS: [&str; 4] = ["from", "to", "what", "next_round"];
 
@@ -94,6 +94,7 @@ impl File<'_> {
             name: pair.key.clone(),
             modes: Vec::new(),
             roles: Vec::new(),
+            tools: Vec::new(),
             count: Count { least: 1, most: Some(1) },
             like: None,
             output: None,
@@ -107,6 +108,7 @@ impl File<'_> {
                 "count" => kind.count = self.count(key, value).unwrap_or(kind.count),
                 "mode" => kind.modes = self.names(key, value),
                 "role" => kind.roles = self.names(key, value),
+                "tools" => kind.tools = self.names(key, value),
                 "like" => kind.like = self.one_of("like", value, names),
                 "output" => kind.output = self.line(key, value),
                 "instructions" => kind.instructions = self.line(key, value),
