@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod body;
+pub mod cast;
 pub mod compose;
 pub mod document;
 pub mod edit;
