@@ -2,6 +2,7 @@
 
 mod compose;
 mod corpus;
+mod edit;
 mod get;
 mod list;
 mod setup;
