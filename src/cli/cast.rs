@@ -115,12 +115,12 @@ struct Called<'a> {
 
 impl<'a> Called<'a> {
     /// The agents of the seats, read whole; none where one is not there, which comes as a problem.
-    fn agents(&self, shelf: &Shelf, output: &mut Output) -> Result<(Vec<Problem>, Vec<Option<Agent>>), Failure> {
-        let mut library = shelf.load(Depth::Head)?.library;
+    fn agents(&self, from: &Shelf, output: &mut Output) -> Result<(Vec<Problem>, Vec<Option<Agent>>), Failure> {
+        let mut library = from.load(Depth::Head)?.library;
         let (mut problems, mut notes) = (Vec::new(), Vec::new());
         let mut agents = Vec::new();
         for seat in &self.file.cast.seats {
-            match shelf.agent_of(&mut library, seat.agent.as_ref()) {
+            match from.agent_of(&mut library, seat.agent.as_ref()) {
                 Ok((agent, note)) => {
                     notes.extend(note);
                     agents.push(Some(agent));
@@ -218,7 +218,7 @@ impl Composed<'_> {
         for (seat, (agent, prompt)) in self.ensemble.seats.iter().zip(&self.prompts) {
             let names = [Some(&agent.entry.name), seat.mode.as_ref(), seat.role.as_ref()];
             let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-            text.push_str(&format!("\n===== seat {} ({}) =====\n\n{}", seat.name, names.join(", "), prompt.text));
+            text.extend(["\n===== seat ", &seat.name, " (", &names.join(", "), ") =====\n\n", &prompt.text]);
             if !text.ends_with('\n') {
                 text.push('\n');
             }

@@ -225,7 +225,7 @@ impl Cast {
         }
         yaml_pair(&mut yaml, "", "pattern", &self.pattern);
         if let Some(rounds) = self.rounds {
-            yaml.push_str(&format!("rounds: {rounds}\n"));
+            yaml.extend(["rounds: ", &rounds.to_string(), "\n"]);
         }
         variables(&mut yaml, "", &self.variables);
         yaml.push_str("seats:\n");
@@ -265,7 +265,7 @@ impl Seat {
         for (key, list) in lists {
             if let Some(list) = list {
                 let items: Vec<String> = list.iter().map(|item| quoted(item)).collect();
-                yaml.push_str(&format!("    {key}: [{}]\n", items.join(", ")));
+                yaml.extend(["    ", key, ": [", &items.join(", "), "]\n"]);
             }
         }
         variables(yaml, "    ", &self.variables);

@@ -13,7 +13,7 @@ use crate::domain::source::{Source, SourceId, SourceKind};
 /// An agent with these modes and roles, the first of each its default; none where none is given.
 fn agent(name: &str, modes: &[&str], roles: &[&str]) -> Agent {
     let map = |key: &str, names: &[&str], of: &str| {
-        let lines: String = names.iter().map(|name| format!("  {name}: {{ {of}: \"{name} of it\" }}\n")).collect();
+        let lines: String = names.iter().flat_map(|name| ["  ", name, ": { ", of, ": \"so it is\" }\n"]).collect();
         if names.is_empty() { String::new() } else { format!("{key}:\n{lines}") }
     };
     let (modes, roles) = (map("cognitive_modes", modes, "mindset"), map("ensemble_roles", roles, "behavior"));
@@ -192,7 +192,7 @@ fn what_is_left_out_is_the_first_that_suits_the_seat_and_the_agent_has() {
 #[test]
 fn each_weakness_is_a_problem_with_a_place_and_a_fix() {
     let seats = |pattern: &str, seats: &[&str]| {
-        let lines: String = seats.iter().map(|seat| format!("  {seat}\n")).collect();
+        let lines: String = seats.iter().flat_map(|seat| ["  ", seat, "\n"]).collect();
         format!("pattern: {pattern}\nseats:\n{lines}")
     };
     let author = "author: { agent: maker }";
@@ -237,7 +237,7 @@ fn each_weakness_is_a_problem_with_a_place_and_a_fix() {
                 "iterative-refinement",
                 &["author: { agent: leak-finder }", "critic: { agent: style-judge }", "reviser: { agent: maker }"],
             ),
-            vec!["undeclared-role"],
+            vec!["audited-audit", "undeclared-role"],
         ),
         (seats("adversarial-review", &["author: { agent: plain }", leaks, style, decider]), vec!["undeclared-role"]),
         (
@@ -501,7 +501,7 @@ proptest! {
         let patterns = Patterns::built_in();
         let kinds = &patterns.get(&pattern).unwrap().kinds;
         let names = troupe();
-        let lines: String = seats
+        let lines: Vec<String> = seats
             .iter()
             .enumerate()
             .map(|(at, (agent, kind))| {
@@ -509,7 +509,7 @@ proptest! {
                 format!("  s{at}: {{ agent: {}, kind: {kind} }}\n", names[*agent].entry.name)
             })
             .collect();
-        let text = format!("pattern: {pattern}\nrounds: {rounds}\ntask: Go\nseats:\n{lines}");
+        let text = format!("pattern: {pattern}\nrounds: {rounds}\ntask: Go\nseats:\n{}", lines.concat());
         let (stage, again) = (Stage::of(&text), Stage::of(&text));
         let ensemble = stage.ensemble();
         prop_assert!(ensemble.is_sound(), "{:?}", ensemble.problems);
@@ -548,7 +548,7 @@ proptest! {
         rounds in proptest::option::of(1..99_usize),
     ) {
         let text = |at: usize| texts[at].trim().to_owned();
-        let some = |at: usize| (at % 2 == 0).then(|| text(at));
+        let some = |at: usize| (at.is_multiple_of(2)).then(|| text(at));
         let trimmed = |list: &Option<Vec<String>>| list.as_ref().map(|all| all.iter().map(|one| one.trim().to_owned()).collect::<Vec<_>>());
         let seat = Seat {
             name: "one".to_owned(),
