@@ -2,7 +2,7 @@
 
 use super::pattern::Pattern;
 use super::reader::folded;
-use super::{Cast, Seat, stem_of_seat};
+use super::{Cast, MOST_SEATS, Seat, stem_of_seat};
 use crate::domain::agent::{Entry, Origin};
 use crate::domain::compose::Choice;
 use crate::domain::library::Library;
@@ -39,6 +39,7 @@ pub struct Filled {
 /// together they fit as well as they can. A kind that is like another takes that one's agent where
 /// none is left for it. Mode and role are written, so that the cast says all that was decided.
 pub fn fill(pattern: &Pattern, agents: &[Candidate<'_>]) -> Filled {
+    let (beyond, agents) = (MOST_SEATS.min(agents.len())..agents.len(), &agents[..MOST_SEATS.min(agents.len())]);
     let places = places(pattern, agents.len());
     let fits: Vec<Vec<u32>> =
         agents.iter().map(|one| (0..pattern.kinds.len()).map(|kind| fit(pattern, kind, one.entry)).collect()).collect();
@@ -57,7 +58,7 @@ pub fn fill(pattern: &Pattern, agents: &[Candidate<'_>]) -> Filled {
             cast.seats.push(seat);
         }
     }
-    let left = (0..agents.len()).filter(|agent| seating[*agent].is_none()).collect();
+    let left = (0..agents.len()).filter(|agent| seating[*agent].is_none()).chain(beyond).collect();
     Filled { cast, left }
 }
 

@@ -183,7 +183,7 @@ impl Sheet<'_> {
         if !later.is_empty() {
             let _ = write!(gets, "; from round 2 on the output of {}", listed(&later));
         }
-        let output = placed.kind.and_then(|kind| self.pattern.kinds[kind].output.as_ref());
+        let output = placed.kind.and_then(|kind| self.pattern.kinds.get(kind)?.output.as_ref());
         output.map(|output| format!("{gets}; it owes {output}")).unwrap_or(gets)
     }
 

@@ -125,7 +125,7 @@ fn size_upstream_and_downstream_follow_from_the_pattern() {
     assert_eq!(of("leaks"), (1, "author".into(), "decider".into()));
     assert_eq!(of("style"), (1, "author".into(), "decider".into()));
     assert_eq!(of("decider"), (2, "author leaks style".into(), String::new()));
-    assert!(ensemble.seats.iter().all(|seat| seat.size == "4"));
+    assert!(ensemble.seats.iter().all(|seat| seat.size == 4));
 }
 
 #[test]
@@ -149,9 +149,8 @@ fn a_prompt_is_what_compose_gives_with_that_context() {
 
 #[test]
 fn what_is_written_wins() {
-    let text = REVIEW
-        .replace("role: tiebreaker }", "role: tiebreaker, upstream: [leaks], size: nine, success: Peace }")
-        .replace(
+    let text =
+        REVIEW.replace("role: tiebreaker }", "role: tiebreaker, upstream: [leaks], size: 9, success: Peace }").replace(
             "role: solo }",
             "role: none, tools: audit, instructions: \"Be quick\", without: [Never], ticked: horn }",
         );
@@ -168,7 +167,7 @@ fn what_is_written_wins() {
     );
     assert!(!author.contains("Ensemble Role") && author.contains("## Tools\n\nRead\n"), "{author}");
     assert!(author.contains("Horn works") && !author.contains("Lamp works") && !author.contains("Sleep"), "{author}");
-    assert!(decider.contains("**Ensemble Size**: nine\n") && decider.contains("**What Success Looks Like**: Peace\n"));
+    assert!(decider.contains("**Ensemble Size**: 9\n") && decider.contains("**What Success Looks Like**: Peace\n"));
 }
 
 #[test]
@@ -348,6 +347,7 @@ fn a_seat_whose_agent_is_gone_keeps_its_place_and_offers_near_names() {
     let ensemble = stage.ensemble();
     let decider = ensemble.seat("decider").unwrap();
     assert_eq!((&ensemble.seats[decider].agent, ensemble.upstream_names(decider).len()), (&None, 3));
+    assert_eq!(ensemble.seats[decider].mode.as_deref(), Some("evaluative"));
     let library = library(troupe());
     let seat = &stage.file.cast.seats[decider];
     let problem = unseated(seat, &library.resolve(&seat.agent).unwrap_err(), &library);
@@ -463,6 +463,21 @@ fn agents_are_seated_where_they_say_they_belong() {
 }
 
 #[test]
+fn there_is_a_limit_to_seats() {
+    let lines: Vec<String> = (0..120).map(|at| format!("  s{at}: {{ agent: maker, kind: expert }}\n")).collect();
+    let text = |count: usize| format!("pattern: panel-of-experts\nseats:\n{}", lines[..count].concat());
+    let problems = CastFile::parse("night", &text(120)).unwrap_err();
+    assert_eq!((problems.len(), problems[0].line), (1, Some(102)), "{problems:?}");
+    let ensemble = Stage::of(&text(MOST_SEATS)).ensemble();
+    assert_eq!(ensemble.seats.len(), MOST_SEATS);
+    let entry = &troupe()[1].entry;
+    let many: Vec<Candidate<'_>> = (0..120).map(|_| Candidate { called: "leak-finder".to_owned(), entry }).collect();
+    let filled = fill(Patterns::built_in().get("panel-of-experts").unwrap(), &many);
+    assert_eq!((filled.cast.seats.len(), filled.left.len()), (MOST_SEATS, 120 - MOST_SEATS));
+    assert!(CastFile::parse("night", &filled.cast.to_yaml()).is_ok());
+}
+
+#[test]
 fn the_flow_is_drawn_side_by_side_or_listed() {
     let ensemble = Stage::of(REVIEW).ensemble();
     let drawn = |width, lines| diagram(&ensemble, width, lines).join("\n");
@@ -514,7 +529,7 @@ proptest! {
         let ensemble = stage.ensemble();
         prop_assert!(ensemble.is_sound(), "{:?}", ensemble.problems);
         for (at, seat) in ensemble.seats.iter().enumerate() {
-            prop_assert_eq!(&seat.size, &seats.len().to_string());
+            prop_assert_eq!(seat.size, seats.len());
             for other in 0..ensemble.seats.len() {
                 let gives = ensemble.downstream_names(at).contains(&ensemble.seats[other].name.as_str());
                 let takes = ensemble.upstream_names(other).contains(&seat.name.as_str());
@@ -557,7 +572,7 @@ proptest! {
             mode: Choice::typed(&text(2)),
             role: Choice::None,
             tools: Choice::Default,
-            size: some(4),
+            size: rounds,
             upstream: trimmed(&lists[0]),
             downstream: trimmed(&lists[1]),
             instructions: some(6),

@@ -92,7 +92,7 @@ fn json_is_the_run_sheet_the_problems_and_the_seats() {
     assert_eq!(keys(seat), ["name", "agent", "mode", "role", "size", "upstream", "downstream", "prompt", "tokens"]);
     assert_eq!(
         (&seat["agent"], &seat["mode"], &seat["role"], &seat["size"]),
-        (&json!("built-in/security-auditor"), &json!("critical"), &json!("auditor"), &json!("4"))
+        (&json!("built-in/security-auditor"), &json!("critical"), &json!("auditor"), &json!(4))
     );
     assert_eq!((&seat["upstream"], &seat["downstream"]), (&json!(["author"]), &json!(["decider"])));
     let prompt = on(&bed, REVIEW, &["--seat", "SECURITY"]).quietly();
@@ -345,4 +345,19 @@ fn a_saved_cast_is_found_by_its_name() {
     assert_eq!(prompt, on(&bed, REVIEW, &["--seat", "author"]).quietly());
     bed.write("ledger", REVIEW.replace("agent: elixir-engineer", "agent: rust-engineer"));
     assert!(bed.run(&["cast", "ledger", "--seat", "author"]).quietly().contains("**Identity**: rust-engineer"));
+}
+
+#[test]
+fn the_cast_and_the_pattern_of_the_readme_work() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let block = |beginning: &str| {
+        let (_, behind) = readme.split_once(&format!("```yaml\n{beginning}")).unwrap();
+        format!("{beginning}{}", behind.split_once("```").unwrap().0)
+    };
+    assert_eq!(block("name: ledger review"), REVIEW);
+    let bed = Bed::new();
+    bed.configure("patterns/pair.yaml", block("description: Two take turns"));
+    let cast = "pattern: pair\nseats:\n  driver: { agent: rust-engineer }\n  navigator: { agent: code-reviewer }\n";
+    let record = on(&bed, cast, &["--json"]).json();
+    assert_eq!((&record["problems"], &record["seats"][0]["upstream"]), (&json!([]), &json!(["navigator"])));
 }
