@@ -19,8 +19,8 @@ use crate::domain::compose::{ComposeError, Prompt};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
 use crate::store::{
-    OwnPatterns, OwnTemplates, read_patterns, read_templates, saved_cast, write_new, write_new_together, write_over,
-    write_over_together,
+    Folders, OwnPatterns, OwnTemplates, read_patterns, read_templates, saved_cast, write_new, write_new_together,
+    write_over, write_over_together,
 };
 
 /// What `--json` prints.
@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments, shelf: &Shelf, output: &mut Output) -> Result<
     }
     composed.tell(&path, output);
     match &arguments.out {
-        Some(folder) => composed.write(folder, arguments.force, output)?,
+        Some(folder) => composed.write(folder, arguments.force, &shelf.folders, output)?,
         None if !arguments.json => composed.print(output)?,
         None => {}
     }
@@ -227,14 +227,17 @@ impl Composed<'_> {
     }
 
     /// A file for each seat, and the run sheet.
-    fn write(&self, folder: &Path, force: bool, output: &mut Output) -> Result<(), Failure> {
+    fn write(&self, folder: &Path, force: bool, folders: &Folders, output: &mut Output) -> Result<(), Failure> {
         let mut files = vec![("run-sheet.md".to_owned(), self.run_sheet.clone())];
         let prompts = self.ensemble.seats.iter().zip(&self.prompts);
         files.extend(
             prompts.map(|(seat, (_, prompt))| (format!("{}.md", stem_of_seat(&seat.name)), prompt.text.clone())),
         );
-        let write = if force { write_over_together } else { write_new_together };
-        write(folder, &files)?;
+        if force {
+            write_over_together(folder, &files, folders)?;
+        } else {
+            write_new_together(folder, &files)?;
+        }
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         output.notice(&format!("wrote {} files to {}: {}", files.len(), folder.display(), names.join(", ")));
         Ok(())
@@ -316,8 +319,11 @@ fn new(
     match &arguments.out {
         None => output.data(yaml.as_bytes()),
         Some(path) => {
-            let write = if arguments.force { write_over } else { write_new };
-            write(path, yaml.as_bytes())?;
+            if arguments.force {
+                write_over(path, yaml.as_bytes(), &shelf.folders)?;
+            } else {
+                write_new(path, yaml.as_bytes())?;
+            }
             output.notice(&format!("wrote a cast of {} seats to {}", cast.seats.len(), path.display()));
             Ok(())
         }

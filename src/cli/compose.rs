@@ -31,7 +31,7 @@ pub fn run(arguments: &Compose, shelf: &Shelf, output: &mut Output) -> Result<()
         output.warn(&warning.to_string());
     }
     if let Some(path) = &arguments.out {
-        write_out(path, arguments.force, &prompt, output)?;
+        write_out(path, arguments.force, &prompt, shelf, output)?;
     }
     let is_elsewhere = copied(arguments, &prompt, shelf, output)? || arguments.out.is_some();
     match (arguments.json, is_elsewhere) {
@@ -173,10 +173,10 @@ pub fn text(what: &str, path: &Path, bytes: io::Result<Vec<u8>>) -> Result<Strin
     }
 }
 
-fn write_out(path: &Path, force: bool, prompt: &Prompt, output: &mut Output) -> Result<(), Failure> {
+fn write_out(path: &Path, force: bool, prompt: &Prompt, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
     let bytes = prompt.text.as_bytes();
-    let write = if force { write_over } else { write_new };
-    write(path, bytes)?;
+    let written = if force { write_over(path, bytes, &shelf.folders) } else { write_new(path, bytes) };
+    written.map_err(Failure::of_writing_out)?;
     output.notice(&format!(
         "wrote {} bytes (≈ {} tokens) to {}",
         prompt.size.bytes,

@@ -4,7 +4,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::write::{WriteError, write_new, write_over};
+use super::folders::Folders;
+use super::read::not_a_file;
+use super::save::SaveError;
+use super::write::{write_new, write_over};
 
 /// Writes files that are not there yet into a folder, which is made where only it is missing.
 ///
@@ -12,11 +15,11 @@ use super::write::{WriteError, write_new, write_over};
 ///
 /// Something of one of the names is there; the folder above is not there; the system refuses. Then
 /// none of the files is written.
-pub fn write_new_together(folder: &Path, files: &[(String, String)]) -> Result<(), WriteError> {
+pub fn write_new_together(folder: &Path, files: &[(String, String)]) -> Result<(), SaveError> {
     for (name, _) in files {
         let path = folder.join(name);
         if fs::symlink_metadata(&path).is_ok() {
-            return Err(WriteError::Exists { path });
+            return Err(SaveError::Exists { path });
         }
     }
     let is_made = make(folder)?;
@@ -45,32 +48,35 @@ pub fn write_new_together(folder: &Path, files: &[(String, String)]) -> Result<(
 ///
 /// One of the names is no regular file or write-protected, the folder above is not there, or the
 /// system refuses, which may be after some were written.
-pub fn write_over_together(folder: &Path, files: &[(String, String)]) -> Result<(), WriteError> {
+pub fn write_over_together(folder: &Path, files: &[(String, String)], folders: &Folders) -> Result<(), SaveError> {
     for (name, _) in files {
         let path = folder.join(name);
         match fs::metadata(&path) {
-            Ok(metadata) if !metadata.is_file() => return Err(WriteError::NotAFile { path }),
-            Ok(metadata) if metadata.permissions().readonly() => return Err(WriteError::ReadOnly { path }),
-            _ => {}
+            Ok(metadata) if metadata.permissions().readonly() => return Err(SaveError::ReadOnly { path }),
+            Ok(metadata) => match not_a_file(metadata.file_type()) {
+                Some(what) => return Err(SaveError::NotAFile { path, what }),
+                None => {}
+            },
+            Err(_) => {}
         }
     }
     make(folder)?;
     for (name, text) in files {
-        write_over(&folder.join(name), text.as_bytes())?;
+        write_over(&folder.join(name), text.as_bytes(), folders)?;
     }
     Ok(())
 }
 
 /// Makes the folder where it is missing, and says whether it was.
-fn make(folder: &Path) -> Result<bool, WriteError> {
+fn make(folder: &Path) -> Result<bool, SaveError> {
     match fs::create_dir(folder) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let above = folder.parent().unwrap_or(folder).to_owned();
-            Err(WriteError::NoFolder { folder: above })
+            Err(SaveError::NoFolder { folder: above })
         }
-        Err(error) => Err(WriteError::Refused { path: folder.to_owned(), error }),
+        Err(error) => Err(SaveError::refused(folder, &error)),
     }
 }
 
@@ -98,15 +104,15 @@ mod tests {
         write_new_together(&folder, &files(&["a.md", "b.md"])).unwrap();
         assert_eq!(fs::read_to_string(folder.join("b.md")).unwrap(), "of b.md");
         let error = write_new_together(&folder, &files(&["c.md", "b.md"])).unwrap_err();
-        assert!(matches!(error, WriteError::Exists { path } if path.ends_with("b.md")));
+        assert!(matches!(error, SaveError::Exists { path } if path.ends_with("b.md")));
         let error = write_new_together(&folder, &files(&["c.md", "no/b.md"])).unwrap_err();
-        assert!(matches!(error, WriteError::NoFolder { .. }));
+        assert!(matches!(error, SaveError::NoFolder { .. }));
         assert_eq!(names(&folder), ["a.md", "b.md"]);
         let fresh = home.path().join("fresh");
         assert!(write_new_together(&fresh, &files(&["c.md", "no/b.md"])).is_err());
         assert!(!fresh.exists());
         let error = write_new_together(&home.path().join("no/where"), &files(&["a.md"])).unwrap_err();
-        assert!(matches!(error, WriteError::NoFolder { .. }));
+        assert!(matches!(error, SaveError::NoFolder { .. }));
     }
 
     #[test]
@@ -115,11 +121,11 @@ mod tests {
         fs::write(home.path().join("a.md"), "mine").unwrap();
         fs::create_dir(home.path().join("b.md")).unwrap();
         assert!(matches!(
-            write_over_together(home.path(), &files(&["a.md", "b.md"])),
-            Err(WriteError::NotAFile { .. })
+            write_over_together(home.path(), &files(&["a.md", "b.md"]), &Folders::default()),
+            Err(SaveError::NotAFile { .. })
         ));
         assert_eq!(fs::read_to_string(home.path().join("a.md")).unwrap(), "mine");
-        write_over_together(home.path(), &files(&["a.md", "c.md"])).unwrap();
+        write_over_together(home.path(), &files(&["a.md", "c.md"]), &Folders::default()).unwrap();
         assert_eq!(fs::read_to_string(home.path().join("a.md")).unwrap(), "of a.md");
     }
 }
