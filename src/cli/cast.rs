@@ -233,11 +233,9 @@ impl Composed<'_> {
         files.extend(
             prompts.map(|(seat, (_, prompt))| (format!("{}.md", stem_of_seat(&seat.name)), prompt.text.clone())),
         );
-        if force {
-            write_over_together(folder, &files, folders)?;
-        } else {
-            write_new_together(folder, &files)?;
-        }
+        let written =
+            if force { write_over_together(folder, &files, folders) } else { write_new_together(folder, &files) };
+        written.map_err(Failure::of_writing_out)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         output.notice(&format!("wrote {} files to {}: {}", files.len(), folder.display(), names.join(", ")));
         Ok(())
@@ -319,11 +317,9 @@ fn new(
     match &arguments.out {
         None => output.data(yaml.as_bytes()),
         Some(path) => {
-            if arguments.force {
-                write_over(path, yaml.as_bytes(), &shelf.folders)?;
-            } else {
-                write_new(path, yaml.as_bytes())?;
-            }
+            let (bytes, force) = (yaml.as_bytes(), arguments.force);
+            let written = if force { write_over(path, bytes, &shelf.folders) } else { write_new(path, bytes) };
+            written.map_err(Failure::of_writing_out)?;
             output.notice(&format!("wrote a cast of {} seats to {}", cast.seats.len(), path.display()));
             Ok(())
         }
