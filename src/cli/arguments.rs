@@ -293,8 +293,8 @@ A cast is a small YAML file:
 
 Who hands what to whom, the size of the ensemble, and what else a seat is told follow from the pattern; what a seat \
 writes itself wins: kind, tools, size, upstream, downstream, instructions, success, ticked, without, variables, \
-template. The cast may also have rounds, template and variables. A seat whose mode and role are left out takes those \
-the pattern has for it.
+template. The cast may also have rounds, template and variables. Mode, role and tool profile that are left out are \
+those the pattern has for the seat, as far as the agent has them.
 
 Patterns: panel-of-experts, adversarial-review, iterative-refinement, red-team-blue-team, and your own in the folder \
 `patterns` of the configuration.

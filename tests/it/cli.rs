@@ -1,5 +1,6 @@
 //! The binary as a person or a script runs it, with an environment of its own.
 
+mod cast;
 mod compose;
 mod corpus;
 mod edit;
