@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use callsheet::domain::document::Document;
-use callsheet::domain::edit::{Change, Edited, New, Reason, apply, repair};
+use callsheet::domain::edit::{Change, Edited, New, Reason, apply};
 use callsheet::domain::reading::{self, Frontmatter, Rung};
 use callsheet::domain::span::Span;
-use callsheet::domain::value::{Kind, Node, Style};
+use callsheet::domain::value::{Kind, Node};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
@@ -26,33 +26,40 @@ struct Target {
     path: String,
     /// From the line of its key or dash to the end of its last line.
     lines: Span,
+    /// The end of the key or of what stands before the dash.
+    head: usize,
 }
 
 /// Every value of a block that a path leads to.
 fn targets(text: &str, reading: &Frontmatter) -> Vec<Target> {
     let mut all = Vec::new();
-    let root = Target { steps: Vec::new(), path: String::new(), lines: Span::default() };
+    let root = Target { steps: Vec::new(), path: String::new(), lines: Span::default(), head: reading.values.span.start };
     collect(text, &reading.values, &reading.values, &root, &mut all);
     all
 }
 
 fn collect(text: &str, root: &Node, node: &Node, at: &Target, all: &mut Vec<Target>) {
-    let mut add = |step: Step, path: String, start: usize, value: &Node| {
+    // An item may stand on a line below its dash: its lines begin behind what is before it.
+    let mut floor = at.head;
+    let mut add = |step: Step, path: String, key: Option<Span>, value: &Node| {
+        let start = key.map_or(floor, |key| key.start);
         // Where a path means another value, that one is met by its own path.
         if root.at(&path).is_some_and(|found| std::ptr::eq(found, value)) {
             let mut steps = at.steps.clone();
             steps.push(step);
-            let target = Target { steps, path, lines: lines_of(text, start, value) };
+            let head = key.map_or(floor, |key| key.end);
+            let target = Target { steps, path, lines: lines_of(text, start, value), head };
             collect(text, root, value, &target, all);
             all.push(target);
         }
+        floor = value.span.end.max(start);
     };
     for pair in node.pairs() {
         let path = if at.path.is_empty() { pair.key.clone() } else { format!("{}.{}", at.path, pair.key) };
-        add(Step::Key(pair.key.clone()), path, pair.key_span.start, &pair.value);
+        add(Step::Key(pair.key.clone()), path, Some(pair.key_span), &pair.value);
     }
     for (index, item) in node.items().iter().enumerate() {
-        add(Step::Index(index), format!("{}[{index}]", at.path), item.span.start, item);
+        add(Step::Index(index), format!("{}[{index}]", at.path), None, item);
     }
 }
 
@@ -69,10 +76,20 @@ fn lines_of(text: &str, start: usize, value: &Node) -> Span {
 fn judged(text: &str) -> Option<Value> {
     let block = reading::read(text).block?;
     let inner = block.inner.of(text);
-    if inner.trim().is_empty() {
-        return Some(Value::Mapping(serde_yaml::Mapping::new()));
+    match serde_yaml::from_str(inner).ok()? {
+        Value::Null => Some(Value::Mapping(serde_yaml::Mapping::new())),
+        value => Some(untagged(value)),
     }
-    serde_yaml::from_str(inner).ok()
+}
+
+/// The value without tags, which stay where they are when a value changes.
+fn untagged(value: Value) -> Value {
+    match value {
+        Value::Tagged(tagged) => untagged(tagged.value),
+        Value::Sequence(items) => Value::Sequence(items.into_iter().map(untagged).collect()),
+        Value::Mapping(map) => Value::Mapping(map.into_iter().map(|(key, value)| (key, untagged(value))).collect()),
+        other => other,
+    }
 }
 
 /// The value at the end of the steps.
@@ -176,12 +193,11 @@ fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Mapping(one), Value::Mapping(other)) => {
             one.len() == other.len()
-                && one.iter().zip(other).all(|((key, value), (other_key, other))| key == other_key && same(value, other))
+                && one.iter().zip(other).all(|((key, value), (other_key, other))| said(key) == said(other_key) && same(value, other))
         }
         (Value::Sequence(one), Value::Sequence(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
         }
-        (Value::Tagged(one), Value::Tagged(other)) => one.tag == other.tag && same(&one.value, &other.value),
         _ => one == other,
     }
 }
@@ -444,4 +460,189 @@ fn random_edits_of_real_frontmatters_read_back_as_meant() {
 
 fn edits_per_file() -> usize {
     std::env::var("CALLSHEET_EDITS").ok().and_then(|count| count.parse().ok()).unwrap_or(4)
+}
+
+/// A value of a generated block, to be written out.
+#[derive(Clone, Debug)]
+enum Spec {
+    /// One of [`SCALARS`].
+    Scalar(usize),
+    /// One of [`FLOW_SCALARS`].
+    Word(usize),
+    List { items: Vec<Spec>, indent: usize, notes: usize },
+    Map { pairs: Vec<(usize, Spec)>, indent: usize, notes: usize },
+    FlowList { items: Vec<Spec>, blanks: usize },
+    FlowMap { pairs: Vec<(usize, Spec)>, blanks: usize },
+}
+
+/// Values behind a colon or dash; `~~` is the margin of further lines.
+const SCALARS: &[&str] = &[
+    "word",
+    "two words # note",
+    "word",
+    "1.10",
+    "7",
+    "true",
+    "yes",
+    "",
+    "~",
+    "# note",
+    "'it''s'",
+    "\"say \\\"so\\\"\\n\"",
+    "\"a\\u00e9\" # note",
+    "plain\n~~goes on\n\n~~and on",
+    "\"quoted\n~~goes on\"",
+    "'quoted\n\n~~goes on' # note",
+    "|\n~~one\n\n~~  two",
+    "|-  # note\n~~one",
+    "|+\n~~one\n\n",
+    "|2-\n    one\n  two",
+    ">\n~~one two\n~~three\n\n~~four",
+    ">-\n~~one",
+    "\n~~below",
+    "# note\n~~# more\n~~below",
+    "\n~~|\n~~  deeper",
+    "&anchor word",
+    "&anchor2",
+    "!tag word",
+    "!!str 5",
+    "\"yes\"",
+    "http://a.b/c#d",
+    "a [b], {c} & d!",
+    "- no item",
+];
+
+const FLOW_SCALARS: &[&str] = &["word", "'two words'", "\"a, b\"", "5", "two words", "\"\"", "false", "null"];
+
+const KEYS: &[&str] = &["a", "name", "key-2", "'quoted key'", "\"k: l\"", "a.b", "on", "_x", "B", "7", "last one", "tools"];
+
+fn spec() -> impl Strategy<Value = Spec> {
+    let scalar = (0..SCALARS.len()).prop_map(Spec::Scalar);
+    let flow = (0..FLOW_SCALARS.len()).prop_map(Spec::Word).prop_recursive(2, 6, 3, |inner| {
+        prop_oneof![
+            (prop::collection::vec(inner.clone(), 0..4), 0..6_usize)
+                .prop_map(|(items, blanks)| Spec::FlowList { items, blanks }),
+            (prop::collection::vec((0..KEYS.len(), inner), 0..3), 0..6_usize)
+                .prop_map(|(pairs, blanks)| Spec::FlowMap { pairs, blanks }),
+        ]
+    });
+    prop_oneof![4 => scalar, 2 => flow].prop_recursive(3, 20, 4, |inner| {
+        prop_oneof![
+            (prop::collection::vec(inner.clone(), 1..4), 0..5_usize, 0..16_usize)
+                .prop_map(|(items, indent, notes)| Spec::List { items, indent, notes }),
+            (prop::collection::vec((0..KEYS.len(), inner), 1..4), 1..5_usize, 0..16_usize)
+                .prop_map(|(pairs, indent, notes)| Spec::Map { pairs, indent, notes }),
+        ]
+    })
+}
+
+/// A value as it stands behind a key or dash at `column`, with the blank before it.
+fn behind(spec: &Spec, column: usize, is_item: bool) -> String {
+    let margin = |column: usize| " ".repeat(column);
+    match spec {
+        Spec::Scalar(at) => {
+            let text = SCALARS[*at].replace("~~", &margin(column + 2));
+            if text.is_empty() || text.starts_with('\n') { text } else { format!(" {text}") }
+        }
+        Spec::List { items, indent, notes } => {
+            let column = column + indent + usize::from(is_item && *indent == 0) * 2;
+            let is_compact = is_item && *indent == 2 && notes & 4 == 0;
+            entries(items.iter().map(|item| format!("-{}", behind(item, column, true))), column, is_compact, *notes)
+        }
+        Spec::Map { pairs, indent, notes } => {
+            let column = column + indent + usize::from(is_item && *indent == 1);
+            let is_compact = is_item && column >= 2 && *indent == 2 && notes & 4 == 0;
+            let entry = |(key, value): &(usize, Spec)| format!("{}:{}", KEYS[*key], behind(value, column, false));
+            entries(pairs.iter().map(entry), column, is_compact, *notes)
+        }
+        _ => format!(" {}", flow(spec, column)),
+    }
+}
+
+fn entries(entries: impl Iterator<Item = String>, column: usize, is_compact: bool, notes: usize) -> String {
+    let margin = " ".repeat(column);
+    let mut out = String::new();
+    for (at, entry) in entries.enumerate() {
+        if at == 0 && is_compact {
+            out += " ";
+        } else {
+            out += "\n";
+            if at > 0 && notes & 1 != 0 {
+                out += &format!("{margin}# note\n");
+            }
+            if at > 0 && notes & 2 != 0 {
+                out += "\n";
+            }
+            out += &margin;
+        }
+        out += &entry;
+    }
+    out
+}
+
+fn flow(spec: &Spec, column: usize) -> String {
+    let break_line = format!("\n{}", " ".repeat(column + 3));
+    let joined = |all: Vec<String>, blanks: usize| match blanks {
+        0 => all.join(","),
+        1 => format!(" {} ", all.join(" , ")),
+        2 if !all.is_empty() => format!("{break_line}{}{break_line}", all.join(&format!(",{break_line}"))),
+        3 if !all.is_empty() => format!("{break_line}{},{break_line}", all.join(&format!(", # note{break_line}"))),
+        _ => all.join(", "),
+    };
+    match spec {
+        Spec::FlowList { items, blanks } => {
+            format!("[{}]", joined(items.iter().map(|item| flow(item, column)).collect(), *blanks))
+        }
+        Spec::FlowMap { pairs, blanks } => {
+            let pair = |(key, value): &(usize, Spec)| format!("{}: {}", KEYS[*key], flow(value, column));
+            format!("{{{}}}", joined(pairs.iter().map(pair).collect(), *blanks))
+        }
+        Spec::Word(at) => FLOW_SCALARS[*at].to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A text with a generated block.
+fn text() -> impl Strategy<Value = String> {
+    let pairs = prop::collection::vec((0..KEYS.len(), spec()), 1..5);
+    (pairs, 0..16_usize, 0..8_usize).prop_map(|(pairs, notes, shape)| {
+        let entry = |(key, value): &(usize, Spec)| format!("{}:{}", KEYS[*key], behind(value, 0, false));
+        let block = entries(pairs.iter().map(entry), 0, false, notes);
+        let head = if notes & 8 != 0 { "\n# head" } else { "" };
+        let text = format!("---{head}{block}\n---\n\n# Body\n\nend");
+        match shape {
+            0 => text.replace('\n', "\r\n"),
+            1 => text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect(),
+            2 => text.trim_end_matches("\n\n# Body\n\nend").to_owned(),
+            _ => text,
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), max_global_rejects: 100_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_edits_of_generated_frontmatters_read_back_as_meant(
+        text in text(),
+        numbers in prop::collection::vec(any::<[u16; 4]>(), 1..6),
+    ) {
+        let reading = reading::read(&text);
+        prop_assume!(reading.rung == Rung::Strict && judged(&text).is_some());
+        let targets = targets(&text, &reading);
+        for [which, kind, what, place] in numbers.into_iter().map(|numbers| numbers.map(usize::from)) {
+            prop_assume!(!targets.is_empty());
+            let target = &targets[which % targets.len()];
+            let change = chosen(&reading.values, target, [kind, what, place]);
+            let end = examine(&text, target, &change);
+            if end == End::NotAsMeant && std::env::var_os("CALLSHEET_SHOW").is_some() {
+                let error = apply(&text, std::slice::from_ref(&change)).map_err(|error| error.to_string()).err();
+                println!("SHOW {change:?}\n{error:?}\n{}", head(&text));
+            }
+        }
+    }
+}
+
+fn cases() -> u32 {
+    std::env::var("CALLSHEET_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(256)
 }
