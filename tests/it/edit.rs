@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use callsheet::domain::document::Document;
 use callsheet::domain::edit::{Change, Edited, New, Reason, apply};
 use callsheet::domain::reading::{self, Frontmatter, Rung};
+use callsheet::domain::scalar::{self, Around};
 use callsheet::domain::span::Span;
-use callsheet::domain::value::{Kind, Node};
+use callsheet::domain::value::{Kind, Node, Style};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
@@ -33,7 +34,8 @@ struct Target {
 /// Every value of a block that a path leads to.
 fn targets(text: &str, reading: &Frontmatter) -> Vec<Target> {
     let mut all = Vec::new();
-    let root = Target { steps: Vec::new(), path: String::new(), lines: Span::default(), head: reading.values.span.start };
+    let root =
+        Target { steps: Vec::new(), path: String::new(), lines: Span::default(), head: reading.values.span.start };
     collect(text, &reading.values, &reading.values, &root, &mut all);
     all
 }
@@ -95,7 +97,9 @@ fn untagged(value: Value) -> Value {
 /// The value at the end of the steps.
 fn at<'v>(value: &'v mut Value, steps: &[Step]) -> Option<&'v mut Value> {
     steps.iter().try_fold(value, |value, step| match step {
-        Step::Key(key) => value.as_mapping_mut()?.iter_mut().find(|(name, _)| said(name) == *key).map(|(_, value)| value),
+        Step::Key(key) => {
+            value.as_mapping_mut()?.iter_mut().find(|(name, _)| said(name) == *key).map(|(_, value)| value)
+        }
         Step::Index(index) => value.as_sequence_mut()?.get_mut(*index),
     })
 }
@@ -144,10 +148,9 @@ fn expected(before: &Value, steps: &[Step], change: &Change) -> Vec<Value> {
             .into_iter()
             .map(|new| with(steps, &|value| *value = new.clone()))
             .collect(),
-        Change::Insert { value, index, .. } => insertions(value, &old, *index)
-            .into_iter()
-            .map(|new| with(steps, &|value| *value = new.clone()))
-            .collect(),
+        Change::Insert { value, index, .. } => {
+            insertions(value, &old, *index).into_iter().map(|new| with(steps, &|value| *value = new.clone())).collect()
+        }
         Change::Remove { .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
             (Step::Index(index), Value::Sequence(items)) => drop(items.remove(*index)),
             (Step::Key(key), Value::Mapping(map)) => map.retain(|name, _| said(name) != *key),
@@ -193,7 +196,10 @@ fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Mapping(one), Value::Mapping(other)) => {
             one.len() == other.len()
-                && one.iter().zip(other).all(|((key, value), (other_key, other))| said(key) == said(other_key) && same(value, other))
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|((key, value), (other_key, other))| said(key) == said(other_key) && same(value, other))
         }
         (Value::Sequence(one), Value::Sequence(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
@@ -439,7 +445,8 @@ fn random_edits_of_real_frontmatters_read_back_as_meant() {
             continue;
         }
         // The body has no part in it; a short one saves time.
-        let end = text[reading.body_start..].char_indices().nth(200).map_or(text.len(), |(at, _)| reading.body_start + at);
+        let end =
+            text[reading.body_start..].char_indices().nth(200).map_or(text.len(), |(at, _)| reading.body_start + at);
         let text = &text[..end];
         let mut numbers = Numbers(number as u64);
         for _ in 0..edits_per_file() {
@@ -447,9 +454,16 @@ fn random_edits_of_real_frontmatters_read_back_as_meant() {
             let change = chosen(&reading.values, target, [numbers.next(), numbers.next(), numbers.next()]);
             let end = examine(text, target, &change);
             if end == End::NotAsMeant && std::env::var_os("CALLSHEET_SHOW").is_some() {
-                println!("{:?}\n{}", apply(text, std::slice::from_ref(&change)).map_err(|error| error.to_string()).err(), head(text));
+                println!(
+                    "{:?}\n{}",
+                    apply(text, std::slice::from_ref(&change)).map_err(|error| error.to_string()).err(),
+                    head(text)
+                );
             }
             *ends.entry((reading.rung, end)).or_default() += 1;
+            if reading.rung == Rung::Strict {
+                examine_inverse(text, target, numbers.next());
+            }
         }
     }
     println!("{ends:?}");
@@ -469,10 +483,24 @@ enum Spec {
     Scalar(usize),
     /// One of [`FLOW_SCALARS`].
     Word(usize),
-    List { items: Vec<Spec>, indent: usize, notes: usize },
-    Map { pairs: Vec<(usize, Spec)>, indent: usize, notes: usize },
-    FlowList { items: Vec<Spec>, blanks: usize },
-    FlowMap { pairs: Vec<(usize, Spec)>, blanks: usize },
+    List {
+        items: Vec<Spec>,
+        indent: usize,
+        notes: usize,
+    },
+    Map {
+        pairs: Vec<(usize, Spec)>,
+        indent: usize,
+        notes: usize,
+    },
+    FlowList {
+        items: Vec<Spec>,
+        blanks: usize,
+    },
+    FlowMap {
+        pairs: Vec<(usize, Spec)>,
+        blanks: usize,
+    },
 }
 
 /// Values behind a colon or dash; `~~` is the margin of further lines.
@@ -514,7 +542,8 @@ const SCALARS: &[&str] = &[
 
 const FLOW_SCALARS: &[&str] = &["word", "'two words'", "\"a, b\"", "5", "two words", "\"\"", "false", "null"];
 
-const KEYS: &[&str] = &["a", "name", "key-2", "'quoted key'", "\"k: l\"", "a.b", "on", "_x", "B", "7", "last one", "tools"];
+const KEYS: &[&str] =
+    &["a", "name", "key-2", "'quoted key'", "\"k: l\"", "a.b", "on", "_x", "B", "7", "last one", "tools"];
 
 fn spec() -> impl Strategy<Value = Spec> {
     let scalar = (0..SCALARS.len()).prop_map(Spec::Scalar);
@@ -612,7 +641,10 @@ fn text() -> impl Strategy<Value = String> {
         let text = format!("---{head}{block}\n---\n\n# Body\n\nend");
         match shape {
             0 => text.replace('\n', "\r\n"),
-            1 => text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect(),
+            1 => text
+                .lines()
+                .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+                .collect(),
             2 => text.trim_end_matches("\n\n# Body\n\nend").to_owned(),
             _ => text,
         }
@@ -635,11 +667,113 @@ proptest! {
             let target = &targets[which % targets.len()];
             let change = chosen(&reading.values, target, [kind, what, place]);
             let end = examine(&text, target, &change);
-            if end == End::NotAsMeant && std::env::var_os("CALLSHEET_SHOW").is_some() {
-                let error = apply(&text, std::slice::from_ref(&change)).map_err(|error| error.to_string()).err();
-                println!("SHOW {change:?}\n{error:?}\n{}", head(&text));
+            if end == End::NotAsMeant {
+                // Blank lines that belong to a text cannot change places; some keys do not open a block.
+                let error = apply(&text, std::slice::from_ref(&change)).unwrap_err().to_string();
+                let may_be = text.contains("|+") || error.contains("does not open with a frontmatter block");
+                prop_assert!(may_be, "{change:?}\n{error}\n{}", head(&text));
+            }
+            examine_inverse(&text, target, place);
+        }
+    }
+
+    #[test]
+    fn several_changes_at_once_are_the_same_as_one_after_the_other(
+        text in text(),
+        numbers in prop::collection::vec(any::<[u16; 4]>(), 2..6),
+    ) {
+        prop_assume!(reading::read(&text).rung == Rung::Strict);
+        let (mut now, mut changes) = (text.clone(), Vec::new());
+        for [which, kind, what, place] in numbers.into_iter().map(|numbers| numbers.map(usize::from)) {
+            let reading = reading::read(&now);
+            let targets = targets(&now, &reading);
+            prop_assume!(!targets.is_empty());
+            let change = chosen(&reading.values, &targets[which % targets.len()], [kind, what, place]);
+            if let Ok(edited) = apply(&now, std::slice::from_ref(&change)) {
+                now = edited.text;
+                changes.push(change);
             }
         }
+        let edited = apply(&text, &changes).unwrap();
+        prop_assert_eq!(&edited.text, &now);
+        prop_assert_eq!(spliced(&text, &edited), now);
+    }
+}
+
+/// What was done and undone leaves every byte as it was, where the style of the value allows it.
+fn examine_inverse(text: &str, target: &Target, number: usize) {
+    let path = target.path.clone();
+    let reading = reading::read(text);
+    let node = reading.values.at(&path).unwrap();
+    let done_and_undone = |change: Change, undo: Change| {
+        let changes = [change, undo];
+        match apply(text, &changes) {
+            Ok(edited) => assert_eq!(head(&edited.text), head(text), "{changes:?}"),
+            // Whether it can be made at all is looked at elsewhere.
+            Err(_) => {
+                assert!(apply(text, &changes[..1]).is_err() || text.contains("|+"), "{changes:?}\n{}", head(text))
+            }
+        }
+    };
+    let word = || New::Text("word".to_owned());
+    match &node.kind {
+        Kind::Scalar { text: said, style } if allows_inverse(node.span.of(text), said, *style) => {
+            let other = if said.ends_with('\n') { "word\n" } else { "word" };
+            done_and_undone(
+                Change::Set { path: path.clone(), value: New::Text(other.to_owned()) },
+                Change::Set { path: path.clone(), value: New::Text(said.clone()) },
+            );
+        }
+        Kind::List(items) if !items.is_empty() => {
+            let index = number % (items.len() + 1);
+            done_and_undone(
+                Change::Insert { path: path.clone(), index, value: word() },
+                Change::Remove { path: format!("{path}[{index}]") },
+            );
+            let (from, to) = (number % items.len(), number / 7 % items.len());
+            done_and_undone(
+                Change::Move { path: format!("{path}[{from}]"), index: to },
+                Change::Move { path: format!("{path}[{to}]"), index: from },
+            );
+        }
+        Kind::Map(pairs) if !pairs.is_empty() => {
+            let added = format!("{path}.brand_new");
+            done_and_undone(Change::Set { path: added.clone(), value: word() }, Change::Remove { path: added });
+        }
+        _ => {}
+    }
+    if let Some(Step::Key(key)) = target.steps.last()
+        && scalar::fits_plain(key, Around::Flow)
+        && scalar::is_text(key)
+        && !key.contains([' ', '.'])
+    {
+        let renamed = format!("{}brand_new", path.strip_suffix(key.as_str()).unwrap());
+        done_and_undone(
+            Change::Rename { path, name: "brand_new".to_owned() },
+            Change::Rename { path: renamed, name: key.clone() },
+        );
+    }
+}
+
+/// Whether the text would be written as it stands there.
+fn allows_inverse(written: &str, said: &str, style: Style) -> bool {
+    match style {
+        Style::Plain => !written.contains('\n') && scalar::is_text(said) && scalar::fits_plain(said, Around::Block),
+        Style::Single => written == scalar::in_single_quotes(said) && scalar::is_one_line(said),
+        Style::Double => written == scalar::in_double_quotes(said) && !said.contains('\n'),
+        Style::Literal => {
+            let header = written.lines().next().unwrap_or_default();
+            let breaks = said.len() - said.trim_end_matches('\n').len();
+            let is_blank = |line: &str| !line.is_empty() && line.trim().is_empty();
+            let header = header.split(' ').next().unwrap_or_default();
+            header == ["|-", "|"].get(breaks).copied().unwrap_or("")
+                && !said.trim().is_empty()
+                && !said.lines().any(is_blank)
+                && !written.lines().any(is_blank)
+                && scalar::is_printable(said)
+                && !said.starts_with('\t')
+        }
+        Style::Folded => false,
     }
 }
 
