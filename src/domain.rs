@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod body;
 pub mod compose;
+pub mod create;
 pub mod document;
 pub mod edit;
 pub mod formats;

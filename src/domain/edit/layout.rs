@@ -66,7 +66,7 @@ impl Layout<'_> {
 
     /// Whether nothing but blanks stands before the byte at `at` on its line.
     pub fn is_first(&self, at: usize) -> bool {
-        self.text[self.line_start(at)..at].bytes().all(|byte| byte == b' ')
+        self.text[self.line_start(at)..at].bytes().all(|byte| matches!(byte, b' ' | b'\t'))
     }
 
     /// Whether nothing but blanks stands behind `at` on its line.
