@@ -5,6 +5,7 @@ pub mod body;
 pub mod cast;
 pub mod compose;
 pub mod diff;
+pub mod create;
 pub mod document;
 pub mod edit;
 pub mod formats;

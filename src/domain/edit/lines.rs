@@ -151,16 +151,18 @@ pub(super) fn remove(
 pub(super) fn entries(planner: &Planner<'_>, parent: &Node, head: Head) -> Option<Vec<Span>> {
     let layout = planner.layout;
     let mut entries = bare_entries(planner, parent, head)?;
+    // Behind a dash there is no line above, where the comments of the next entry could go.
+    if entries.first().is_some_and(|first| !layout.is_first(first.start)) {
+        return Some(entries);
+    }
     let mut floor = layout.next_line(head.mark);
     if layout.line_start(head.mark) == 0 || head.mark == layout.start {
         floor = layout.start;
     }
     for entry in &mut entries {
-        if layout.is_first(entry.start) {
-            let start = layout.comments_above(entry.start, floor);
-            if start < layout.line_start(entry.start) {
-                entry.start = start + layout.column(entry.start);
-            }
+        let start = layout.comments_above(entry.start, floor);
+        if start < layout.line_start(entry.start) {
+            entry.start = start + layout.column(entry.start);
         }
         floor = layout.next_line(entry.end);
     }
