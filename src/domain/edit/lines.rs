@@ -26,12 +26,10 @@ pub(super) fn put(layout: Layout<'_>, head: Head, old: &Node, new: &Written) -> 
     let mut pieces = layout.pieces(head, old);
     let is_on_own_line = layout.line_start(pieces.inline.start) > head.behind;
     if new.inline.is_empty() && is_on_own_line {
-        // A value on lines of its own makes room for lines.
+        // A value on lines of its own makes room for lines; a comment behind it stays behind them.
         let above = layout.end_above(layout.line_start(pieces.inline.start));
-        return vec![Splice::new(
-            Span::new(above, pieces.below.end.min(pieces.inline.end.max(pieces.below.start))),
-            new.below.clone(),
-        )];
+        let end = if pieces.below.is_empty() { pieces.inline.end } else { pieces.below.end };
+        return vec![Splice::new(Span::new(above, end), new.below.clone())];
     }
     let mut inline = new.inline.clone();
     if !new.inline.is_empty() && pieces.inline.is_empty() && !layout.text[..pieces.inline.start].ends_with([' ', '\t'])
