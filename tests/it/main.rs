@@ -10,6 +10,8 @@
 mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
+#[cfg(all(feature = "store", unix))]
+mod faults;
 #[cfg(feature = "tui")]
 mod pictures;
 mod seeds;
