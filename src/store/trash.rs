@@ -191,35 +191,37 @@ fn stays(path: &Path) -> Option<Stays> {
 fn carry(from: &Path, to: &Path) -> Result<(), SaveError> {
     match rename_new(from, to) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::CrossesDevices => copy(from, to).and_then(|()| {
-            fs::remove_file(from).map_err(|error| {
-                // Rather twice than never.
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+            let folder = Folder::of(to)?;
+            copy(from, to)?;
+            let removed = folder.sync().and_then(|()| fs::remove_file(from));
+            removed.map_err(|error| {
+                // It is where it was, and nowhere else.
                 let _ = fs::remove_file(to);
                 not_put(from, &error)
             })
-        }),
+        }
         Err(error) if is_gone(&error) => Err(SaveError::Changed { path: from.to_owned(), now: None }),
         Err(error) => Err(not_put(to, &error)),
     }
 }
 
+/// Copies a file or link with what it is, and looks whether the copy is the same.
 fn copy(from: &Path, to: &Path) -> Result<(), SaveError> {
     let refused = |error: io::Error| SaveError::refused(from, &error);
     if fs::symlink_metadata(from).map_err(refused)?.is_symlink() {
         let target = fs::read_link(from).map_err(refused)?;
         return symlink(target, to).map_err(|error| not_put(to, &error));
     }
-    let folder = Folder::of(to)?;
     let mut source = File::open(from).map_err(refused)?;
-    let mut temporary = Temporary::make_in(&folder, CLOSED)?;
+    let mut temporary = Temporary::make_in(&Folder::of(to)?, CLOSED)?;
     io::copy(&mut source, &mut temporary.file).map_err(refused)?;
     give_what_can_be(&source, &temporary.file).map_err(refused)?;
     temporary.file.sync_all().map_err(refused)?;
     if !is_same(from, &temporary.path).map_err(refused)? {
         return Err(refused(io::Error::other("the copy is not what was copied")));
     }
-    temporary.become_new(to)?;
-    folder.confirm(to)
+    temporary.become_new(to)
 }
 
 fn is_same(one: &Path, other: &Path) -> io::Result<bool> {

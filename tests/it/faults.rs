@@ -9,7 +9,7 @@ mod steps;
 mod users;
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use callsheet::domain::library::Library;
@@ -18,6 +18,9 @@ use callsheet::store::{
     sweep, sweep_at_start, trash, trashed,
 };
 use tempfile::TempDir;
+
+/// A disk that is another one than that of temporary files.
+const FAR: &str = "/dev/shm";
 
 /// What a file is before a change: neither UTF-8 nor ended by a newline.
 fn old() -> Vec<u8> {
@@ -41,6 +44,8 @@ struct Ground {
     root: PathBuf,
     /// Gone with the ground, unless it is only visited.
     _own: Option<TempDir>,
+    /// The home folder on another disk.
+    far: Option<TempDir>,
 }
 
 impl Ground {
@@ -50,7 +55,7 @@ impl Ground {
         for folder in ["home", "agents", "links"] {
             fs::create_dir(root.join(folder)).unwrap();
         }
-        let ground = Self { root, _own: Some(own) };
+        let ground = Self { root, _own: Some(own), far: None };
         fs::write(ground.agent(), old()).unwrap();
         fs::set_permissions(ground.agent(), fs::Permissions::from_mode(0o640)).unwrap();
         symlink("../agents/agent.md", ground.link()).unwrap();
@@ -59,7 +64,14 @@ impl Ground {
 
     /// The ground that another process prepared.
     fn at(root: PathBuf) -> Self {
-        Self { root, _own: None }
+        Self { root, _own: None, far: None }
+    }
+
+    fn move_home_far(&mut self) {
+        let far = tempfile::tempdir_in(FAR).unwrap();
+        fs::remove_dir(self.path("home")).unwrap();
+        symlink(far.path(), self.path("home")).unwrap();
+        self.far = Some(far);
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -94,7 +106,7 @@ impl Ground {
         save(path, bytes, &Fingerprint::of(&old()), &self.folders()).map(|saved| saved.way)
     }
 
-    /// Every file under the ground, sorted; folders only where nothing is in them.
+    /// Every file under the ground, sorted.
     fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         collect(&self.root, &self.root, &mut names);
@@ -106,7 +118,7 @@ impl Ground {
 fn collect(root: &Path, folder: &Path, names: &mut Vec<String>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if fs::symlink_metadata(&path).unwrap().is_dir() {
+        if fs::symlink_metadata(&path).unwrap().is_dir() || path == root.join("home") {
             collect(root, &path, names);
         } else {
             names.push(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
@@ -127,21 +139,45 @@ enum Change {
     Create,
     Delete,
     Restore,
+    /// To a trash on another disk.
+    DeleteFar,
+    /// From there.
+    RestoreFar,
     Rename,
 }
 
 impl Change {
-    const ALL: [Self; 7] =
-        [Self::Save, Self::Grow, Self::Shrink, Self::Create, Self::Delete, Self::Restore, Self::Rename];
+    const ALL: [Self; 9] = [
+        Self::Save,
+        Self::Grow,
+        Self::Shrink,
+        Self::Create,
+        Self::Delete,
+        Self::Restore,
+        Self::DeleteFar,
+        Self::RestoreFar,
+        Self::Rename,
+    ];
 
     fn prepare(self) -> Ground {
-        let ground = Ground::new();
+        let mut ground = Ground::new();
         match self {
             Self::Grow | Self::Shrink => fs::hard_link(ground.agent(), ground.twin()).unwrap(),
-            Self::Restore => drop(trash(&ground.agent(), 1, &ground.folders()).unwrap()),
+            Self::DeleteFar | Self::RestoreFar => ground.move_home_far(),
             _ => {}
         }
+        if matches!(self, Self::Restore | Self::RestoreFar) {
+            trash(&ground.agent(), 1, &ground.folders()).unwrap();
+        }
         ground
+    }
+
+    /// Why it cannot be tried here; none where it can.
+    fn impossible(self) -> Option<&'static str> {
+        let device = |path: &Path| fs::metadata(path).map(|metadata| metadata.dev()).ok();
+        let is_other = device(Path::new(FAR)).is_some_and(|far| Some(far) != device(&std::env::temp_dir()));
+        let is_far = matches!(self, Self::DeleteFar | Self::RestoreFar);
+        (is_far && !is_other).then_some("/dev/shm is no other disk")
     }
 
     /// Makes the change, between two calls of the system that a trace shows.
@@ -155,8 +191,8 @@ impl Change {
             Self::Grow => save(&ground.agent(), &new, &old, &folders).map(drop),
             Self::Shrink => save(&ground.agent(), &short, &old, &folders).map(drop),
             Self::Create => store::create(&ground.path("agents"), Path::new("pdf/SKILL.md"), &new).map(drop),
-            Self::Delete => trash(&ground.agent(), 1, &folders).map(drop),
-            Self::Restore => restore_trashed(&deleted[0]),
+            Self::Delete | Self::DeleteFar => trash(&ground.agent(), 1, &folders).map(drop),
+            Self::Restore | Self::RestoreFar => restore_trashed(&deleted[0]),
             Self::Rename => store::rename_file(&ground.agent(), &ground.path("agents/renamed.md")),
         };
         mark(door::ENDS);
@@ -178,11 +214,14 @@ impl Change {
                 end.agrees(text.is_some());
                 assert_eq!(fs::read(ground.agent()).unwrap(), old());
             }
-            Self::Delete | Self::Restore => {
+            Self::Delete | Self::Restore | Self::DeleteFar | Self::RestoreFar => {
                 let (there, deleted) = (fs::read(ground.agent()).ok(), trashed(&ground.folders()));
                 assert!(there.is_none() || there == Some(old()), "half a file");
-                assert_eq!(deleted.len(), usize::from(there.is_none()), "lost, or twice");
-                end.agrees(there.is_none() == (self == Self::Delete));
+                let in_trash = deleted.len() == 1;
+                // Between two disks it is rather twice than never.
+                let is_between = matches!(self, Self::DeleteFar | Self::RestoreFar) && matches!(end, End::Killed);
+                assert!(in_trash != there.is_some() || (in_trash && is_between), "lost, or twice");
+                end.agrees(in_trash == matches!(self, Self::Delete | Self::DeleteFar));
             }
             Self::Rename => {
                 let (from, to) = (fs::read(ground.agent()).ok(), fs::read(ground.path("agents/renamed.md")).ok());

@@ -47,7 +47,7 @@ fn one_change_by_itself() {
 }
 
 fn every_change_by_itself() {
-    for change in Change::ALL {
+    for change in Change::ALL.into_iter().filter(|change| change.impossible().is_none()) {
         let ground = change.prepare();
         assert_eq!(change.perform(&ground), Ok(()), "{change:?}");
         change.check(&ground, &End::Done);

@@ -113,6 +113,26 @@ fn what_changes_while_it_is_saved_is_not_written_over() {
 }
 
 #[test]
+fn what_appears_while_a_file_is_created_is_not_written_over() {
+    if let Some(reason) = no_strace() {
+        return println!("skipped: {reason}");
+    }
+    let ground = Ground::new();
+    let path = ground.path("agents/pdf/SKILL.md");
+    let mut started = door::start(Change::Create, &ground, &[], &env::current_exe().unwrap(), None);
+    // The first makes its folder last, the second its text.
+    let mut tracing = Tracing::of(&started, &["-e", "trace=fsync", "-e", "inject=fsync:signal=SIGSTOP:when=2"]);
+    started.go();
+    assert!(tracing.lines.by_ref().any(|line| line.unwrap().contains("stopped by SIGSTOP")));
+    fs::write(&path, theirs()).unwrap();
+    kill_process(Pid::from_child(&started.child), Signal::CONT).unwrap();
+    let (log, end) = (tracing.end(), started.end());
+    assert!(matches!(&end, End::Failed(name, _) if name == "Exists"), "{end:?} {log:?}");
+    assert_eq!(fs::read(&path).unwrap(), theirs());
+    assert_eq!(ground.names(), ["agents/agent.md", "agents/pdf/SKILL.md", "links/link.md"]);
+}
+
+#[test]
 fn only_regular_files_are_written_moved_or_deleted() {
     let ground = Ground::new();
     let at = |name: &str| ground.path("agents").join(name);

@@ -1,13 +1,13 @@
 //! Every call of the system that a change makes, killed before it and refused, one by one.
 
 use std::collections::HashMap;
-use std::env;
 use std::io::{BufRead as _, BufReader, Lines};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, ChildStderr, Command, Stdio};
+use std::{env, fs};
 
 use super::door::{self, Started};
-use super::{Change, End};
+use super::{Change, End, old, short};
 
 /// Calls that touch no file.
 const HARMLESS: [&str; 18] = [
@@ -146,7 +146,7 @@ fn tampered(change: Change, step: &Step, what: &str) -> End {
 
 /// Kills and refuses a change at each of its calls, from the first of a kind on.
 fn survives(change: Change, from: &str) {
-    if let Some(reason) = no_strace() {
+    if let Some(reason) = change.impossible().map(str::to_owned).or_else(no_strace) {
         return println!("skipped: {reason}");
     }
     let mut steps = steps(change);
@@ -207,8 +207,39 @@ fn taking_back_is_killed_and_refused_at_each_step() {
 }
 
 #[test]
+fn deleting_to_another_disk_is_killed_and_refused_at_each_step() {
+    survives(Change::DeleteFar, "rename");
+}
+
+#[test]
+fn taking_back_from_another_disk_is_killed_and_refused_at_each_step() {
+    survives(Change::RestoreFar, "rename");
+}
+
+#[test]
 fn renaming_is_killed_and_refused_at_each_step() {
     survives(Change::Rename, "");
+}
+
+/// The file is torn, and cannot be mended: its backup has both texts.
+#[test]
+fn what_cannot_be_undone_is_kept_for_the_next_start() {
+    if let Some(reason) = no_strace() {
+        return println!("skipped: {reason}");
+    }
+    let injections = ["-e", "inject=ftruncate:error=EIO", "-e", "inject=pwrite64:error=EIO:when=2+"];
+    let ground = Change::Shrink.prepare();
+    let mut started = door::start(Change::Shrink, &ground, &[], &env::current_exe().unwrap(), None);
+    let tracing = Tracing::of(&started, &injections);
+    started.go();
+    let (log, end) = (tracing.end(), started.end());
+    let End::Failed(name, sentence) = &end else { panic!("{end:?} {log:?}") };
+    assert_eq!(name, "Damaged");
+    let kept = sentence.rsplit_once(" is in ").unwrap().1;
+    assert_eq!(fs::read(kept).unwrap(), old());
+    assert_ne!(fs::read(ground.agent()).unwrap(), old());
+    Change::Shrink.check(&ground, &end);
+    assert_eq!(fs::read(ground.agent()).unwrap(), short());
 }
 
 /// What lasts through a power failure cannot be tried here; that the system was asked for it, can.
