@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
-use std::{fs, thread};
+use std::thread;
 
 use super::{Change, End, Ground};
 
@@ -60,7 +60,8 @@ fn wait_for_the_word() {
     {
         // Where only a parent may trace, our sister may too. Elsewhere there is nothing to allow.
         let _ = rustix::process::set_ptracer(rustix::process::PTracer::Any);
-        println!("{READY}{}", fs::read_link("/proc/thread-self").unwrap().file_name().unwrap().to_str().unwrap());
+        let thread = std::fs::read_link("/proc/thread-self").unwrap();
+        println!("{READY}{}", thread.file_name().unwrap().display());
     }
     #[cfg(not(target_os = "linux"))]
     println!("{READY}0");

@@ -6,6 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::{env, fs};
 
+use rustix::process::geteuid;
+
 use super::door::{self, Started};
 use super::{Change, End, old, short};
 
@@ -88,6 +90,10 @@ impl Tracing {
 pub fn no_strace() -> Option<String> {
     if Command::new("strace").arg("-V").output().is_err() {
         return Some("strace is not installed".to_owned());
+    }
+    let scope = fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").unwrap_or_default();
+    if !geteuid().is_root() && !["", "0", "1"].contains(&scope.trim()) {
+        return Some("only root may trace here".to_owned());
     }
     let output = Command::new("strace").args(["-qq", "-e", "trace=none", "true"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();

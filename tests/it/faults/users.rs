@@ -119,11 +119,22 @@ fn what_a_user_may_write_stays_theirs_and_their_groups() {
         rights(&ground.agent(), 0o664);
     };
     let in_unlisted_folder = |ground: &Ground| rights(&ground.path("agents"), 0o333);
-    let cases: [(Prepare<'_>, u32, u32); 3] =
-        [(&plain, SOMEBODY, 0o640), (&of_other_group, 4321, 0o664), (&in_unlisted_folder, SOMEBODY, 0o640)];
-    for (prepare, group, mode) in cases {
-        let (ground, end) = program.end(Change::Save, prepare);
+    // The system takes this right away from what anybody but root writes.
+    let running_as_group = |ground: &Ground| rights(&ground.agent(), 0o2755);
+    let cases: [(Change, Prepare<'_>, u32, u32); 6] = [
+        (Change::Save, &plain, SOMEBODY, 0o640),
+        (Change::Save, &of_other_group, 4321, 0o664),
+        (Change::Save, &in_unlisted_folder, SOMEBODY, 0o640),
+        (Change::Save, &running_as_group, SOMEBODY, 0o2755),
+        (Change::Grow, &running_as_group, SOMEBODY, 0o2755),
+        (Change::Grow, &plain, SOMEBODY, 0o640),
+    ];
+    for (change, prepare, group, mode) in cases {
+        let (ground, end) = program.end(change, prepare);
         assert!(matches!(end, End::Done), "{end:?}");
+        if change == Change::Grow {
+            fs::remove_file(ground.twin()).unwrap();
+        }
         let metadata = fs::metadata(ground.agent()).unwrap();
         assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o7777), (SOMEBODY, group, mode));
         assert_eq!(fs::read(ground.agent()).unwrap(), new());
