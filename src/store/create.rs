@@ -1,7 +1,7 @@
 //! New names for files: creating and renaming, which take the place of nothing.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use super::StoreError;
@@ -94,9 +94,12 @@ pub fn create(folder: &Path, name: &Path, bytes: &[u8]) -> Result<PathBuf, SaveE
             return Err(outside());
         }
     }
-    write_new(&place.join(file), bytes)?;
-    made.keep()?;
-    Ok(folder.join(name))
+    made.sync()?;
+    let written = write_new(&place.join(file), bytes);
+    if matches!(written, Ok(()) | Err(SaveError::Unconfirmed { .. })) {
+        made.keep();
+    }
+    written.map(|()| folder.join(name))
 }
 
 /// Renames a file or link, within its folder or to another.
@@ -146,15 +149,14 @@ impl Made {
     }
 
     /// Makes them last.
-    fn keep(mut self) -> Result<(), SaveError> {
-        let unconfirmed = |folder: &Path, error: io::Error| SaveError::Unconfirmed {
-            path: folder.to_owned(),
-            reason: super::reason(&error),
-        };
-        for folder in std::mem::take(&mut self.0) {
-            Folder::of(&folder)?.sync().map_err(|error| unconfirmed(&folder, error))?;
-        }
-        Ok(())
+    fn sync(&self) -> Result<(), SaveError> {
+        let sync = |folder: &PathBuf| Folder::of(folder)?.sync().map_err(|error| SaveError::refused(folder, &error));
+        self.0.iter().try_for_each(sync)
+    }
+
+    /// The file is in them.
+    fn keep(mut self) {
+        self.0.clear();
     }
 }
 
