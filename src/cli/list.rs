@@ -103,7 +103,8 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
         format: widest(|row| row.format),
     };
     let terminal = output.terminal;
-    rows.iter().try_for_each(|row| output.line(&columns.line(row, terminal.width, terminal.paint)))
+    let lines: Vec<String> = rows.par_iter().map(|row| columns.line(row, terminal.width, terminal.paint)).collect();
+    lines.iter().try_for_each(|line| output.line(line))
 }
 
 fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {

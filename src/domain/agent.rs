@@ -9,6 +9,7 @@ mod role;
 mod tool;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -181,14 +182,14 @@ pub struct Entry {
     pub tools: Vec<String>,
     /// The names of its tool profiles.
     pub tool_profiles: Vec<String>,
-    /// The names of its modes.
-    pub modes: Vec<String>,
+    /// The names of its modes; the generic ones are shared by all who have them.
+    pub modes: Arc<[String]>,
     /// Where the modes came from.
     pub modes_origin: Origin,
     /// The mode that acts when none is chosen.
     pub default_mode: Option<String>,
-    /// The names of its roles.
-    pub roles: Vec<String>,
+    /// The names of its roles; the generic ones are shared by all who have them.
+    pub roles: Arc<[String]>,
     /// Where the roles came from.
     pub roles_origin: Origin,
     /// The role that acts when none is chosen.

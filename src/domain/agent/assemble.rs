@@ -1,5 +1,7 @@
 //! From the bytes of a file to its entry or the whole agent.
 
+use std::sync::Arc;
+
 use super::super::body::{self, Body};
 use super::super::document::Document;
 use super::super::formats::{self, Clues, Format};
@@ -19,10 +21,14 @@ pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
     let declared = mode::declared(&frontmatter.values, generic);
     entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
     entry.default_mode = declared.default;
-    let roles = role::roles(&frontmatter.values, generic);
-    entry.roles_origin = roles.origin();
-    entry.roles = roles.roles.into_iter().map(|role| role.name).collect();
-    entry.default_role = roles.default;
+    if let Some(roles) = role::declared(&frontmatter.values, generic) {
+        entry.roles_origin = roles.origin();
+        entry.roles = roles.roles.into_iter().map(|role| role.name).collect();
+        entry.default_role = roles.default;
+    } else {
+        entry.roles_origin = Origin::Generic;
+        entry.roles = generic.role_names();
+    }
     set_tools(&mut entry, &tool::profiles(&frontmatter.values).profiles);
     entry.problems.extend(inspect::decoding(&document));
     entry
@@ -43,10 +49,16 @@ pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
     entry.problems.extend(inspect::defaults(values, &modes, &roles, &profiles, &document));
     repair_shown(&mut body);
 
-    entry.modes = modes.modes.iter().map(|mode| mode.name.clone()).collect();
+    entry.modes = match modes.origin() {
+        Origin::Generic => generic.mode_names(),
+        _ => modes.modes.iter().map(|mode| mode.name.clone()).collect(),
+    };
     entry.modes_origin = modes.origin();
     entry.default_mode.clone_from(&modes.default);
-    entry.roles = roles.roles.iter().map(|role| role.name.clone()).collect();
+    entry.roles = match roles.origin() {
+        Origin::Generic => generic.role_names(),
+        _ => roles.roles.iter().map(|role| role.name.clone()).collect(),
+    };
     entry.roles_origin = roles.origin();
     entry.default_role.clone_from(&roles.default);
     set_tools(&mut entry, &profiles.profiles);
@@ -83,10 +95,10 @@ pub fn unread(found: Found, format: Format, problem: Problem) -> Entry {
         tier: None,
         tools: Vec::new(),
         tool_profiles: Vec::new(),
-        modes: Vec::new(),
+        modes: Arc::default(),
         modes_origin: Origin::Generic,
         default_mode: None,
-        roles: Vec::new(),
+        roles: Arc::default(),
         roles_origin: Origin::Generic,
         default_role: None,
         checklists: 0,
@@ -119,10 +131,10 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
         tier: one("tier"),
         tools: Vec::new(),
         tool_profiles: Vec::new(),
-        modes: Vec::new(),
+        modes: Arc::default(),
         modes_origin: Origin::Declared,
         default_mode: None,
-        roles: Vec::new(),
+        roles: Arc::default(),
         roles_origin: Origin::Declared,
         default_role: None,
         checklists: 0,
