@@ -70,7 +70,8 @@ pub fn load_library(scope: &Scope, folders: &Folders, depth: Depth, generic: &Ge
 ///
 /// Its file is gone, cannot be read, or is of a format that is only listed.
 pub fn load_agent(library: &Library, entry: &Entry, generic: &Generic) -> Result<Agent, StoreError> {
-    let known = library.get(&entry.found.id).unwrap_or(entry);
+    let is_of_library = library.entries.as_ptr_range().contains(&std::ptr::from_ref(entry));
+    let known = if is_of_library { entry } else { library.get(&entry.found.id).unwrap_or(entry) };
     let Some(path) = known.found.path.as_deref() else {
         let gone = || StoreError::Gone { id: known.found.id.to_string() };
         let bytes = built_in::bytes(&known.found.relative).ok_or_else(gone)?;

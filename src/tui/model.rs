@@ -13,6 +13,7 @@ use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
 use crate::domain::library::Library;
+use crate::domain::problem::Severity;
 
 /// How many agents read whole are kept at hand.
 const SHELF: usize = 32;
@@ -42,6 +43,8 @@ pub struct Model {
     pub dragged: Option<Pane>,
     /// Every agent.
     pub library: Arc<Library>,
+    /// What the header says of it.
+    pub tally: Tally,
     /// How far reading it has come.
     pub loading: Loading,
     /// Agents read whole, the last used first.
@@ -80,6 +83,29 @@ pub struct Settings {
     pub print_on_exit: bool,
     /// The paths were named on the command line; nothing else was looked for.
     pub explicit: bool,
+}
+
+/// What is counted once for every library, not with every frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many agents each source has.
+    pub of_sources: Vec<usize>,
+    /// How many files have problems worth a look.
+    pub troubled: usize,
+}
+
+impl Tally {
+    /// Counts a library.
+    pub fn of(library: &Library) -> Self {
+        let mut tally = Self { of_sources: vec![0; library.sources.len()], troubled: 0 };
+        for entry in &library.entries {
+            if let Some(count) = tally.of_sources.get_mut(entry.found.source.0) {
+                *count += 1;
+            }
+            tally.troubled += usize::from(entry.problems.iter().any(|problem| problem.severity >= Severity::Warning));
+        }
+        tally
+    }
 }
 
 /// How far reading the library has come.
@@ -172,6 +198,7 @@ impl Model {
             split: Split::default(),
             dragged: None,
             library: Arc::default(),
+            tally: Tally::default(),
             loading: Loading::Scanning { files: 0 },
             shelf: Shelf::default(),
             agents: agents::State::default(),

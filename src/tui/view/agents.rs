@@ -98,8 +98,8 @@ fn rows(frame: &mut Frame<'_>, model: &Model, area: Rect) {
             break;
         }
         let Some(entry) = model.library.entries.get(index) else { continue };
-        let marks = marker.marks(entry);
         let selected = row == agents.cursor;
+        let marks = if selected { marker.marks(entry) } else { marker.marks_of_name(entry) };
         if selected && !agents.typing && model.focus == Pane::Agents && model.dialog.is_none() {
             // The real cursor stands on the selected row, for screen readers and braille.
             let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
