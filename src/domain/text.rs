@@ -90,8 +90,15 @@ pub fn first_sentence(text: &str) -> String {
 fn words_of_paragraph(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text.trim_start();
     std::iter::from_fn(move || {
-        let word = rest.split_whitespace().next().filter(|_| !rest.is_empty())?;
-        let behind = &rest[word.len()..];
+        let is_end = |byte: u8| byte.is_ascii_whitespace() || !byte.is_ascii();
+        let end = match rest.bytes().position(is_end) {
+            Some(at) if !rest.as_bytes()[at].is_ascii() => rest.find(char::is_whitespace),
+            end => end,
+        };
+        let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        if word.is_empty() {
+            return None;
+        }
         let next = behind.trim_start();
         let gap = &behind[..behind.len() - next.len()];
         rest = if gap.contains("\n\n") { "" } else { next };

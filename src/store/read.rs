@@ -1,4 +1,4 @@
-//! Reading one file: whole, once, and never anything that is not a regular file.
+//! Reading one file: its head or the whole of it, and never anything that is not a regular file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -40,17 +40,45 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
 
 /// The same for a path that its folder lists as a regular file.
 pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
-    // Neither waits for a FIFO's other end, nor makes a terminal ours.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
-    let metadata = file.metadata().map_err(Unread::from)?;
-    if let Some(what) = not_a_file(metadata.file_type()) {
-        return Err(Unread::NotAFile(what));
+    Opened::regular(path)?.whole()
+}
+
+/// A regular file of at most [`LIMIT`] bytes that is open for reading.
+pub(super) struct Opened {
+    file: File,
+    /// Its size in bytes when it was opened.
+    pub size: u64,
+}
+
+impl Opened {
+    /// Opens a path that its folder lists as a regular file.
+    pub fn regular(path: &Path) -> Result<Self, Unread> {
+        // Neither waits for a FIFO's other end, nor makes a terminal ours.
+        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
+        let metadata = file.metadata().map_err(Unread::from)?;
+        if let Some(what) = not_a_file(metadata.file_type()) {
+            return Err(Unread::NotAFile(what));
+        }
+        match metadata.len() {
+            size if size > LIMIT => Err(Unread::TooLarge(size)),
+            size => Ok(Self { file, size }),
+        }
     }
-    if metadata.len() > LIMIT {
-        return Err(Unread::TooLarge(metadata.len()));
+
+    /// Its first bytes, as many as the system gives at once and at most `most`.
+    pub fn head(&self, most: usize) -> Result<Vec<u8>, Unread> {
+        let mut bytes: Vec<u8> = Vec::with_capacity(most);
+        match rustix::io::pread(&self.file, spare_capacity(&mut bytes), 0) {
+            Ok(_) | Err(Errno::INTR) => Ok(bytes),
+            Err(error) => Err(Unread::from(io::Error::from(error))),
+        }
     }
-    read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default())
+
+    /// All of it.
+    pub fn whole(&self) -> Result<Vec<u8>, Unread> {
+        read_limited(&self.file, usize::try_from(self.size).unwrap_or_default())
+    }
 }
 
 /// Reads on until the system gives less than there is room for, which is the end of a regular file:

@@ -17,7 +17,29 @@ use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect,
 pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
     let document = Document::from_bytes(bytes);
     let frontmatter = reading::read(&document.text);
-    let mut entry = entry(found, &document, &frontmatter, Depth::Head);
+    glanced(found, &document, &frontmatter, generic)
+}
+
+/// The same from the first bytes of a file, where they hold all that is asked of it: a block that ends
+/// among them and describes the agent. Otherwise what was found is given back, and it takes the whole
+/// file. Only what is wrong behind these bytes is not seen.
+///
+/// # Errors
+///
+/// The head is not enough.
+pub fn glance_at_head(found: Found, head: Vec<u8>, generic: &Generic) -> Result<Entry, Found> {
+    let opens = |document: &Document| document.text.starts_with("---") || document.text.starts_with("+++");
+    let Some(document) = Document::from_head(head).filter(opens) else { return Err(found) };
+    let frontmatter = reading::read(&document.text);
+    let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < document.text.len());
+    if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
+        return Err(found);
+    }
+    Ok(glanced(found, &document, &frontmatter, generic))
+}
+
+fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic: &Generic) -> Entry {
+    let mut entry = entry(found, document, frontmatter, Depth::Head);
     let declared = mode::declared(&frontmatter.values, generic);
     entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
     entry.default_mode = declared.default;
@@ -29,8 +51,8 @@ pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
         entry.roles_origin = Origin::Generic;
         entry.roles = generic.role_names();
     }
-    set_tools(&mut entry, &tool::profiles(&frontmatter.values).profiles);
-    entry.problems.extend(inspect::decoding(&document));
+    set_tools(&mut entry, tool::profiles(&frontmatter.values).profiles);
+    entry.problems.extend(inspect::decoding(document));
     entry
 }
 
@@ -61,7 +83,7 @@ pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
     };
     entry.roles_origin = roles.origin();
     entry.default_role.clone_from(&roles.default);
-    set_tools(&mut entry, &profiles.profiles);
+    set_tools(&mut entry, profiles.profiles.clone());
     entry.checklists = body.checklists().count();
     entry.items = body.checklists().map(|list| list.items.len()).sum();
 
@@ -146,11 +168,14 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
     }
 }
 
-fn set_tools(entry: &mut Entry, profiles: &[super::ToolProfile]) {
-    entry.tool_profiles = profiles.iter().map(|profile| profile.name.clone()).collect();
-    for name in profiles.iter().flat_map(|profile| &profile.tools) {
-        if !entry.tools.contains(name) {
-            entry.tools.push(name.clone());
+fn set_tools(entry: &mut Entry, profiles: Vec<super::ToolProfile>) {
+    for profile in profiles {
+        entry.tool_profiles.push(profile.name);
+        entry.tools.reserve_exact(profile.tools.len());
+        for name in profile.tools {
+            if !entry.tools.contains(&name) {
+                entry.tools.push(name);
+            }
         }
     }
 }

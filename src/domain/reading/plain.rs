@@ -82,15 +82,17 @@ struct Line<'a> {
 }
 
 fn lines(block: &str, start: usize) -> Vec<Line<'_>> {
-    let mut at = start;
-    let mut lines = Vec::new();
-    for line in block.split_inclusive('\n') {
-        let text = line.trim_end_matches([' ', '\n']).trim_start_matches(' ');
-        let indent = line.len() - line.trim_start_matches(' ').len();
+    let mut lines = Vec::with_capacity(16);
+    let mut from = 0;
+    while from < block.len() {
+        let end = memchr::memchr(b'\n', &block.as_bytes()[from..]).map_or(block.len(), |at| from + at);
+        let line = block[from..end].trim_end_matches(' ');
+        let text = line.trim_start_matches(' ');
         if !text.is_empty() && !text.starts_with('#') {
-            lines.push(Line { indent, start: at + indent, text });
+            let indent = line.len() - text.len();
+            lines.push(Line { indent, start: start + from + indent, text });
         }
-        at += line.len();
+        from = end + 1;
     }
     lines
 }
@@ -107,7 +109,7 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// The keys at `indent` and what is below them.
     fn map(&mut self, indent: usize, depth: usize) -> Reading<Node> {
-        let mut pairs: Vec<Pair> = Vec::new();
+        let mut pairs: Vec<Pair> = Vec::with_capacity(8);
         while let Some(line) = self.next_in(indent) {
             if line.indent != indent {
                 return Err(Stop::Unsure);
@@ -281,7 +283,7 @@ fn scalar_or_flow(value: &str, at: usize) -> Reading<Node> {
     match value.as_bytes().first() {
         Some(b'[') => flow_list(value, at),
         // An alias, and nothing read here has an anchor.
-        Some(b'*') if !value.contains(' ') => Err(Stop::Refused),
+        Some(b'*') if value.len() > 1 => Err(Stop::Refused),
         _ => scalar(value, at),
     }
 }
@@ -292,15 +294,18 @@ fn scalar(value: &str, at: usize) -> Reading<Node> {
     let (text, width, style) = match first {
         b'"' => in_double_quotes(value).map(|(text, width)| (text, width, Style::Double)).ok_or(Stop::Unsure)?,
         b'\'' => in_single_quotes(value).map(|(text, width)| (text, width, Style::Single)).ok_or(Stop::Unsure)?,
-        byte if may_begin_plain(*byte) => {
+        byte if may_begin_plain(*byte) || is_dashed_word(value) => {
             let text = plain(value)?;
             (Cow::Borrowed(text), text.len(), Style::Plain)
         }
         _ => return Err(Stop::Unsure),
     };
     let behind = &value[width..];
-    if !behind.is_empty() && !behind.trim_start_matches(' ').starts_with('#') || behind.starts_with('#') {
-        return Err(Stop::Unsure);
+    match behind.trim_start_matches(' ').as_bytes().first() {
+        None => {}
+        Some(b'#') if behind.starts_with(' ') => {}
+        Some(byte) if byte.is_ascii_alphanumeric() => return Err(Stop::Refused),
+        Some(_) => return Err(Stop::Unsure),
     }
     Ok(Node { span: Span::new(at, at + width), kind: Kind::Scalar { text: text.into_owned(), style } })
 }
@@ -308,6 +313,12 @@ fn scalar(value: &str, at: usize) -> Reading<Node> {
 /// Whether a plain value may begin so, whatever follows.
 const fn may_begin_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii() || matches!(byte, b'/' | b'<' | b'(' | b'$' | b'.' | b'_' | b'+')
+}
+
+/// Whether a value begins with dashes that belong to a word.
+fn is_dashed_word(value: &str) -> bool {
+    let word = value.trim_start_matches('-');
+    (1..3).contains(&(value.len() - word.len())) && word.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// A plain value without the comment behind it. With a colon in it that would make it a key it is no
@@ -442,6 +453,7 @@ mod tests {
             "a: []\nb: [ ]\nc: [d e, 'f']\n",
             "a: 'it''s'\nb: ''''\n",
             "a:\n  \"b *\": c\n  \"\": d\n",
+            "a: --b\nc: [-d, --e f]\ng: -1\n",
             "a: /b\nc: <d> [e]\nf: (g)\nh: $i\n",
             "a: |\n  b\n   c # d\n\n  e: f\n\n\ng: h\n",
             "a: >-\n  b\n  c\n\n\n  d\ne: |-\n    f\n",
@@ -504,6 +516,8 @@ mod tests {
             "a: |\n  b\n # c\nd: e\n",
             "a: >\n  b\n   c\n",
             "a: [b] c\n",
+            "a: **/*.x, **/*\n",
+            "a: \"b\" c: \"d\"\n",
             "a: \"b\"#c\n",
             "  - b",
         ] {
