@@ -25,6 +25,8 @@ pub use complete::{complete_path, typed_path};
 pub use config::{Config, Generics, read_config, read_generic};
 pub use discover::{Location, Presence, Scope, Takes, discover};
 pub use folders::Folders;
+#[cfg(feature = "tui")]
+pub use load::{Follower, Renewed};
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
 pub use read::LIMIT;
 pub use scan::{SkipReason, Skipped};

@@ -1,5 +1,8 @@
 //! From places to the library: every file read once, in parallel, each one a row or counted.
 
+#[cfg(feature = "tui")]
+mod follow;
+
 use std::fs;
 use std::path::Path;
 
@@ -19,6 +22,8 @@ use crate::domain::problem::{Problem, Severity};
 use crate::domain::reading::Rung;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::value::Node;
+#[cfg(feature = "tui")]
+pub use follow::{Follower, Renewed};
 
 /// How many files are asked for at once: a cold disk answers many questions as fast as one.
 const THREADS: usize = 16;
@@ -140,7 +145,11 @@ fn in_parallel<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
-    let walks = walk_all(locations);
+    load_walked(locations, walk_all(locations), depth, generic)
+}
+
+/// The sources of locations, and for each location the number of its source.
+fn numbered(locations: &[Location]) -> (Vec<Source>, Vec<SourceId>) {
     let mut sources: Vec<Source> = Vec::new();
     let mut numbers: Vec<SourceId> = Vec::new();
     for location in locations {
@@ -149,6 +158,11 @@ fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
             sources.push(location.source.clone());
         }
     }
+    (sources, numbers)
+}
+
+fn load_walked(locations: &[Location], walks: Vec<Walk>, depth: Depth, generic: &Generic) -> Loaded {
+    let (sources, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
     let rows: Vec<(usize, Row)> = tasks

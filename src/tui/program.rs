@@ -62,17 +62,27 @@ impl Answers for Inbox {
     }
 }
 
+/// A shell that reads the library while the terminal is still being looked at.
+pub struct Started {
+    shell: Shell<Inbox>,
+    sender: Sender<Incoming>,
+    inbox: Receiver<Incoming>,
+}
+
+/// Starts what needs no terminal: reading the library. What it answers waits for [`run`].
+pub fn start(ground: Ground, clipboard: Clipboard) -> Started {
+    let (sender, inbox) = channel();
+    let shell = Shell::start(ground, clipboard, Inbox(sender.clone()));
+    shell.perform(Effect::ReadLibrary);
+    Started { shell, sender, inbox }
+}
+
 /// Runs the screen until the person leaves. `keys` are pressed once there is something to press them on.
 ///
 /// # Errors
 /// There is no terminal, or it went away.
-pub fn run(
-    mut model: Model,
-    ground: Ground,
-    clipboard: Clipboard,
-    editor: Option<String>,
-    keys: Vec<Key>,
-) -> io::Result<Exit> {
+pub fn run(started: Started, mut model: Model, editor: Option<String>, keys: Vec<Key>) -> io::Result<Exit> {
+    let Started { shell, sender, inbox } = started;
     rescue_on_panic();
     let device = Device::open(model.settings.print_on_exit)?;
     let mut terminal = Terminal::enter(device, !model.settings.no_mouse)?;
@@ -80,10 +90,7 @@ pub fn run(
     model.screen = Rect::new(0, 0, width, height);
     terminal.draw(|frame| view::draw(frame, &model))?;
 
-    let (sender, inbox) = channel();
     watch_signals(sender.clone())?;
-    let shell = Shell::start(ground, clipboard, Inbox(sender.clone()));
-    shell.perform(Effect::ReadLibrary);
     let drawn = read_input(sender)?;
 
     let mut program = Program { model, terminal, shell, editor, keys, awaited: None };

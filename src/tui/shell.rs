@@ -1,5 +1,6 @@
 //! The shell: performs effects away from the screen and answers with messages.
 
+mod reader;
 mod shelf;
 
 use std::collections::VecDeque;
@@ -11,19 +12,19 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::Arc;
 use std::thread;
 
+use reader::{Ask, Reader};
 use shelf::Shelf;
 pub use shelf::Shelved;
 
 use super::effect::Effect;
 use super::message::Message;
 use crate::clipboard::Clipboard;
-use crate::domain::agent::{AgentId, Depth};
+use crate::domain::agent::AgentId;
 use crate::domain::generic::Generic;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Folders, Scope, Watch, WriteError, complete_path, discover, load_agent, load_library, read_text, typed_path, watch,
-    write_memory, write_new, write_over,
+    Folders, Scope, WriteError, complete_path, load_agent, read_text, typed_path, write_memory, write_new, write_over,
 };
 
 /// How many files a body search reads between two answers.
@@ -62,9 +63,8 @@ pub struct Shell<A: Answers> {
     /// The number of the body search that counts; earlier ones stop when they see it.
     searching: Arc<AtomicU64>,
     work: Sender<Effect>,
-    reloads: Sender<()>,
+    reloads: Sender<Ask>,
     worker: Option<thread::JoinHandle<()>>,
-    _watch: Option<Watch>,
 }
 
 impl<A: Answers> Shell<A> {
@@ -76,24 +76,20 @@ impl<A: Answers> Shell<A> {
         let worker =
             Worker { ground: ground.clone(), answers: answers.clone(), library: library.clone(), clipboard };
         let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&to_do)).ok();
-        let reader = Reader { ground: ground.clone(), answers: answers.clone(), library: library.clone() };
+        let reader = Reader::new(&ground, answers.clone(), library.clone(), reloads.clone());
         // Without a thread nothing would ever be read; then the screen stays empty and says so.
         let reading = thread::Builder::new().name("reader".to_owned()).spawn(move || reader.run(&to_reload));
         if let Err(error) = reading {
             answers.message(Message::LibraryFailed { sentence: format!("no thread can be started: {error}") });
         }
-        let changed = reloads.clone();
-        let watch = discover(&ground.scope, &ground.folders)
-            .ok()
-            .and_then(|locations| watch(&locations, move || changed.send(()).unwrap_or(())).ok());
-        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker, _watch: watch }
+        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker }
     }
 
     /// Performs an effect; the answer comes as a message. Effects on the terminal itself are not the
     /// shell's.
     pub fn perform(&self, effect: Effect) {
         match effect {
-            Effect::ReadLibrary => self.reloads.send(()).unwrap_or(()),
+            Effect::ReadLibrary => self.reloads.send(Ask::Read).unwrap_or(()),
             Effect::SearchBodies { search, query, agents } => self.search(search, query, agents),
             effect => self.work.send(effect).unwrap_or(()),
         }
@@ -106,6 +102,7 @@ impl<A: Answers> Shell<A> {
 
     /// Waits until every effect handed over so far is done.
     pub fn finish(mut self) {
+        self.reloads.send(Ask::End).unwrap_or(());
         drop(self.work);
         if let Some(worker) = self.worker.take() {
             // A worker that panicked has said so already.
@@ -154,43 +151,6 @@ pub fn search_bodies(
         let found: Vec<AgentId> = batch.par_iter().filter(has).cloned().collect();
         searched += batch.len();
         answers.message(Message::BodiesSearched { search, found, searched, total: agents.len() });
-    }
-}
-
-/// Reads the library, again whenever something changed.
-struct Reader<A: Answers> {
-    ground: Ground,
-    answers: A,
-    library: Shelf,
-}
-
-impl<A: Answers> Reader<A> {
-    fn run(&self, reloads: &Receiver<()>) {
-        let mut first = true;
-        while reloads.recv().is_ok() {
-            // Several changes at once are one reading.
-            while reloads.try_recv().is_ok() {}
-            if first && !self.read(Depth::Head) {
-                continue;
-            }
-            first = false;
-            self.read(Depth::Whole);
-        }
-    }
-
-    fn read(&self, depth: Depth) -> bool {
-        match load_library(&self.ground.scope, &self.ground.folders, depth, &self.ground.generic) {
-            Ok(loaded) => {
-                let library = Arc::new(loaded.library);
-                self.library.put(Arc::clone(&library));
-                self.answers.message(Message::library_read(library, depth == Depth::Whole));
-                true
-            }
-            Err(error) => {
-                self.answers.message(Message::LibraryFailed { sentence: error.to_string() });
-                false
-            }
-        }
     }
 }
 
