@@ -74,8 +74,7 @@ impl Library {
             let key = (entry.found.source, entry.found.relative.as_str());
             wanted.contains(&key).then(|| ((key.0, key.1.to_owned()), at))
         };
-        let places: HashMap<(SourceId, String), usize> =
-            self.entries.iter().enumerate().filter_map(place).collect();
+        let places: HashMap<(SourceId, String), usize> = self.entries.iter().enumerate().filter_map(place).collect();
         let mut new = Vec::new();
         for mut entry in read {
             match places.get(&(entry.found.source, entry.found.relative.clone())) {

@@ -17,7 +17,7 @@ use super::value::{Kind, Node};
 use plain::Glance;
 
 /// The longest block that is read strictly, in bytes; a longer one is cut at its keys.
-const STRICT_LIMIT: usize = 64 * 1024;
+pub(super) const STRICT_LIMIT: usize = 64 * 1024;
 
 /// How the frontmatter was understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -138,7 +138,11 @@ fn as_in(known: &Entry, mut agent: Agent) -> Agent {
 }
 
 fn in_parallel<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(THREADS).build() {
+    on_threads(THREADS, work)
+}
+
+fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(count).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
     }

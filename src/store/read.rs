@@ -31,10 +31,15 @@ pub(super) enum Unread {
 /// it is opened, as far as `known_regular` does not say so already, and once more on the open file, in
 /// case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
+    bytes_within(path, LIMIT)
+}
+
+/// The same with a limit in bytes of the caller's own.
+pub(super) fn bytes_within(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
     let metadata = fs::metadata(path).map_err(Unread::from)?;
     match not_a_file(metadata.file_type()) {
         Some(what) => Err(Unread::NotAFile(what)),
-        None => bytes_of_regular(path),
+        None => Opened::within(path, limit)?.whole(),
     }
 }
 
@@ -43,16 +48,21 @@ pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
     Opened::regular(path)?.whole()
 }
 
-/// A regular file of at most [`LIMIT`] bytes that is open for reading.
+/// A regular file, no larger than a limit, that is open for reading.
 pub(super) struct Opened {
     file: File,
     /// Its size in bytes when it was opened.
     pub size: u64,
+    limit: u64,
 }
 
 impl Opened {
-    /// Opens a path that its folder lists as a regular file.
+    /// Opens a path that its folder lists as a regular file, of at most [`LIMIT`] bytes.
     pub fn regular(path: &Path) -> Result<Self, Unread> {
+        Self::within(path, LIMIT)
+    }
+
+    fn within(path: &Path, limit: u64) -> Result<Self, Unread> {
         // Neither waits for a FIFO's other end, nor makes a terminal ours.
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
         let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
@@ -61,8 +71,8 @@ impl Opened {
             return Err(Unread::NotAFile(what));
         }
         match metadata.len() {
-            size if size > LIMIT => Err(Unread::TooLarge(size)),
-            size => Ok(Self { file, size }),
+            size if size > limit => Err(Unread::TooLarge(size)),
+            size => Ok(Self { file, size, limit }),
         }
     }
 
@@ -77,13 +87,13 @@ impl Opened {
 
     /// All of it.
     pub fn whole(&self) -> Result<Vec<u8>, Unread> {
-        read_limited(&self.file, usize::try_from(self.size).unwrap_or_default())
+        read_limited(&self.file, usize::try_from(self.size).unwrap_or_default(), self.limit)
     }
 }
 
 /// Reads on until the system gives less than there is room for, which is the end of a regular file:
 /// one call for a file of the expected size.
-fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
+fn read_limited(file: &File, expected: usize, limit: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes: Vec<u8> = Vec::with_capacity(expected + 1);
     loop {
         let room = bytes.capacity() - bytes.len();
@@ -92,7 +102,7 @@ fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
             read => read.map_err(|error| Unread::from(io::Error::from(error)))?,
         };
         let size = bytes.len() as u64;
-        if size > LIMIT {
+        if size > limit {
             return Err(Unread::TooLarge(size));
         }
         if read < room {

@@ -206,7 +206,8 @@ impl<W: Write> Canvas<W> {
                 let before = self.strokes.last_mut().filter(|stroke| stroke.y == y && !stroke.erases && erased == 0);
                 let ink = Ink::of(cell);
                 let near = before.filter(|stroke| {
-                    let inked = if cell.symbol() == " " { inks[stroke.ink].fits_blank(cell) } else { inks[stroke.ink] == ink };
+                    let inked =
+                        if cell.symbol() == " " { inks[stroke.ink].fits_blank(cell) } else { inks[stroke.ink] == ink };
                     inked && bridges(&self.wanted[row + stroke.end..row + x], &inks[stroke.ink])
                 });
                 if let Some(stroke) = near {
@@ -253,7 +254,13 @@ impl<W: Write> Canvas<W> {
             (false, true) => needed >= ERASED,
             (false, false) => needed >= ERASED_LAST,
         };
-        if !enough { 0 } else if reaches_the_edge { run } else { needed }
+        if !enough {
+            0
+        } else if reaches_the_edge {
+            run
+        } else {
+            needed
+        }
     }
 
     fn erase(&mut self, x: usize, y: u16, blanks: usize) {
@@ -401,7 +408,13 @@ fn is_sure(symbol: &str) -> bool {
     let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
     match u32::from(letter) {
         // Latin, Greek, Cyrillic; punctuation; arrows, mathematics, lines, blocks.
-        0x20..=0x7e | 0xa1..=0xac | 0xae..=0x2ff | 0x370..=0x482 | 0x2010..=0x2027 | 0x2030..=0x205e | 0x2190..=0x22ff => true,
+        0x20..=0x7e
+        | 0xa1..=0xac
+        | 0xae..=0x2ff
+        | 0x370..=0x482
+        | 0x2010..=0x2027
+        | 0x2030..=0x205e
+        | 0x2190..=0x22ff => true,
         0x2500..=0x25ff | 0x2605 | 0x2713..=0x2718 => true,
         // The scripts of East Asia.
         0x3001..=0x3029 | 0x3041..=0x3096 | 0x309b..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 => {

@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 use super::effect::Effect;
 use super::keymap::{Keymap, Scope};
-use super::layout::{Layout, Pane, Split};
+use super::layout::{Breadth, Layout, Pane, Split};
 use super::pane::{agents, detail, dialog, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
@@ -214,9 +214,17 @@ impl Model {
         }
     }
 
-    /// Where everything stands.
+    /// Where everything stands. Where only one pane fits beside the list, a picker that the prompt
+    /// follows shows the prompt: choosing is seeing.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.screen, self.focus, self.zoomed, self.split, self.notice.is_some())
+        let has_notice = self.notice.is_some();
+        let layout = Layout::new(self.screen, self.focus, self.zoomed, self.split, has_notice);
+        let follows = self.dialog.as_ref().is_some_and(dialog::Dialog::prompt_follows);
+        if follows && layout.breadth == Breadth::Medium && !self.zoomed {
+            let split = self.split.with_room_for_picker(self.screen.width);
+            return Layout::new(self.screen, Pane::Prompt, false, split, has_notice);
+        }
+        layout
     }
 
     /// The agent under the cursor, where it has been read whole.

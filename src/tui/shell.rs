@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::Arc;
 use std::thread;
 
 use reader::{Ask, Reader};
@@ -24,7 +24,7 @@ use crate::domain::generic::Generic;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Folders, Scope, WriteError, complete_path, load_agent, read_text, typed_path, write_memory, write_new, write_over,
+    Folders, SaveError, Scope, complete_path, load_agent, read_text, typed_path, write_memory, write_new, write_over,
 };
 
 /// How many files a body search reads between two answers.
@@ -73,8 +73,7 @@ impl<A: Answers> Shell<A> {
         let library = Shelf::default();
         let (work, to_do) = channel();
         let (reloads, to_reload) = channel();
-        let worker =
-            Worker { ground: ground.clone(), answers: answers.clone(), library: library.clone(), clipboard };
+        let worker = Worker { ground: ground.clone(), answers: answers.clone(), library: library.clone(), clipboard };
         let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&to_do)).ok();
         let reader = Reader::new(&ground, answers.clone(), library.clone(), reloads.clone());
         // Without a thread nothing would ever be read; then the screen stays empty and says so.
@@ -217,7 +216,8 @@ impl<A: Answers> Worker<A> {
             let sentence = format!("{id} is gone");
             return Message::AgentRead { id, agent: Err(sentence) };
         };
-        let agent = load_agent(library.library(), entry, &self.ground.generic).map(Arc::new).map_err(|error| error.to_string());
+        let agent =
+            load_agent(library.library(), entry, &self.ground.generic).map(Arc::new).map_err(|error| error.to_string());
         Message::AgentRead { id, agent }
     }
 
@@ -239,7 +239,7 @@ impl<A: Answers> Worker<A> {
     }
 
     fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
-        write_file(&typed_path(&self.ground.folders, typed), typed, text, replace)
+        write_file(&typed_path(&self.ground.folders, typed), typed, text, replace, &self.ground.folders)
     }
 
     fn save_recipe(&self, name: &str, text: &str, replace: bool) -> Message {
@@ -250,15 +250,15 @@ impl<A: Answers> Worker<A> {
             return Message::Failed { sentence: format!("{} cannot be made: {error}", folder.display()) };
         }
         let path = folder.join(format!("{name}.yaml"));
-        write_file(&path, &path.display().to_string(), text, replace)
+        write_file(&path, &path.display().to_string(), text, replace, &self.ground.folders)
     }
 }
 
-fn write_file(path: &Path, typed: &str, text: &str, replace: bool) -> Message {
-    let written = if replace { write_over(path, text.as_bytes()) } else { write_new(path, text.as_bytes()) };
+fn write_file(path: &Path, typed: &str, text: &str, replace: bool, folders: &Folders) -> Message {
+    let written = if replace { write_over(path, text.as_bytes(), folders) } else { write_new(path, text.as_bytes()) };
     match written {
         Ok(()) => Message::Done { sentence: format!("{} written, {} bytes", path.display(), thousands(text.len())) },
-        Err(WriteError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },
+        Err(SaveError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },
         Err(error) => Message::Failed { sentence: error.to_string() },
     }
 }

@@ -10,6 +10,7 @@
 mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
+mod edit;
 #[cfg(feature = "tui")]
 mod pictures;
 mod seeds;

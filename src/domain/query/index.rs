@@ -14,13 +14,22 @@ use crate::domain::library::Library;
 /// How many characters of a description are searched.
 const PROSE_LIMIT: usize = 600;
 
-/// How many agents are read into one piece of an index at a time.
+/// How many agents stand in one piece of an index.
 const CHUNK: usize = 512;
 
-/// What a search reads of a library, in one piece, because a search goes through all of it. Make it
-/// anew when the library changes; what did not change is taken over by [`Index::renewed`].
+/// What a search reads of a library, in few large pieces, because a search goes through all of it.
+/// Make it anew when the library changes; what did not change is taken over by [`Index::renewed`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
+    /// Pieces of so many agents each, and the rest.
+    pieces: Vec<Piece>,
+    /// For each agent its place among all by name, then id.
+    ranks: Vec<u32>,
+}
+
+/// What a search reads of some agents.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Piece {
     /// The texts of one agent after the other: name as it is written, then name, description and
     /// id folded.
     texts: String,
@@ -44,8 +53,6 @@ struct Row {
     end: usize,
     /// The name in the letters, where it is not ASCII.
     name: Range<usize>,
-    /// Its place among all by name, then id.
-    rank: u32,
 }
 
 impl Index {
@@ -65,65 +72,75 @@ impl Index {
             let known = old.entries.get(place)?;
             (known.name == entry.name && known.description == entry.description).then_some(place)
         };
-        Self::made(library, |entry, index| self.copy_row(same(entry)?, index))
+        Self::made(library, |entry, piece| self.copy_row(same(entry)?, piece))
     }
 
     /// Puts an index together of rows that are known already, and new ones.
-    fn made(library: &Library, known: impl Fn(&Entry, &mut Self) -> Option<()> + Sync) -> Self {
-        let parts: Vec<Self> = library
-            .entries
-            .par_chunks(CHUNK)
-            .map(|entries| {
-                let mut part = Self::default();
-                for entry in entries {
-                    if known(entry, &mut part).is_none() {
-                        part.push(entry);
-                    }
+    fn made(library: &Library, known: impl Fn(&Entry, &mut Piece) -> Option<()> + Sync) -> Self {
+        let pieces = library.entries.par_chunks(CHUNK).map(|entries| {
+            let length =
+                |entry: &Entry| 2 * entry.name.len() + searched(&entry.description).len() + 2 * entry.found.id.0.len();
+            let mut piece = Piece {
+                texts: String::with_capacity(entries.iter().map(length).sum()),
+                letters: Vec::new(),
+                rows: Vec::with_capacity(entries.len()),
+            };
+            for entry in entries {
+                if known(entry, &mut piece).is_none() {
+                    piece.push(entry);
                 }
-                part
-            })
-            .collect();
-        let mut index = Self {
-            texts: String::with_capacity(parts.iter().map(|part| part.texts.len()).sum()),
-            letters: Vec::new(),
-            rows: Vec::with_capacity(library.entries.len()),
-        };
-        for part in parts {
-            let (texts, letters) = (index.texts.len(), index.letters.len());
-            index.texts.push_str(&part.texts);
-            index.letters.extend(part.letters);
-            index.rows.extend(part.rows.into_iter().map(|row| row.shifted(texts, letters)));
-        }
-        index.settle_ranks(library);
-        index
-    }
-
-    fn settle_ranks(&mut self, library: &Library) {
-        let mut order: Vec<usize> = (0..self.rows.len()).collect();
-        let place = |entry: usize| {
-            let found = &library.entries[entry];
-            (&found.name, &found.found.id, found.found.source, entry)
-        };
-        // Nearly in order already: a library is sorted by name whatever its case.
-        order.sort_by(|&one, &other| place(one).cmp(&place(other)));
-        for (rank, entry) in (0u32..).zip(order) {
-            self.rows[entry].rank = rank;
-        }
+            }
+            piece.texts.shrink_to_fit();
+            piece
+        });
+        Self { pieces: pieces.collect(), ranks: ranks(library) }
     }
 
     /// How many agents are in it.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.ranks.len()
     }
 
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.ranks.is_empty()
     }
 
     /// The texts of an agent, by its place in the library.
     pub(super) fn haystack(&self, entry: usize) -> Option<Haystack<'_>> {
-        let row = self.rows.get(entry)?;
+        self.pieces.get(entry / CHUNK)?.haystack(entry % CHUNK)
+    }
+
+    /// The place of an agent among all by name, then id.
+    pub(super) fn rank(&self, entry: usize) -> u32 {
+        self.ranks.get(entry).copied().unwrap_or(u32::MAX)
+    }
+
+    /// Appends the row of an agent to another index's piece.
+    fn copy_row(&self, entry: usize, piece: &mut Piece) -> Option<()> {
+        self.pieces.get(entry / CHUNK)?.copy_row(entry % CHUNK, piece)
+    }
+}
+
+/// For each agent its place among all by name, then id.
+fn ranks(library: &Library) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..library.entries.len()).collect();
+    let place = |entry: usize| {
+        let found = &library.entries[entry];
+        (&found.name, &found.found.id, found.found.source, entry)
+    };
+    // Nearly in order already: a library is sorted by name whatever its case.
+    order.sort_by(|&one, &other| place(one).cmp(&place(other)));
+    let mut ranks = vec![0; order.len()];
+    for (rank, entry) in (0u32..).zip(order) {
+        ranks[entry] = rank;
+    }
+    ranks
+}
+
+impl Piece {
+    fn haystack(&self, row: usize) -> Option<Haystack<'_>> {
+        let row = self.rows.get(row)?;
         let name = if row.name.is_empty() {
             Utf32Str::Ascii(self.texts.as_bytes().get(row.start..row.label)?)
         } else {
@@ -135,11 +152,6 @@ impl Index {
             prose: self.texts.get(row.prose..row.id)?,
             id: self.texts.get(row.id..row.end)?,
         })
-    }
-
-    /// The place of an agent among all by name, then id.
-    pub(super) fn rank(&self, entry: usize) -> u32 {
-        self.rows.get(entry).map_or(u32::MAX, |row| row.rank)
     }
 
     /// Appends the row of an agent.
@@ -164,42 +176,28 @@ impl Index {
         let id_start = self.texts.len();
         fold_onto(id, &mut self.texts);
         let (end, name) = (self.texts.len(), first_letter..self.letters.len());
-        self.rows.push(Row { start, label, prose, id: id_start, end, name, rank: 0 });
+        self.rows.push(Row { start, label, prose, id: id_start, end, name });
     }
 
-    /// Appends a row of this index to another.
-    fn copy_row(&self, place: usize, other: &mut Self) -> Option<()> {
-        let row = self.rows.get(place)?;
+    /// Appends a row of this piece to another.
+    fn copy_row(&self, row: usize, other: &mut Self) -> Option<()> {
+        let row = self.rows.get(row)?;
         let texts = self.texts.get(row.start..row.end)?;
         let letters = self.letters.get(row.name.clone())?;
-        let bare = Row {
-            start: 0,
-            label: row.label - row.start,
-            prose: row.prose - row.start,
-            id: row.id - row.start,
-            end: row.end - row.start,
-            name: 0..row.name.len(),
-            rank: 0,
+        let moved = |at: usize| at - row.start + other.texts.len();
+        let first_letter = other.letters.len();
+        let copy = Row {
+            start: moved(row.start),
+            label: moved(row.label),
+            prose: moved(row.prose),
+            id: moved(row.id),
+            end: moved(row.end),
+            name: first_letter..first_letter + row.name.len(),
         };
-        other.rows.push(bare.shifted(other.texts.len(), other.letters.len()));
+        other.rows.push(copy);
         other.texts.push_str(texts);
         other.letters.extend_from_slice(letters);
         Some(())
-    }
-}
-
-impl Row {
-    /// The same row, with its texts and letters so much further on.
-    fn shifted(self, texts: usize, letters: usize) -> Self {
-        Self {
-            start: self.start + texts,
-            label: self.label + texts,
-            prose: self.prose + texts,
-            id: self.id + texts,
-            end: self.end + texts,
-            name: self.name.start + letters..self.name.end + letters,
-            rank: self.rank,
-        }
     }
 }
 

@@ -304,8 +304,8 @@ fn scalar(value: &str, at: usize) -> Reading<Node> {
     match behind.trim_start_matches(' ').as_bytes().first() {
         None => {}
         Some(b'#') if behind.starts_with(' ') => {}
-        Some(byte) if byte.is_ascii_alphanumeric() => return Err(Stop::Refused),
-        Some(_) => return Err(Stop::Unsure),
+        Some(b'#') => return Err(Stop::Unsure),
+        Some(_) => return Err(Stop::Refused),
     }
     Ok(Node { span: Span::new(at, at + width), kind: Kind::Scalar { text: text.into_owned(), style } })
 }

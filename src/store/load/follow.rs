@@ -13,12 +13,15 @@ use super::super::StoreError;
 use super::super::discover::{Scope, discover};
 use super::super::folders::Folders;
 use super::super::scan::{Sighting, Task, Walk};
-use super::{Row, in_parallel, load_walked, numbered, row, walk_all};
+use super::{Row, THREADS, load_walked, numbered, on_threads, row, walk_all};
 use crate::domain::agent::{Depth, Entry};
 use crate::domain::generic::Generic;
 use crate::domain::library::Library;
 use crate::domain::problem::Problem;
 use crate::domain::source::SourceId;
+
+/// How many threads read bodies: that is work in the background, while somebody types.
+const THREADS_BEHIND: usize = 2;
 
 /// A file that changed so shortly before it was looked at may change once more without showing it:
 /// a disk tells time in steps.
@@ -78,7 +81,8 @@ impl Follower {
     /// A named path does not exist.
     pub fn read(&mut self, depth: Depth) -> Result<Library, StoreError> {
         let locations = discover(&self.scope, &self.folders)?;
-        in_parallel(|| {
+        let threads = if depth == Depth::Whole { THREADS_BEHIND } else { THREADS };
+        on_threads(threads, || {
             let walks = walk_all(&locations);
             if depth == Depth::Whole {
                 // Before they are read: what changes meanwhile is read once more.
@@ -102,10 +106,11 @@ impl Follower {
             let library = self.read(Depth::Whole)?;
             return Ok(Some(Renewed { read: library.entries.len(), gone: 0, library }));
         }
-        Ok(in_parallel(|| {
+        Ok(on_threads(THREADS_BEHIND, || {
             let walks = walk_all(&locations);
             let now = stamps(&walks);
-            let sightings = walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one)));
+            let sightings =
+                walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one)));
             let changed: Vec<(usize, &Sighting)> =
                 sightings.filter(|(at, sighting)| self.is_changed(&now, *at, sighting, touched)).collect();
             let count = changed.len();
@@ -146,9 +151,8 @@ impl Follower {
 
 fn stamps(walks: &[Walk]) -> Stamps {
     let young = SystemTime::now().checked_sub(STEP).and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let young = young.map_or((0, 0), |since| {
-        (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), i64::from(since.subsec_nanos()))
-    });
+    let young = young
+        .map_or((0, 0), |since| (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), i64::from(since.subsec_nanos())));
     let of = |(at, sighting): (usize, &Sighting)| {
         let stamp = match &sighting.task {
             Task::Show(problem) => Stamp::Shown(Box::new(problem.clone())),
@@ -156,7 +160,11 @@ fn stamps(walks: &[Walk]) -> Stamps {
         };
         ((at, sighting.relative.clone()), stamp)
     };
-    walks.par_iter().enumerate().flat_map(|(at, walk)| walk.sightings.par_iter().map(move |one| of((at, one)))).collect()
+    walks
+        .par_iter()
+        .enumerate()
+        .flat_map(|(at, walk)| walk.sightings.par_iter().map(move |one| of((at, one))))
+        .collect()
 }
 
 impl Stamp {

@@ -89,12 +89,8 @@ fn styles() -> impl Strategy<Value = Style> {
 }
 
 fn strokes() -> impl Strategy<Value = Vec<Stroke>> {
-    let text = prop_oneof![
-        "[a-z ]{0,34}",
-        " {1,30}",
-        "[ab日本語 ─│]{0,12}",
-        Just("│ name         │ two      │".to_owned()),
-    ];
+    let text =
+        prop_oneof!["[a-z ]{0,34}", " {1,30}", "[ab日本語 ─│]{0,12}", Just("│ name         │ two      │".to_owned()),];
     prop::collection::vec((0..WIDTH, 0..HEIGHT, text, styles()), 0..8)
 }
 
@@ -169,4 +165,118 @@ fn a_letter_marked_in_every_row_costs_a_few_bytes_each() {
 fn signs_of_uncertain_width_do_not_shift_what_follows() {
     let row = sent(&[], &[stroke(0, 0, "👩‍🚀x", Style::new())]);
     assert_eq!(row, "\x1b[H  \x08\x08👩‍🚀\x1b[1;3Hx");
+}
+
+mod screen {
+    //! What a key costs on the screen: bytes, as a property of the frames.
+
+    use std::rc::Rc;
+    use std::sync::Arc;
+
+    use ratatui::backend::CrosstermBackend;
+    use ratatui::layout::Rect;
+    use ratatui::{TerminalOptions, Viewport};
+
+    use super::super::super::key::Key;
+    use super::super::super::keymap::Keymap;
+    use super::super::super::message::Message;
+    use super::super::super::model::{Model, Settings};
+    use super::super::super::theme::{Colours, Theme};
+    use super::super::super::update::update;
+    use super::super::super::view;
+    use super::*;
+    use crate::domain::agent::{AgentId, Found, glance};
+    use crate::domain::compose::Templates;
+    use crate::domain::generic::Generic;
+    use crate::domain::library::Library;
+    use crate::domain::source::SourceId;
+
+    const AREA: Rect = Rect { x: 0, y: 0, width: 160, height: 45 };
+
+    /// A screen of agents on two terminals: ours, and the usual one.
+    struct Stage {
+        model: Model,
+        ours: Terminal<Canvas<Vec<u8>>>,
+        usual: Terminal<CrosstermBackend<Counted>>,
+        counted: Counted,
+    }
+
+    /// Counts what is written.
+    #[derive(Clone, Default)]
+    struct Counted(Rc<std::cell::Cell<usize>>);
+
+    impl Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.set(self.0.get() + bytes.len());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Stage {
+        fn new() -> Self {
+            let words = ["reviewer", "architect", "planner", "tester", "writer"];
+            let entries = (0..200).map(|number| {
+                let name = format!("{}-{}-{number:03}", words[number % 5], words[number * 7 / 5 % 5]);
+                let found = Found {
+                    id: AgentId(name.clone()),
+                    path: None,
+                    relative: format!("{name}.md"),
+                    source: SourceId(0),
+                    format: None,
+                    size: 0,
+                    copy_of: None,
+                };
+                let text =
+                    format!("---\nname: {name}\ndescription: Looks at {number} things and says what it saw.\n---\n");
+                glance(found, text.into_bytes(), Generic::built_in())
+            });
+            let library = Library::new(Vec::new(), entries.collect());
+            let (themes, _) = Theme::all(&[], Colours::True);
+            let templates = Templates::built_in().clone();
+            let mut model = Model::new(AREA, Settings::default(), themes, Keymap::default(), templates);
+            update(&mut model, Message::library_read(Arc::new(library), true));
+            let canvas = Canvas::new(Vec::new(), || Ok(Size::new(AREA.width, AREA.height))).unwrap();
+            let fixed = TerminalOptions { viewport: Viewport::Fixed(AREA) };
+            let counted = Counted::default();
+            let usual = Terminal::with_options(CrosstermBackend::new(counted.clone()), fixed).unwrap();
+            let mut stage = Self { model, ours: Terminal::new(canvas).unwrap(), usual, counted };
+            stage.draw();
+            stage
+        }
+
+        /// Draws the screen on both; answers the bytes of ours and of the usual one.
+        fn draw(&mut self) -> (usize, usize) {
+            self.ours.draw(|frame| view::draw(frame, &self.model)).unwrap();
+            self.usual.draw(|frame| view::draw(frame, &self.model)).unwrap();
+            (std::mem::take(self.ours.backend_mut().output_mut()).len(), self.counted.0.take())
+        }
+
+        fn press(&mut self, key: Key) -> (usize, usize) {
+            update(&mut self.model, Message::Key(key));
+            self.draw()
+        }
+    }
+
+    #[test]
+    fn a_key_sends_what_changed_and_little_else() {
+        let mut stage = Stage::new();
+        assert_eq!(stage.draw().0, 0, "a frame in which nothing changed");
+        let typed: Vec<(usize, usize)> = Key::parse_row("/review<bs><bs><bs><bs><bs><bs>")
+            .unwrap()
+            .into_iter()
+            .map(|key| stage.press(key))
+            .collect();
+        let ours: usize = typed.iter().map(|(ours, _)| ours).sum();
+        let usual: usize = typed.iter().map(|(_, usual)| usual).sum();
+        assert!(ours * 2 < usual, "{typed:?}");
+        assert!(ours / typed.len() < 2048, "{typed:?}");
+        // The third letter and on only mark one letter more in each row.
+        assert!(typed[5].0 < 300, "{typed:?}");
+        let moved = Key::parse_row("<esc>jj").unwrap().into_iter().map(|key| stage.press(key).0).last();
+        assert!(moved.is_some_and(|bytes| bytes < 1024), "{moved:?}");
+    }
 }

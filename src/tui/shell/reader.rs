@@ -78,11 +78,7 @@ impl<A: Answers> Reader<A> {
         self.renew(&library, &HashSet::new());
     }
 
-    fn look(
-        &mut self,
-        depth: Depth,
-        before: Option<(Arc<Library>, Arc<Index>)>,
-    ) -> Option<(Arc<Library>, Arc<Index>)> {
+    fn look(&mut self, depth: Depth, before: Option<(Arc<Library>, Arc<Index>)>) -> Option<(Arc<Library>, Arc<Index>)> {
         match self.follower.read(depth) {
             Ok(library) => {
                 let index = match &before {
