@@ -135,7 +135,7 @@ fn split(flag: &str, pair: &str) -> Result<(String, String), Failure> {
 }
 
 /// The task as typed, or what is in the file or standard input it names.
-fn task(typed: &str) -> Result<String, Failure> {
+pub fn task(typed: &str) -> Result<String, Failure> {
     if let Some(text) = typed.strip_prefix("@@") {
         return Ok(format!("@{text}"));
     }
@@ -161,7 +161,7 @@ fn recipe(path: &Path) -> Result<Recipe, Failure> {
 
 /// The text of what was read, without a byte order mark. What is not UTF-8 is refused: a prompt must
 /// not differ from what was meant.
-fn text(what: &str, path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Failure> {
+pub fn text(what: &str, path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Failure> {
     let document = Document::from_bytes(bytes.map_err(|error| Failure::of_reading(what, path, &error))?);
     match document.lossy {
         None => Ok(document.text),

@@ -1,4 +1,4 @@
-//! Reading one file: whole, once, and never anything that is not a regular file.
+//! Reading one file: its head or the whole of it, and never anything that is not a regular file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -39,27 +39,56 @@ pub(super) fn bytes_within(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
     let metadata = fs::metadata(path).map_err(Unread::from)?;
     match not_a_file(metadata.file_type()) {
         Some(what) => Err(Unread::NotAFile(what)),
-        None => regular(path, limit),
+        None => Opened::within(path, limit)?.whole(),
     }
 }
 
 /// The same for a path that its folder lists as a regular file.
 pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
-    regular(path, LIMIT)
+    Opened::regular(path)?.whole()
 }
 
-fn regular(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
-    // Neither waits for a FIFO's other end, nor makes a terminal ours.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
-    let metadata = file.metadata().map_err(Unread::from)?;
-    if let Some(what) = not_a_file(metadata.file_type()) {
-        return Err(Unread::NotAFile(what));
+/// A regular file, no larger than a limit, that is open for reading.
+pub(super) struct Opened {
+    file: File,
+    /// Its size in bytes when it was opened.
+    pub size: u64,
+    limit: u64,
+}
+
+impl Opened {
+    /// Opens a path that its folder lists as a regular file, of at most [`LIMIT`] bytes.
+    pub fn regular(path: &Path) -> Result<Self, Unread> {
+        Self::within(path, LIMIT)
     }
-    if metadata.len() > limit {
-        return Err(Unread::TooLarge(metadata.len()));
+
+    fn within(path: &Path, limit: u64) -> Result<Self, Unread> {
+        // Neither waits for a FIFO's other end, nor makes a terminal ours.
+        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
+        let metadata = file.metadata().map_err(Unread::from)?;
+        if let Some(what) = not_a_file(metadata.file_type()) {
+            return Err(Unread::NotAFile(what));
+        }
+        match metadata.len() {
+            size if size > limit => Err(Unread::TooLarge(size)),
+            size => Ok(Self { file, size, limit }),
+        }
     }
-    read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default(), limit)
+
+    /// Its first bytes, as many as the system gives at once and at most `most`.
+    pub fn head(&self, most: usize) -> Result<Vec<u8>, Unread> {
+        let mut bytes: Vec<u8> = Vec::with_capacity(most);
+        match rustix::io::pread(&self.file, spare_capacity(&mut bytes), 0) {
+            Ok(_) | Err(Errno::INTR) => Ok(bytes),
+            Err(error) => Err(Unread::from(io::Error::from(error))),
+        }
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Result<Vec<u8>, Unread> {
+        read_limited(&self.file, usize::try_from(self.size).unwrap_or_default(), self.limit)
+    }
 }
 
 /// Reads on until the system gives less than there is room for, which is the end of a regular file:

@@ -10,6 +10,7 @@
 mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
+mod edit;
 #[cfg(all(feature = "store", unix))]
 mod faults;
 #[cfg(feature = "tui")]

@@ -1,9 +1,6 @@
 //! Values made safe for what stands around them: tags, JSON, YAML, names.
 
-use std::fmt::Write as _;
-
-use crate::domain::span::Span;
-use crate::domain::text::{self, Hidden};
+use crate::domain::scalar;
 
 /// A text for the inside of the elements `tags`, so that no tag in it opens or closes one of them:
 /// the `<` of every such tag is written `&lt;`. All else stays to the byte, ampersands too, for
@@ -48,7 +45,7 @@ pub(super) fn attribute(text: &str) -> String {
 /// written as escapes, which say the same to every reader of JSON.
 pub(super) fn json(text: &str) -> String {
     let mut units = [0; 2];
-    quoted(text, |c, out| match c {
+    scalar::quoted(text, |c, out| match c {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
@@ -58,54 +55,18 @@ pub(super) fn json(text: &str) -> String {
 
 /// A text as a YAML value on one line: plain where every version of YAML reads it back as this
 /// very text, else in double quotes.
-pub(super) fn yaml(text: &str) -> String {
-    if is_plain_yaml(text) {
-        return text.to_owned();
-    }
-    quoted(text, |c, out| match c {
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        _ => {
-            let code = u32::from(c);
-            let _ = if code <= 0xffff { write!(out, "\\u{code:04x}") } else { write!(out, "\\U{code:08x}") };
-        }
-    })
+pub(in crate::domain) fn yaml(text: &str) -> String {
+    if is_plain_yaml(text) { text.to_owned() } else { scalar::in_double_quotes(text) }
 }
 
-fn quoted(text: &str, mut escape: impl FnMut(char, &mut String)) -> String {
-    let hidden = text::hidden(text);
-    let mut found = hidden.iter().map(|run: &Hidden| run.span).peekable();
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for (at, c) in text.char_indices() {
-        while found.next_if(|span: &Span| span.end <= at).is_some() {}
-        let is_hidden = found.peek().is_some_and(|span| span.holds(at));
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            _ if is_hidden || is_unprintable(c) => escape(c, &mut out),
-            _ => out.push(c),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Signs that a double-quoted text must not hold as they are, in JSON or in YAML.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
-}
-
-/// Whether YAML 1.1 and 1.2 both take the bare text for this text and nothing else.
+/// Whether the bare text is the same text to every reader of YAML, and nothing that needs a second look.
 fn is_plain_yaml(text: &str) -> bool {
-    const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     let is_safe =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | '*' | ' ' | ',');
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text.chars().all(is_safe)
         && !text.ends_with(' ')
-        && !WORDS.contains(&text.to_ascii_lowercase().as_str())
+        && scalar::is_text(text)
 }
 
 /// A name of small letters, digits and hyphens, at most 64, as agent files demand; `agent` where

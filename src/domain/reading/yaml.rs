@@ -172,7 +172,10 @@ fn header_start(before: &str, indicator: char) -> Option<usize> {
 /// The parser puts an empty value before the colon; ours stands behind it.
 fn with_place_behind_colon(text: &str, key: Span, mut node: Node) -> Node {
     if node.span.is_empty() && matches!(&node.kind, Kind::Scalar { style: Style::Plain, .. }) {
-        let colon = text.get(key.end..).and_then(|rest| rest.find(':')).map_or(key.end, |at| key.end + at + 1);
+        // A key in braces may have no colon at all; the next one is then another key's.
+        let rest = text.get(key.end..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start().len();
+        let colon = if rest[blanks..].starts_with(':') { key.end + blanks + 1 } else { key.end };
         node.span = Span::new(colon, colon);
     }
     node
