@@ -108,6 +108,9 @@ pub fn trashed(folders: &Folders) -> Vec<Trashed> {
 /// Something stands there now, it is not in the trash any more, or the system refuses. Then it stays in
 /// the trash.
 pub fn restore_trashed(trashed: &Trashed) -> Result<(), SaveError> {
+    if !holds_a_file(&trashed.entry) {
+        return Err(SaveError::Changed { path: trashed.entry.join(FILE), now: None });
+    }
     let folder = folder_of(&trashed.path);
     fs::create_dir_all(folder).map_err(|error| not_put(folder, &error))?;
     let (entered, left) = (Folder::open(folder)?, Folder::open(&trashed.entry)?);
