@@ -1,9 +1,11 @@
 //! The command line: one file per subcommand over the same core that the screen shows.
 
 mod arguments;
+mod cast;
 mod completions;
 mod compose;
 mod doctor;
+mod edit;
 mod failure;
 mod get;
 mod json;
@@ -69,7 +71,9 @@ fn dispatch(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
         Some(Command::List(list)) => list::run(list, &shelf, output),
         Some(Command::Show(show)) => show::run(show, &shelf, output),
         Some(Command::Compose(compose)) => compose::run(compose, &shelf, output),
+        Some(Command::Cast(cast)) => cast::run(cast, &shelf, output),
         Some(Command::Get(get)) => get::run(get, &shelf, output),
+        Some(Command::Edit(edit)) => edit::run(edit, &shelf, output),
         Some(Command::Sources(sources)) => sources::run(sources, &shelf, output),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &shelf, output),
         Some(Command::Completions(_) | Command::Man) | None => Ok(()),

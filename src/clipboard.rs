@@ -246,7 +246,9 @@ fn write_file(path: &std::path::Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    crate::store::write_over(path, text.as_bytes()).map_err(|error| io::Error::other(error.to_string()))
+    // A file of our own that nobody gives a second name, so no folder for a backup is needed.
+    let folders = crate::store::Folders::default();
+    crate::store::write_over(path, text.as_bytes(), &folders).map_err(|error| io::Error::other(error.to_string()))
 }
 
 /// Feeds a text to a program and waits for it, but not for ever. Its own output goes nowhere: a

@@ -1,18 +1,24 @@
 //! The one door to the disk: finding agents, reading them, and a person's own files.
 
 mod built_in;
+mod casts;
 mod complete;
 mod config;
+mod create;
 mod discover;
 mod folders;
 mod load;
+mod patterns;
 mod read;
+mod save;
 mod scan;
 mod state;
 mod templates;
 mod text;
 #[cfg(feature = "tui")]
 mod themes;
+mod together;
+mod trash;
 #[cfg(feature = "tui")]
 mod watch;
 mod write;
@@ -21,21 +27,30 @@ use std::path::PathBuf;
 
 use crate::domain::problem::Problem;
 
+pub use casts::{SavedCast, read_casts, saved_cast};
 pub use complete::{complete_path, typed_path};
 pub use config::{Config, Generics, read_config, read_generic};
+pub use create::{create, rename_file};
 pub use discover::{Location, Presence, Scope, Takes, discover};
 pub use folders::Folders;
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
+pub use patterns::{OwnPatterns, read_patterns};
 pub use read::LIMIT;
+pub use save::{
+    Backup, Fingerprint, SaveError, Saved, Text, Way, backups, drop_backup, reason, restore_backup, save,
+    size_limit_is_an_error, sweep, sweep_at_start,
+};
 pub use scan::{SkipReason, Skipped};
 pub use state::{read_memory, set_memory_aside, write_memory};
 pub use templates::{OwnTemplates, read_templates};
-pub use text::read_text;
+pub use text::{read_file, read_text};
 #[cfg(feature = "tui")]
 pub use themes::{OwnTheme, read_themes};
+pub use together::{write_new_together, write_over_together};
+pub use trash::{Stays, Trashed, restore_trashed, trash, trashed};
 #[cfg(feature = "tui")]
 pub use watch::{Watch, watch};
-pub use write::{WriteError, write_new, write_over};
+pub use write::{write_new, write_over};
 
 /// Why the store cannot give what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

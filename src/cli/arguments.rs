@@ -1,10 +1,14 @@
 //! What can be typed: the subcommands, their arguments, and the help that tells of them.
 
+mod changes;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+
+pub use changes::Changes;
 
 /// What follows the help of the program itself.
 const EXAMPLES: &str = "\
@@ -13,6 +17,7 @@ Examples:
   callsheet show code-reviewer       everything that is in one agent
   callsheet compose code-reviewer --mode critical --task \"Review the diff\"
                                      its prompt, on standard output
+  callsheet cast review.yaml         the prompts of several agents on one task, and the run sheet
 
 Exit codes:
   0  done
@@ -84,6 +89,7 @@ pub struct Screen {
 
 /// The options every subcommand takes.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Everywhere {
     /// Read agents from this file or folder and from nowhere else; may be given again
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -119,8 +125,12 @@ pub enum Command {
     Show(Show),
     /// Compose the prompt of one agent
     Compose(Box<Compose>),
+    /// Compose the prompts of several agents on one task, and the run sheet
+    Cast(Box<Cast>),
     /// Print one value of an agent's frontmatter
     Get(Get),
+    /// Change an agent's frontmatter in its file, and no other byte
+    Edit(Edit),
     /// Show where agents were looked for and what was found
     Sources(Sources),
     /// Show what callsheet finds of terminal, folders and configuration
@@ -269,6 +279,82 @@ pub struct Compose {
     pub json: bool,
 }
 
+const CAST_HELP: &str = "\
+A cast is a small YAML file:
+
+  name: ledger review
+  task: Review the double-entry ledger change
+  pattern: adversarial-review
+  seats:
+    author:   { agent: elixir-engineer, mode: generative, role: solo }
+    security: { agent: security-auditor, mode: critical, role: auditor }
+    design:   { agent: code-reviewer, mode: critical, role: auditor }
+    decider:  { agent: staff-engineer, mode: evaluative, role: tiebreaker }
+
+Who hands what to whom, the size of the ensemble, and what else a seat is told follow from the pattern; what a seat \
+writes itself wins: kind, tools, size, upstream, downstream, instructions, success, ticked, without, variables, \
+template. The cast may also have rounds, template and variables. Mode, role and tool profile that are left out are \
+those the pattern has for the seat, as far as the agent has them.
+
+Patterns: panel-of-experts, adversarial-review, iterative-refinement, red-team-blue-team, and your own in the folder \
+`patterns` of the configuration.
+
+What is weak in a cast is said on standard error and in the run sheet, and is no failure. What is wrong in it (an \
+agent, mode, role, pattern or seat that is not there, two seats of one name, a circle) is told with file, line and \
+column; then the exit code is 2 and nothing is written.
+
+Examples:
+  callsheet cast review.yaml                      the run sheet, then each prompt
+  callsheet cast review.yaml --seat security      one prompt and nothing else
+  callsheet cast review.yaml --out prompts        a file for each, and run-sheet.md
+  callsheet cast --new --pattern adversarial-review --task 'Review the ledger' \\
+    --agent elixir-engineer security-auditor code-reviewer staff-engineer --out review.yaml";
+
+/// Compose the prompts of several agents on one task, and the run sheet
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = CAST_HELP)]
+pub struct Cast {
+    /// The file of the cast, or the name of one you saved
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "new")]
+    pub file: Option<PathBuf>,
+
+    /// Print the prompt of this seat and nothing else
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "json", "new"])]
+    pub seat: Option<String>,
+
+    /// What there is to do, in place of the task in the file; `@FILE` reads a file, `-` standard input
+    #[arg(long, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
+    pub task: Option<String>,
+
+    /// Write a file for each prompt and run-sheet.md into this folder; with --new, the cast into this file
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub out: Option<PathBuf>,
+
+    /// Write over files of --out that exist
+    #[arg(long, requires = "out")]
+    pub force: bool,
+
+    /// Print one object
+    #[arg(long, conflicts_with = "new")]
+    pub json: bool,
+
+    /// Write a cast: seat the agents by the pattern, where their modes and roles say they belong
+    #[arg(long, conflicts_with = "file", requires_all = ["pattern", "agent"])]
+    pub new: bool,
+
+    /// The pattern of the new cast
+    #[arg(long, value_name = "PATTERN", requires = "new")]
+    pub pattern: Option<String>,
+
+    /// The agents of the new cast, one or several; may be given again
+    #[arg(long, value_name = "AGENT", num_args = 1.., requires = "new")]
+    pub agent: Vec<OsString>,
+
+    /// The name of the new cast; otherwise that of its file, or of the pattern
+    #[arg(long, value_name = "NAME", requires = "new")]
+    pub name: Option<String>,
+}
+
 const GET_HELP: &str = "\
 A text is printed as it is, a list of texts one per line, anything else as it stands in the file.
 
@@ -292,6 +378,45 @@ pub struct Get {
     /// Print the value as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+const EDIT_HELP: &str = "\
+Changes are made in the order they are typed, all of them or none. Only the bytes of the value change: comments, \
+quotes, order, line endings and the rest of the file stay. The file is read again before it is written, and nothing is \
+written if it changed meanwhile.
+
+Keys are paths: dots lead into maps, numbers in brackets into lists. --set writes text; where the old value is a \
+number, true or false, and the text fits, it stays one.
+
+AGENT must be one agent and no other: where several carry the name, call it by its id.
+
+Examples:
+  callsheet edit code-reviewer --set model=opus --dry-run
+  callsheet edit code-reviewer --set cognitive_modes.critical.mindset='Assume it is broken'
+  callsheet edit code-reviewer --append tools=Bash --remove color
+  callsheet edit code-reviewer --set-json 'maxTurns=12' --rename tier=level
+  callsheet edit .claude/agents/broken --repair --dry-run";
+
+/// Change an agent's frontmatter in its file, and no other byte
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = EDIT_HELP, group(clap::ArgGroup::new("work").required(true).multiple(true).args(
+    ["set", "set-json", "append", "remove", "rename", "repair"]
+)))]
+pub struct Edit {
+    #[arg(value_name = "AGENT", help = AGENT)]
+    pub agent: OsString,
+
+    /// What is to be changed.
+    #[command(flatten)]
+    pub changes: Changes,
+
+    /// Put the values that keep the block from being valid into quotes, before anything else
+    #[arg(long)]
+    pub repair: bool,
+
+    /// Print the difference and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Show where agents were looked for and what was found

@@ -31,7 +31,7 @@ pub fn run(arguments: &Compose, shelf: &Shelf, output: &mut Output) -> Result<()
         output.warn(&warning.to_string());
     }
     if let Some(path) = &arguments.out {
-        write_out(path, arguments.force, &prompt, output)?;
+        write_out(path, arguments.force, &prompt, shelf, output)?;
     }
     let is_elsewhere = copied(arguments, &prompt, shelf, output)? || arguments.out.is_some();
     match (arguments.json, is_elsewhere) {
@@ -135,7 +135,7 @@ fn split(flag: &str, pair: &str) -> Result<(String, String), Failure> {
 }
 
 /// The task as typed, or what is in the file or standard input it names.
-fn task(typed: &str) -> Result<String, Failure> {
+pub fn task(typed: &str) -> Result<String, Failure> {
     if let Some(text) = typed.strip_prefix("@@") {
         return Ok(format!("@{text}"));
     }
@@ -161,7 +161,7 @@ fn recipe(path: &Path) -> Result<Recipe, Failure> {
 
 /// The text of what was read, without a byte order mark. What is not UTF-8 is refused: a prompt must
 /// not differ from what was meant.
-fn text(what: &str, path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Failure> {
+pub fn text(what: &str, path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Failure> {
     let document = Document::from_bytes(bytes.map_err(|error| Failure::of_reading(what, path, &error))?);
     match document.lossy {
         None => Ok(document.text),
@@ -173,10 +173,10 @@ fn text(what: &str, path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, F
     }
 }
 
-fn write_out(path: &Path, force: bool, prompt: &Prompt, output: &mut Output) -> Result<(), Failure> {
+fn write_out(path: &Path, force: bool, prompt: &Prompt, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
     let bytes = prompt.text.as_bytes();
-    let write = if force { write_over } else { write_new };
-    write(path, bytes)?;
+    let written = if force { write_over(path, bytes, &shelf.folders) } else { write_new(path, bytes) };
+    written.map_err(Failure::of_writing_out)?;
     output.notice(&format!(
         "wrote {} bytes (≈ {} tokens) to {}",
         prompt.size.bytes,

@@ -9,7 +9,9 @@ use crate::domain::compose::ComposeError;
 use crate::domain::library::{Library, Unresolved};
 use crate::domain::problem::Problem;
 use crate::domain::query::nearest_names;
-use crate::store::{OwnTemplates, StoreError, WriteError};
+use crate::store::{OwnTemplates, SaveError, StoreError};
+
+pub use crate::store::reason;
 
 /// How many near names are offered for one that is unknown.
 const OFFERED: usize = 5;
@@ -132,20 +134,37 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<WriteError> for Failure {
-    fn from(error: WriteError) -> Self {
+impl Failure {
+    /// A file named by `--out` that was not written.
+    pub fn of_writing_out(error: SaveError) -> Self {
         match &error {
-            WriteError::Exists { .. } => Self::No(format!("{error}; --force writes over it")),
-            WriteError::NoFolder { .. } => Self::Usage(format!("{error}; make it first")),
-            WriteError::NotAFile { .. } => {
-                Self::Usage(format!("{error}; leave --out away and redirect standard output"))
+            SaveError::Exists { path } => {
+                Self::No(format!("{} exists already; --force writes over it", path.display()))
             }
-            WriteError::ReadOnly { .. } => {
-                Self::System(format!("{error}; give yourself the right to write it, or choose another name"))
+            SaveError::NotAFile { path, .. } => Self::Usage(format!(
+                "{} is not a regular file; leave --out away and redirect standard output",
+                path.display()
+            )),
+            _ => Self::from(error),
+        }
+    }
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            SaveError::Changed { .. } | SaveError::Exists { .. } | SaveError::TooLarge { .. } => Self::No(sentence),
+            SaveError::NoFolder { .. } | SaveError::Outside { .. } | SaveError::NotAFile { .. } => {
+                Self::Usage(sentence)
             }
-            WriteError::Refused { path, error } => {
-                Self::System(format!("{} cannot be written: {}; nothing was changed", path.display(), reason(error)))
-            }
+            SaveError::ReadOnly { .. }
+            | SaveError::OtherOwner { .. }
+            | SaveError::FolderNotWritable { .. }
+            | SaveError::NoOwnFolder { .. }
+            | SaveError::Refused { .. }
+            | SaveError::Unconfirmed { .. }
+            | SaveError::Damaged { .. } => Self::System(sentence),
         }
     }
 }
@@ -170,12 +189,4 @@ fn nearest(wanted: &str, library: &Library) -> Option<String> {
         [only] => Some(format!("the nearest name is {only}")),
         several => Some(format!("the nearest names are {}", several.join(", "))),
     }
-}
-
-/// The system's reason, without its number.
-pub fn reason(error: &io::Error) -> String {
-    let said = error.to_string();
-    let plain = said.split(" (os error").next().unwrap_or(&said);
-    let mut letters = plain.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

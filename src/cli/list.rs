@@ -1,12 +1,13 @@
 //! `list`: the agents that meet a query, best match first.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
 use super::arguments::List;
 use super::failure::Failure;
-use super::measure::{cut, filled, width};
+use super::measure::{cut, width};
 use super::output::Output;
 use super::paint::{Paint, Style};
 use super::record;
@@ -103,7 +104,8 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
         format: widest(|row| row.format),
     };
     let terminal = output.terminal;
-    rows.iter().try_for_each(|row| output.line(&columns.line(row, terminal.width, terminal.paint)))
+    let lines: Vec<String> = rows.par_iter().map(|row| columns.line(row, terminal.width, terminal.paint)).collect();
+    lines.iter().try_for_each(|line| output.line(line))
 }
 
 fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {
@@ -151,27 +153,30 @@ struct Columns {
 
 impl Columns {
     fn line(&self, row: &Row, limit: Option<usize>, paint: Paint) -> String {
-        let name = match limit {
-            Some(_) => cut(&row.name, self.name),
-            None => row.name.clone(),
-        };
-        let before = [
-            paint.paint(Style::Strong, &name) + &blanks(&name, self.name),
-            paint.paint(row.looks, &row.state) + &blanks(&row.state, self.state),
-            filled(row.source, self.source),
-            filled(row.format, self.format),
-        ];
         let taken = self.name + self.state + self.source + self.format + 4 * GAP.len();
-        let sentence = match limit {
-            None => row.sentence.clone(),
-            Some(limit) => match limit.checked_sub(taken) {
-                Some(room) if room >= LEAST_SENTENCE => cut(&row.sentence, room),
-                _ if limit < taken => return self.narrow(row, limit, paint),
-                _ => String::new(),
-            },
+        let (name, sentence) = match limit {
+            None => (Cow::Borrowed(&*row.name), Cow::Borrowed(&*row.sentence)),
+            Some(limit) if limit < taken => return self.narrow(row, limit, paint),
+            Some(limit) if limit - taken < LEAST_SENTENCE => (cut(&row.name, self.name).into(), Cow::default()),
+            Some(limit) => (cut(&row.name, self.name).into(), cut(&row.sentence, limit - taken).into()),
         };
-        let line = format!("{}{GAP}{sentence}", before.join(GAP));
-        line.trim_end().to_owned()
+        let mut line = String::with_capacity(taken + sentence.len() + 16);
+        for (text, cells, looks) in [
+            (&*name, self.name, Some(Style::Strong)),
+            (&row.state, self.state, Some(row.looks)),
+            (row.source, self.source, None),
+            (row.format, self.format, None),
+        ] {
+            match looks {
+                Some(looks) => line.push_str(&paint.paint(looks, text)),
+                None => line.push_str(text),
+            }
+            line.extend(std::iter::repeat_n(' ', cells.saturating_sub(width(text))));
+            line.push_str(GAP);
+        }
+        line.push_str(&sentence);
+        line.truncate(line.trim_end().len());
+        line
     }
 
     /// The line where not even the columns fit: the name and as much of the rest as goes in.

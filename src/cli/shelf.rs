@@ -33,6 +33,20 @@ pub struct Shelf {
     pub scope: Scope,
 }
 
+/// Why what somebody called an agent leads to none.
+pub enum NoAgent {
+    /// Nothing, or more than one, is called that.
+    Unresolved(Unresolved),
+    /// It is there and cannot be read.
+    Failed(Failure),
+}
+
+impl From<Failure> for NoAgent {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 impl Shelf {
     /// Reads the configuration and the person's modes and roles. What is wrong with them is said.
     pub fn open(everywhere: &Everywhere, output: &mut Output) -> Result<Self, Failure> {
@@ -72,26 +86,48 @@ impl Shelf {
     /// slash that leads somewhere means that; otherwise ids and names come before files.
     pub fn agent(&self, wanted: &OsStr, output: &mut Output) -> Result<(Library, Agent), Failure> {
         let mut library = self.load(Depth::Head)?.library;
-        let (name, path) = (wanted.to_string_lossy(), Path::new(wanted));
-        if name.contains('/') && path.exists() && !path.is_dir() {
-            let agent = self.at_path(&mut library, path)?;
-            return Ok((library, agent));
-        }
-        let entry = match library.resolve(&name) {
-            Ok(resolved) => {
-                if let Some(note) = resolved.note {
+        match self.agent_of(&mut library, wanted) {
+            Ok((agent, note)) => {
+                if let Some(note) = note {
                     output.notice(&note);
                 }
-                resolved.entry.clone()
+                Ok((library, agent))
             }
+            Err(NoAgent::Unresolved(unresolved)) => Err(Failure::of_naming(&unresolved, &library)),
+            Err(NoAgent::Failed(failure)) => Err(failure),
+        }
+    }
+
+    /// The agent that only one can be, read whole: for what changes files, which never guesses.
+    pub fn agent_exactly(&self, wanted: &OsStr) -> Result<Agent, Failure> {
+        let mut library = self.load(Depth::Head)?.library;
+        let (name, path) = (wanted.to_string_lossy(), Path::new(wanted));
+        let is_file = path.exists() && !path.is_dir();
+        if name.contains('/') && is_file {
+            return self.at_path(&mut library, path);
+        }
+        match library.resolve_exactly(&name) {
+            Ok(entry) => Ok(load_agent(&library, entry, &self.generic)?),
+            Err(Unresolved::Unknown { .. }) if is_file => self.at_path(&mut library, path),
+            Err(unresolved) => Err(Failure::of_naming(&unresolved, &library)),
+        }
+    }
+
+    /// The agent somebody calls `wanted` in a library that is there, which a file outside of it joins; and what should be
+    /// said about the choice.
+    pub fn agent_of(&self, library: &mut Library, wanted: &OsStr) -> Result<(Agent, Option<String>), NoAgent> {
+        let (name, path) = (wanted.to_string_lossy(), Path::new(wanted));
+        if name.contains('/') && path.exists() && !path.is_dir() {
+            return Ok((self.at_path(library, path)?, None));
+        }
+        let (entry, note) = match library.resolve(&name) {
+            Ok(resolved) => (resolved.entry.clone(), resolved.note),
             Err(Unresolved::Unknown { .. }) if path.exists() && (name.contains('/') || !path.is_dir()) => {
-                let agent = self.at_path(&mut library, path)?;
-                return Ok((library, agent));
+                return Ok((self.at_path(library, path)?, None));
             }
-            Err(unresolved) => return Err(Failure::of_naming(&unresolved, &library)),
+            Err(unresolved) => return Err(NoAgent::Unresolved(unresolved)),
         };
-        let agent = load_agent(&library, &entry, &self.generic)?;
-        Ok((library, agent))
+        Ok((load_agent(library, &entry, &self.generic).map_err(Failure::from)?, note))
     }
 
     fn at_path(&self, library: &mut Library, path: &Path) -> Result<Agent, Failure> {

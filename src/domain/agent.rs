@@ -9,6 +9,7 @@ mod role;
 mod tool;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ use super::reading::{Frontmatter, Rung};
 use super::source::SourceId;
 use super::span::Span;
 
-pub use assemble::{glance, read, unread};
+pub use assemble::{glance, glance_at_head, read, unread};
 pub use tool::names as tool_names;
 
 /// What names one agent in its library: its path relative to the project, the home or the named
@@ -181,14 +182,14 @@ pub struct Entry {
     pub tools: Vec<String>,
     /// The names of its tool profiles.
     pub tool_profiles: Vec<String>,
-    /// The names of its modes.
-    pub modes: Vec<String>,
+    /// The names of its modes; the generic ones are shared by all who have them.
+    pub modes: Arc<[String]>,
     /// Where the modes came from.
     pub modes_origin: Origin,
     /// The mode that acts when none is chosen.
     pub default_mode: Option<String>,
-    /// The names of its roles.
-    pub roles: Vec<String>,
+    /// The names of its roles; the generic ones are shared by all who have them.
+    pub roles: Arc<[String]>,
     /// Where the roles came from.
     pub roles_origin: Origin,
     /// The role that acts when none is chosen.

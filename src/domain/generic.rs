@@ -1,6 +1,6 @@
 //! The modes and roles every agent can use, from `assets/` or a person's own file.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::agent::{Mode, Origin, Role};
 use super::problem::{Problem, Severity};
@@ -10,20 +10,42 @@ use super::value::Node;
 /// The generic modes and roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Generic {
-    /// In the order they are offered.
-    pub modes: Vec<Mode>,
-    /// In the order they are offered.
-    pub roles: Vec<Role>,
+    modes: Vec<Mode>,
+    roles: Vec<Role>,
+    mode_names: Arc<[String]>,
+    role_names: Arc<[String]>,
 }
 
 impl Generic {
     /// The sets that come with the program.
     pub fn built_in() -> &'static Self {
         static SETS: OnceLock<Generic> = OnceLock::new();
-        SETS.get_or_init(|| Self {
-            modes: modes_in(&reading::whole_yaml(include_str!("../../assets/modes.yaml")).0),
-            roles: roles_in(&reading::whole_yaml(include_str!("../../assets/roles.yaml")).0),
+        SETS.get_or_init(|| {
+            let mut sets = Self::default();
+            sets.set_modes(modes_in(&reading::whole_yaml(include_str!("../../assets/modes.yaml")).0));
+            sets.set_roles(roles_in(&reading::whole_yaml(include_str!("../../assets/roles.yaml")).0));
+            sets
         })
+    }
+
+    /// The modes, in the order they are offered.
+    pub fn modes(&self) -> &[Mode] {
+        &self.modes
+    }
+
+    /// The roles, in the order they are offered.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// The names of the modes, once for all the agents that have them.
+    pub fn mode_names(&self) -> Arc<[String]> {
+        Arc::clone(&self.mode_names)
+    }
+
+    /// The names of the roles, once for all the agents that have them.
+    pub fn role_names(&self) -> Arc<[String]> {
+        Arc::clone(&self.role_names)
     }
 
     /// The generic mode of that name.
@@ -47,7 +69,7 @@ impl Generic {
                     .fix("write a map of modes, each with mindset, output and risk"),
             );
         } else if !modes.is_empty() {
-            self.modes = modes;
+            self.set_modes(modes);
         }
         problems
     }
@@ -62,9 +84,19 @@ impl Generic {
                     .fix("write a map of roles, each with description and behavior"),
             );
         } else if !roles.is_empty() {
-            self.roles = roles;
+            self.set_roles(roles);
         }
         problems
+    }
+
+    fn set_modes(&mut self, modes: Vec<Mode>) {
+        self.mode_names = modes.iter().map(|mode| mode.name.clone()).collect();
+        self.modes = modes;
+    }
+
+    fn set_roles(&mut self, roles: Vec<Role>) {
+        self.role_names = roles.iter().map(|role| role.name.clone()).collect();
+        self.roles = roles;
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::path::Path;
+
+use rayon::prelude::*;
 
 use super::agent::{AgentId, Entry};
 use super::source::{Source, SourceId, SourceKind};
@@ -93,11 +96,20 @@ impl Library {
     /// By name whatever its case, then by id.
     fn sort(&mut self) {
         let mut order: Vec<(String, usize)> =
-            self.entries.iter().enumerate().map(|(at, entry)| (entry.name.to_lowercase(), at)).collect();
+            self.entries.par_iter().enumerate().map(|(at, entry)| (entry.name.to_lowercase(), at)).collect();
         let place = |at: usize| (&self.entries[at].name, &self.entries[at].found.id);
-        order.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| place(*one).cmp(&place(*other))));
-        let mut entries: Vec<Option<Entry>> = self.entries.drain(..).map(Some).collect();
-        self.entries.extend(order.into_iter().filter_map(|(_, at)| entries[at].take()));
+        order.par_sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| place(*one).cmp(&place(*other))));
+        let mut from: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
+        // In place: entries are large, and there may be ten thousand.
+        for first in 0..from.len() {
+            let mut at = first;
+            while from[at] != first {
+                let next = std::mem::replace(&mut from[at], at);
+                self.entries.swap(at, next);
+                at = next;
+            }
+            from[at] = at;
+        }
     }
 
     fn hide_copies(&mut self) {
@@ -111,6 +123,35 @@ impl Library {
             .partition(|entry| is_built_in(sources, entry) && copied.contains(&entry.found.id));
         (self.hidden, self.entries) = (hidden, shown);
     }
+}
+
+/// Entries, by their place in the library, that share something.
+type Group = Vec<usize>;
+
+/// The groups of two and more entries that share a key, each in the library's order. Entries without
+/// a key are in none.
+fn sharing<'a, K>(entries: &'a [Entry], key: impl Fn(&'a Entry) -> Option<K> + Sync) -> Vec<Group>
+where
+    K: Hash + Eq + Send + Sync,
+{
+    let keys: Vec<Option<K>> = entries.par_iter().map(&key).collect();
+    let state = RandomState::new();
+    let mut numbers: Vec<(u64, usize)> =
+        keys.par_iter().enumerate().filter_map(|(at, key)| Some((state.hash_one(key.as_ref()?), at))).collect();
+    numbers.par_sort_unstable();
+    let mut groups = Vec::new();
+    for alike in numbers.chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() > 1) {
+        let mut rest: Vec<usize> = alike.iter().map(|&(_, at)| at).collect();
+        // Two keys may share a hash by chance.
+        while let Some(&first) = rest.first() {
+            let (group, others): (Group, Group) = rest.into_iter().partition(|&at| keys[at] == keys[first]);
+            if group.len() > 1 {
+                groups.push(group);
+            }
+            rest = others;
+        }
+    }
+    groups
 }
 
 fn is_built_in(sources: &[Source], entry: &Entry) -> bool {

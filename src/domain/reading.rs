@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::problem::{Problem, Severity};
 use super::span::{LineIndex, Span};
 use super::value::{Kind, Node};
+use plain::Glance;
 
 /// The longest block that is read strictly, in bytes; a longer one is cut at its keys.
 pub(super) const STRICT_LIMIT: usize = 64 * 1024;
@@ -177,18 +178,17 @@ fn read_yaml(text: &str, block: &Block, places: &Places<'_>) -> Frontmatter {
         body_start: block.outer.end,
         problems,
     };
-    let fault = if block.inner.len() > STRICT_LIMIT {
-        Fault { offset: block.inner.start, what: format!("the block is longer than {} KiB", STRICT_LIMIT / 1024) }
-    } else {
-        match plain::parse(text, block.inner).map_or_else(|| yaml::parse(text, block.inner), Ok) {
-            Ok(node) if matches!(node.kind, Kind::Map(_)) => return done(Rung::Strict, None, node, Vec::new()),
-            Ok(node) => Fault { offset: node.span.start, what: "the block is not a map of keys and values".to_owned() },
+    let fits = block.inner.len() <= STRICT_LIMIT;
+    let fault = if fits {
+        match judge(text, block.inner) {
+            Ok(node) => return done(Rung::Strict, None, node, Vec::new()),
             Err(fault) => fault,
         }
+    } else {
+        let what = format!("the block is longer than {} KiB", STRICT_LIMIT / 1024);
+        Some(Fault { offset: block.inner.start, what })
     };
-    if block.inner.len() <= STRICT_LIMIT
-        && let Some(repaired) = repair::repair(text, block.inner)
-    {
+    if fits && let Some(repaired) = repair::repair(text, block.inner) {
         let (line, column) = places.at(repaired.cause.offset);
         let reason = format!("line {line}, column {column}: {}", repaired.cause.what);
         let problem = Problem::new(
@@ -203,6 +203,8 @@ fn read_yaml(text: &str, block: &Block, places: &Places<'_>) -> Frontmatter {
         .fix("put the value in quotes");
         return done(Rung::Repaired, Some(reason), repaired.values, vec![problem]);
     }
+    let fault = fault.or_else(|| yaml::parse(text, block.inner).err());
+    let fault = fault.unwrap_or_else(|| Fault { offset: block.inner.start, what: "the block is not YAML".to_owned() });
     let (line, column) = places.at(fault.offset);
     let reason = format!("line {line}, column {column}: {}", fault.what);
     let problem = Problem::new(
@@ -221,6 +223,38 @@ fn read_yaml(text: &str, block: &Block, places: &Places<'_>) -> Frontmatter {
             .fix("quote the value, or indent its further lines")
     }));
     done(Rung::Scanned, Some(reason), scanned.values, problems)
+}
+
+/// The map that a block strictly is, or why it is none: nothing where it is surely no YAML, and what
+/// is wrong is told by its repair, or else by the parser.
+fn judge(text: &str, inner: Span) -> Result<Node, Option<Fault>> {
+    let read = match plain::parse(text, inner) {
+        Glance::Read(node) => Ok(node),
+        Glance::Refused => return Err(None),
+        Glance::Unsure => yaml::parse(text, inner),
+    };
+    match read {
+        Ok(node) if matches!(node.kind, Kind::Map(_)) => Ok(node),
+        Ok(node) => {
+            let what = "the block is not a map of keys and values".to_owned();
+            Err(Some(Fault { offset: node.span.start, what }))
+        }
+        Err(fault) => Err(Some(fault)),
+    }
+}
+
+/// The values of a piece of YAML, whatever it is.
+fn parse_yaml(text: &str, inner: Span) -> Result<Node, Fault> {
+    plain::parse(text, inner).node().map_or_else(|| yaml::parse(text, inner), Ok)
+}
+
+/// Whether a piece of text is YAML.
+fn is_yaml(text: &str, inner: Span) -> bool {
+    match plain::parse(text, inner) {
+        Glance::Read(_) => true,
+        Glance::Refused => false,
+        Glance::Unsure => yaml::parse(text, inner).is_ok(),
+    }
 }
 
 fn read_toml(text: &str, block: &Block, places: &Places<'_>) -> Frontmatter {

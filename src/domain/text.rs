@@ -65,12 +65,13 @@ pub fn thousands(count: usize) -> String {
 /// The first sentence of a text, on one line: up to a full stop, question or exclamation mark that
 /// stands before white space and a capital, or the end of the paragraph.
 pub fn first_sentence(text: &str) -> String {
-    let paragraph = text.trim_start().split("\n\n").next().unwrap_or_default();
-    let mut line = String::new();
-    let mut words = paragraph.split_whitespace().peekable();
+    let mut line = String::with_capacity(text.len().min(128));
+    let mut words = words_of_paragraph(text).peekable();
     while let Some(word) = words.next() {
         // A sentence that ends without a space behind it ends inside a word.
-        if let Some(at) = word.find(['。', '！', '？']) {
+        if !word.is_ascii()
+            && let Some(at) = word.find(['。', '！', '？'])
+        {
             line.push_str(&word[..at + '。'.len_utf8()]);
             return line;
         }
@@ -85,12 +86,32 @@ pub fn first_sentence(text: &str) -> String {
     line
 }
 
+/// The words up to the first empty line behind one: no more of a long text is looked at than is taken.
+fn words_of_paragraph(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text.trim_start();
+    std::iter::from_fn(move || {
+        let is_end = |byte: u8| byte.is_ascii_whitespace() || !byte.is_ascii();
+        let end = match rest.bytes().position(is_end) {
+            Some(at) if !rest.as_bytes()[at].is_ascii() => rest.find(char::is_whitespace),
+            end => end,
+        };
+        let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        if word.is_empty() {
+            return None;
+        }
+        let next = behind.trim_start();
+        let gap = &behind[..behind.len() - next.len()];
+        rest = if gap.contains("\n\n") { "" } else { next };
+        Some(word)
+    })
+}
+
 /// Whether the mark behind `before` ends a sentence, as the next word shows.
 fn ends_sentence(before: &str, next: Option<&str>) -> bool {
-    let last_word = before.rsplit([' ', '(']).next().unwrap_or_default().to_ascii_lowercase();
-    let abbreviated =
-        matches!(last_word.as_str(), "e.g" | "i.e" | "etc" | "vs" | "cf" | "no" | "dr" | "mr" | "mrs" | "ms" | "st");
-    next.is_none_or(|next| !abbreviated && !next.starts_with(char::is_lowercase))
+    let last_word = before.rsplit([' ', '(']).next().unwrap_or_default();
+    let abbreviated = ["e.g", "i.e", "etc", "vs", "cf", "no", "dr", "mr", "mrs", "ms", "st"];
+    let is_abbreviated = || abbreviated.iter().any(|known| last_word.eq_ignore_ascii_case(known));
+    next.is_none_or(|next| !next.starts_with(char::is_lowercase) && !is_abbreviated())
 }
 
 #[cfg(test)]

@@ -27,6 +27,11 @@ pub(super) fn bytes(relative: &str) -> Option<&'static [u8]> {
     files().iter().find(|(path, _)| *path == relative).map(|(_, bytes)| *bytes)
 }
 
+/// Whether a file of that many bytes may be one of them.
+pub(super) fn has_one_of_size(size: u64) -> bool {
+    files().iter().any(|(_, bytes)| bytes.len() as u64 == size)
+}
+
 /// The id of the built-in agent with exactly these bytes.
 pub(super) fn same_as(bytes: &[u8]) -> Option<AgentId> {
     let (path, _) = files().iter().find(|(_, own)| *own == bytes)?;

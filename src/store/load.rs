@@ -9,7 +9,7 @@ use super::StoreError;
 use super::built_in;
 use super::discover::{Location, Presence, Scope, Takes, absolute, discover, named_one};
 use super::folders::{Folders, slashed};
-use super::read::{self, Unread};
+use super::read::{self, Opened, Unread};
 use super::scan::{Sighting, SkipReason, Skipped, Task, Walk, Walker};
 use crate::domain::agent::{self, Agent, Depth, Entry, Found};
 use crate::domain::formats::{self, Clues, Format, without_ending};
@@ -25,6 +25,9 @@ const THREADS: usize = 16;
 
 /// Files of these names tell about the folder, unless they have frontmatter.
 const ABOUT_THE_FOLDER: [&str; 5] = ["README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CLAUDE"];
+
+/// How many bytes of a file are read first where its head may do: most frontmatter ends before.
+const HEAD: usize = 4096;
 
 /// Up to this size in bytes a file that may be of a format only listed is looked into.
 const LOOK_LIMIT: u64 = 256 << 10;
@@ -245,14 +248,29 @@ fn listed_only(location: &Location, found: &Found) -> Option<Format> {
 }
 
 fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, generic: &Generic) -> Row {
-    let bytes = match read::bytes_of_regular(path) {
-        Ok(bytes) => bytes,
+    let opened = match Opened::regular(path) {
+        Ok(opened) => opened,
         Err(trouble) => {
             if let Unread::TooLarge(size) = trouble {
                 found.size = size;
             }
             return unread(found, trouble.problem());
         }
+    };
+    found.size = opened.size;
+    let head_may_do = depth < Depth::Whole
+        && location.takes != Takes::Itself
+        && opened.size > HEAD as u64
+        && !built_in::has_one_of_size(opened.size);
+    if head_may_do && let Ok(head) = opened.head(HEAD) {
+        match agent::glance_at_head(found, head, generic) {
+            Ok(entry) => return Row::Entry(Box::new(entry)),
+            Err(not_enough) => found = not_enough,
+        }
+    }
+    let bytes = match opened.whole() {
+        Ok(bytes) => bytes,
+        Err(trouble) => return unread(found, trouble.problem()),
     };
     found.size = bytes.len() as u64;
     found.copy_of = built_in::same_as(&bytes);

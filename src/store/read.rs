@@ -1,4 +1,4 @@
-//! Reading one file: whole, once, and never anything that is not a regular file.
+//! Reading one file: its head or the whole of it, and never anything that is not a regular file.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -31,31 +31,69 @@ pub(super) enum Unread {
 /// it is opened, as far as `known_regular` does not say so already, and once more on the open file, in
 /// case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
+    bytes_within(path, LIMIT)
+}
+
+/// The same with a limit in bytes of the caller's own.
+pub(super) fn bytes_within(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
     let metadata = fs::metadata(path).map_err(Unread::from)?;
     match not_a_file(metadata.file_type()) {
         Some(what) => Err(Unread::NotAFile(what)),
-        None => bytes_of_regular(path),
+        None => Opened::within(path, limit)?.whole(),
     }
 }
 
 /// The same for a path that its folder lists as a regular file.
 pub(super) fn bytes_of_regular(path: &Path) -> Result<Vec<u8>, Unread> {
-    // Neither waits for a FIFO's other end, nor makes a terminal ours.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
-    let metadata = file.metadata().map_err(Unread::from)?;
-    if let Some(what) = not_a_file(metadata.file_type()) {
-        return Err(Unread::NotAFile(what));
+    Opened::regular(path)?.whole()
+}
+
+/// A regular file, no larger than a limit, that is open for reading.
+pub(super) struct Opened {
+    file: File,
+    /// Its size in bytes when it was opened.
+    pub size: u64,
+    limit: u64,
+}
+
+impl Opened {
+    /// Opens a path that its folder lists as a regular file, of at most [`LIMIT`] bytes.
+    pub fn regular(path: &Path) -> Result<Self, Unread> {
+        Self::within(path, LIMIT)
     }
-    if metadata.len() > LIMIT {
-        return Err(Unread::TooLarge(metadata.len()));
+
+    fn within(path: &Path, limit: u64) -> Result<Self, Unread> {
+        // Neither waits for a FIFO's other end, nor makes a terminal ours.
+        let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+        let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
+        let metadata = file.metadata().map_err(Unread::from)?;
+        if let Some(what) = not_a_file(metadata.file_type()) {
+            return Err(Unread::NotAFile(what));
+        }
+        match metadata.len() {
+            size if size > limit => Err(Unread::TooLarge(size)),
+            size => Ok(Self { file, size, limit }),
+        }
     }
-    read_limited(&file, usize::try_from(metadata.len()).unwrap_or_default())
+
+    /// Its first bytes, as many as the system gives at once and at most `most`.
+    pub fn head(&self, most: usize) -> Result<Vec<u8>, Unread> {
+        let mut bytes: Vec<u8> = Vec::with_capacity(most);
+        match rustix::io::pread(&self.file, spare_capacity(&mut bytes), 0) {
+            Ok(_) | Err(Errno::INTR) => Ok(bytes),
+            Err(error) => Err(Unread::from(io::Error::from(error))),
+        }
+    }
+
+    /// All of it.
+    pub fn whole(&self) -> Result<Vec<u8>, Unread> {
+        read_limited(&self.file, usize::try_from(self.size).unwrap_or_default(), self.limit)
+    }
 }
 
 /// Reads on until the system gives less than there is room for, which is the end of a regular file:
 /// one call for a file of the expected size.
-fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
+fn read_limited(file: &File, expected: usize, limit: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes: Vec<u8> = Vec::with_capacity(expected + 1);
     loop {
         let room = bytes.capacity() - bytes.len();
@@ -64,7 +102,7 @@ fn read_limited(file: &File, expected: usize) -> Result<Vec<u8>, Unread> {
             read => read.map_err(|error| Unread::from(io::Error::from(error)))?,
         };
         let size = bytes.len() as u64;
-        if size > LIMIT {
+        if size > limit {
             return Err(Unread::TooLarge(size));
         }
         if read < room {

@@ -27,7 +27,7 @@ pub fn write_memory(folders: &Folders, text: &str) -> Result<(), String> {
     if fs::read_to_string(&path).is_ok_and(|old| old == text) {
         return Ok(());
     }
-    write_over(&path, text.as_bytes()).map_err(|error| error.to_string())
+    write_over(&path, text.as_bytes(), folders).map_err(|error| error.to_string())
 }
 
 /// Puts a damaged memory aside, so that the next run starts afresh and nothing is lost. Answers where

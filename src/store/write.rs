@@ -1,46 +1,11 @@
-//! Writing a whole file: afterwards it is wholly the new one, or wholly what it was.
+//! Writing a whole file that was not read before: afterwards it is wholly the new one, or wholly what it was.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 
-/// Why a file was not written. What stood there stands there still.
-#[derive(Debug, thiserror::Error)]
-pub enum WriteError {
-    /// Something of that name is there already, if only a link that leads nowhere.
-    #[error("{} exists already", path.display())]
-    Exists {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// The folder it should stand in is not there.
-    #[error("the folder {} does not exist", folder.display())]
-    NoFolder {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// What stands there is no regular file.
-    #[error("{} is not a regular file", path.display())]
-    NotAFile {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// What stands there is write-protected.
-    #[error("{} is read-only", path.display())]
-    ReadOnly {
-        /// Its path.
-        path: PathBuf,
-    },
-    /// The system refused.
-    #[error("{} cannot be written: {error}", path.display())]
-    Refused {
-        /// The path.
-        path: PathBuf,
-        /// The system's reason.
-        error: io::Error,
-    },
-}
+use super::folders::Folders;
+use super::save::{Folder, OPEN, SaveError, Temporary, put_over};
 
 /// Writes a file that is not there yet.
 ///
@@ -48,104 +13,35 @@ pub enum WriteError {
 ///
 /// Something of that name is there, or becomes so meanwhile; the folder is not there; the system
 /// refuses. In no case anything of that name is changed.
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     if fs::symlink_metadata(path).is_ok() {
-        return Err(WriteError::Exists { path: path.to_owned() });
+        return Err(SaveError::Exists { path: path.to_owned() });
     }
-    let temporary = Temporary::beside(path, bytes)?;
-    match fs::hard_link(&temporary.path, path) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            return Err(WriteError::Exists { path: path.to_owned() });
-        }
-        // A file system without links: the name is claimed first, and filled by renaming.
-        Err(_) => claim(path).and_then(|()| temporary.take_place_of(path))?,
-    }
-    sync_folder(path);
-    Ok(())
+    let folder = Folder::of(path)?;
+    let mut temporary = Temporary::make_in(&folder, OPEN)?;
+    let filled = temporary.fill(bytes).and_then(|()| temporary.file.sync_all());
+    filled.map_err(|error| SaveError::refused(path, &error))?;
+    temporary.become_new(path)?;
+    folder.confirm(path)
 }
 
-/// Writes a file, whether or not it is there. A link is followed and stays; the rights of a file that
-/// was there stay its own.
+/// Writes a file, whether or not it is there. A link is followed and stays, and so does everything a
+/// file that was there is beside its bytes.
 ///
 /// # Errors
 ///
-/// What stands there is write-protected or no regular file, a link leads nowhere, the folder is not
-/// there, or the system refuses.
-pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    if fs::symlink_metadata(path).is_err() {
-        return write_new(path, bytes);
+/// What stands there is write-protected, another user's or no regular file, a link leads nowhere, the
+/// folder is not there or cannot be written, or the system refuses.
+pub fn write_over(path: &Path, bytes: &[u8], folders: &Folders) -> Result<(), SaveError> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return write_new(path, bytes),
+        _ => {}
     }
-    let refused = |error: io::Error| refusal(path, error);
-    let target = fs::canonicalize(path).map_err(refused)?;
-    let metadata = fs::metadata(&target).map_err(refused)?;
-    if !metadata.is_file() {
-        return Err(WriteError::NotAFile { path: path.to_owned() });
+    match put_over(path, bytes, folders) {
+        // It was not read before, so it is a link that leads nowhere.
+        Err(SaveError::Changed { now: None, .. }) => Err(SaveError::refused(path, &ErrorKind::NotFound.into())),
+        result => result.map(|_| ()),
     }
-    if metadata.permissions().readonly() {
-        return Err(WriteError::ReadOnly { path: path.to_owned() });
-    }
-    let temporary = Temporary::beside(&target, bytes)?;
-    fs::set_permissions(&temporary.path, metadata.permissions()).map_err(refused)?;
-    temporary.take_place_of(&target)?;
-    sync_folder(&target);
-    Ok(())
-}
-
-/// A file beside the one to be written, gone when it is dropped.
-struct Temporary {
-    path: PathBuf,
-}
-
-impl Temporary {
-    fn beside(path: &Path, bytes: &[u8]) -> Result<Self, WriteError> {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let folder = folder_of(path);
-        if !folder.is_dir() {
-            return Err(WriteError::NoFolder { folder: folder.to_owned() });
-        }
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let own = folder.join(format!(".callsheet-{}-{number}.tmp", std::process::id()));
-        let refused = |error: io::Error| refusal(path, error);
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&own).map_err(refused)?;
-        let temporary = Self { path: own };
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(refused)?;
-        Ok(temporary)
-    }
-
-    fn take_place_of(&self, path: &Path) -> Result<(), WriteError> {
-        fs::rename(&self.path, path).map_err(|error| refusal(path, error))
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        // Renamed away it is gone already; otherwise nothing more can be done than to try.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-fn claim(path: &Path) -> Result<(), WriteError> {
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(WriteError::Exists { path: path.to_owned() }),
-        Err(error) => Err(refusal(path, error)),
-    }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Makes the new name last. A system that cannot do that has written the file all the same.
-fn sync_folder(path: &Path) {
-    if let Ok(folder) = File::open(folder_of(path)) {
-        let _ = folder.sync_all();
-    }
-}
-
-fn refusal(path: &Path, error: io::Error) -> WriteError {
-    WriteError::Refused { path: path.to_owned(), error }
 }
 
 #[cfg(test)]
@@ -168,10 +64,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new.md");
         write_new(&path, b"one").unwrap();
-        assert!(matches!(write_new(&path, b"two"), Err(WriteError::Exists { .. })));
+        assert!(matches!(write_new(&path, b"two"), Err(SaveError::Exists { .. })));
         let link = folder.path().join("link.md");
         symlink(folder.path().join("nowhere"), &link).unwrap();
-        assert!(matches!(write_new(&link, b"two"), Err(WriteError::Exists { .. })));
+        assert!(matches!(write_new(&link, b"two"), Err(SaveError::Exists { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"one");
         assert_eq!(names(folder.path()), ["link.md", "new.md"]);
     }
@@ -184,11 +80,11 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let link = folder.path().join("link.md");
         symlink("real.md", &link).unwrap();
-        write_over(&link, b"new").unwrap();
+        write_over(&link, b"new", &Folders::default()).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
-        write_over(&folder.path().join("other.md"), b"x").unwrap();
+        write_over(&folder.path().join("other.md"), b"x", &Folders::default()).unwrap();
         assert_eq!(names(folder.path()), ["link.md", "other.md", "real.md"]);
     }
 
@@ -198,10 +94,10 @@ mod tests {
         let path = folder.path().join("kept.md");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
-        assert!(matches!(write_over(&path, b"new"), Err(WriteError::ReadOnly { .. })));
-        assert!(matches!(write_over(folder.path(), b"new"), Err(WriteError::NotAFile { .. })));
+        assert!(matches!(write_over(&path, b"new", &Folders::default()), Err(SaveError::ReadOnly { .. })));
+        assert!(matches!(write_over(folder.path(), b"new", &Folders::default()), Err(SaveError::NotAFile { .. })));
         let nowhere = folder.path().join("missing/new.md");
-        assert!(matches!(write_new(&nowhere, b"new"), Err(WriteError::NoFolder { .. })));
+        assert!(matches!(write_new(&nowhere, b"new"), Err(SaveError::NoFolder { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(names(folder.path()), ["kept.md"]);
     }

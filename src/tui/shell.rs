@@ -18,7 +18,7 @@ use crate::domain::library::Library;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Folders, Scope, Watch, WriteError, complete_path, discover, load_agent, load_library, read_text, typed_path, watch,
+    Folders, SaveError, Scope, Watch, complete_path, discover, load_agent, load_library, read_text, typed_path, watch,
     write_memory, write_new, write_over,
 };
 
@@ -279,7 +279,7 @@ impl<A: Answers> Worker<A> {
     }
 
     fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
-        write_file(&typed_path(&self.ground.folders, typed), typed, text, replace)
+        write_file(&typed_path(&self.ground.folders, typed), typed, text, replace, &self.ground.folders)
     }
 
     fn save_recipe(&self, name: &str, text: &str, replace: bool) -> Message {
@@ -290,15 +290,15 @@ impl<A: Answers> Worker<A> {
             return Message::Failed { sentence: format!("{} cannot be made: {error}", folder.display()) };
         }
         let path = folder.join(format!("{name}.yaml"));
-        write_file(&path, &path.display().to_string(), text, replace)
+        write_file(&path, &path.display().to_string(), text, replace, &self.ground.folders)
     }
 }
 
-fn write_file(path: &Path, typed: &str, text: &str, replace: bool) -> Message {
-    let written = if replace { write_over(path, text.as_bytes()) } else { write_new(path, text.as_bytes()) };
+fn write_file(path: &Path, typed: &str, text: &str, replace: bool, folders: &Folders) -> Message {
+    let written = if replace { write_over(path, text.as_bytes(), folders) } else { write_new(path, text.as_bytes()) };
     match written {
         Ok(()) => Message::Done { sentence: format!("{} written, {} bytes", path.display(), thousands(text.len())) },
-        Err(WriteError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },
+        Err(SaveError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },
         Err(error) => Message::Failed { sentence: error.to_string() },
     }
 }

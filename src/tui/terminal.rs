@@ -1,5 +1,6 @@
 //! The terminal: taken over on entering, given back whole on every way out.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +13,8 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal as Screen};
+
+use crate::domain::text::clean;
 
 /// Whether the terminal is ours at the moment; the panic hook and the signal thread look at it too.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -167,9 +170,16 @@ pub fn rescue() {
 
 /// Makes a panic give the terminal back before it says anything, and say it without escapes.
 pub fn rescue_on_panic() {
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
+    std::panic::set_hook(Box::new(|info| {
         rescue();
-        before(info);
+        let said = info.to_string();
+        let mut stderr = io::stderr();
+        // Nobody is left to be told of a failure.
+        let _ = writeln!(stderr, "callsheet ran into a fault of its own, and ended: {}", clean(&said));
+        let trace = Backtrace::capture();
+        if trace.status() == BacktraceStatus::Captured {
+            let _ = writeln!(stderr, "{trace}");
+        }
+        let _ = writeln!(stderr, "No file was left half written. Please report this, and what you did before.");
     }));
 }

@@ -1,7 +1,9 @@
 //! The binary as a person or a script runs it, with an environment of its own.
 
+mod cast;
 mod compose;
 mod corpus;
+mod edit;
 mod get;
 mod list;
 mod setup;

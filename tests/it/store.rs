@@ -513,8 +513,8 @@ fn a_persons_own_modes_and_roles_take_the_place_of_the_generic_ones() {
     disk.write("home/.config/callsheet/modes.yaml", "slow:\n  mindset: Take time.\n");
     disk.write("home/.config/callsheet/roles.yaml", "roles: none\n");
     let generics = read_generic(&disk.folders()).unwrap();
-    assert_eq!(generics.sets.modes.len(), 1);
-    assert_eq!(generics.sets.roles, Generic::built_in().roles);
+    assert_eq!(generics.sets.modes().len(), 1);
+    assert_eq!(generics.sets.roles(), Generic::built_in().roles());
     assert_eq!(generics.files.iter().map(|(_, problems)| problems.len()).collect::<Vec<_>>(), [0, 1]);
 }
 

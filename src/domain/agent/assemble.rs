@@ -1,5 +1,7 @@
 //! From the bytes of a file to its entry or the whole agent.
 
+use std::sync::Arc;
+
 use super::super::body::{self, Body};
 use super::super::document::Document;
 use super::super::formats::{self, Clues, Format};
@@ -15,16 +17,42 @@ use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect,
 pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
     let document = Document::from_bytes(bytes);
     let frontmatter = reading::read(&document.text);
-    let mut entry = entry(found, &document, &frontmatter, Depth::Head);
+    glanced(found, &document, &frontmatter, generic)
+}
+
+/// The same from the first bytes of a file, where they hold all that is asked of it: a block that ends
+/// among them and describes the agent. Otherwise what was found is given back, and it takes the whole
+/// file. Only what is wrong behind these bytes is not seen.
+///
+/// # Errors
+///
+/// The head is not enough.
+pub fn glance_at_head(found: Found, head: Vec<u8>, generic: &Generic) -> Result<Entry, Found> {
+    let opens = |document: &Document| document.text.starts_with("---") || document.text.starts_with("+++");
+    let Some(document) = Document::from_head(head).filter(opens) else { return Err(found) };
+    let frontmatter = reading::read(&document.text);
+    let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < document.text.len());
+    if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
+        return Err(found);
+    }
+    Ok(glanced(found, &document, &frontmatter, generic))
+}
+
+fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic: &Generic) -> Entry {
+    let mut entry = entry(found, document, frontmatter, Depth::Head);
     let declared = mode::declared(&frontmatter.values, generic);
     entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
     entry.default_mode = declared.default;
-    let roles = role::roles(&frontmatter.values, generic);
-    entry.roles_origin = roles.origin();
-    entry.roles = roles.roles.into_iter().map(|role| role.name).collect();
-    entry.default_role = roles.default;
-    set_tools(&mut entry, &tool::profiles(&frontmatter.values).profiles);
-    entry.problems.extend(inspect::decoding(&document));
+    if let Some(roles) = role::declared(&frontmatter.values, generic) {
+        entry.roles_origin = roles.origin();
+        entry.roles = roles.roles.into_iter().map(|role| role.name).collect();
+        entry.default_role = roles.default;
+    } else {
+        entry.roles_origin = Origin::Generic;
+        entry.roles = generic.role_names();
+    }
+    set_tools(&mut entry, tool::profiles(&frontmatter.values).profiles);
+    entry.problems.extend(inspect::decoding(document));
     entry
 }
 
@@ -43,13 +71,19 @@ pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
     entry.problems.extend(inspect::defaults(values, &modes, &roles, &profiles, &document));
     repair_shown(&mut body);
 
-    entry.modes = modes.modes.iter().map(|mode| mode.name.clone()).collect();
+    entry.modes = match modes.origin() {
+        Origin::Generic => generic.mode_names(),
+        _ => modes.modes.iter().map(|mode| mode.name.clone()).collect(),
+    };
     entry.modes_origin = modes.origin();
     entry.default_mode.clone_from(&modes.default);
-    entry.roles = roles.roles.iter().map(|role| role.name.clone()).collect();
+    entry.roles = match roles.origin() {
+        Origin::Generic => generic.role_names(),
+        _ => roles.roles.iter().map(|role| role.name.clone()).collect(),
+    };
     entry.roles_origin = roles.origin();
     entry.default_role.clone_from(&roles.default);
-    set_tools(&mut entry, &profiles.profiles);
+    set_tools(&mut entry, profiles.profiles.clone());
     entry.checklists = body.checklists().count();
     entry.items = body.checklists().map(|list| list.items.len()).sum();
 
@@ -83,10 +117,10 @@ pub fn unread(found: Found, format: Format, problem: Problem) -> Entry {
         tier: None,
         tools: Vec::new(),
         tool_profiles: Vec::new(),
-        modes: Vec::new(),
+        modes: Arc::default(),
         modes_origin: Origin::Generic,
         default_mode: None,
-        roles: Vec::new(),
+        roles: Arc::default(),
         roles_origin: Origin::Generic,
         default_role: None,
         checklists: 0,
@@ -119,10 +153,10 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
         tier: one("tier"),
         tools: Vec::new(),
         tool_profiles: Vec::new(),
-        modes: Vec::new(),
+        modes: Arc::default(),
         modes_origin: Origin::Declared,
         default_mode: None,
-        roles: Vec::new(),
+        roles: Arc::default(),
         roles_origin: Origin::Declared,
         default_role: None,
         checklists: 0,
@@ -134,11 +168,14 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
     }
 }
 
-fn set_tools(entry: &mut Entry, profiles: &[super::ToolProfile]) {
-    entry.tool_profiles = profiles.iter().map(|profile| profile.name.clone()).collect();
-    for name in profiles.iter().flat_map(|profile| &profile.tools) {
-        if !entry.tools.contains(name) {
-            entry.tools.push(name.clone());
+fn set_tools(entry: &mut Entry, profiles: Vec<super::ToolProfile>) {
+    for profile in profiles {
+        entry.tool_profiles.push(profile.name);
+        entry.tools.reserve_exact(profile.tools.len());
+        for name in profile.tools {
+            if !entry.tools.contains(&name) {
+                entry.tools.push(name);
+            }
         }
     }
 }

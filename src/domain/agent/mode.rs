@@ -86,7 +86,7 @@ pub(super) fn modes(values: &Node, body: &Body, text: &str, generic: &Generic) -
         return declared;
     }
     let modes = from_body(body, text);
-    let modes = if modes.is_empty() { generic.modes.clone() } else { modes };
+    let modes = if modes.is_empty() { generic.modes().to_vec() } else { modes };
     Modes { modes, default: None }
 }
 

@@ -22,10 +22,14 @@ impl Roles {
 /// The keys that name the default instead of a role.
 const DEFAULT_KEYS: &[&str] = &["default", "default_role", "default_ensemble_role"];
 
-/// The roles of an agent.
+/// The roles of an agent: the declared, else the generic ones.
 pub(super) fn roles(values: &Node, generic: &Generic) -> Roles {
-    let generic_roles = || Roles { roles: generic.roles.clone(), default: None };
-    let Some(node) = values.get("ensemble_roles") else { return generic_roles() };
+    declared(values, generic).unwrap_or_else(|| Roles { roles: generic.roles().to_vec(), default: None })
+}
+
+/// The roles the frontmatter declares, if it does.
+pub(super) fn declared(values: &Node, generic: &Generic) -> Option<Roles> {
+    let node = values.get("ensemble_roles")?;
     let mut roles: Vec<Role> = match &node.kind {
         Kind::Map(pairs) => {
             let roles = pairs.iter().filter(|pair| !DEFAULT_KEYS.contains(&pair.key.as_str()));
@@ -43,7 +47,7 @@ pub(super) fn roles(values: &Node, generic: &Generic) -> Roles {
         .and_then(|name| roles.iter().find(|role| role.name.eq_ignore_ascii_case(name)))
         .or_else(|| roles.first())
         .map(|role| role.name.clone());
-    if roles.is_empty() { generic_roles() } else { Roles { roles, default } }
+    (!roles.is_empty()).then_some(Roles { roles, default })
 }
 
 /// The default role as the frontmatter names it, whether or not it declares such a role.

@@ -166,3 +166,25 @@ fn bytes_that_are_not_utf8_are_a_problem() {
     let entry = glance(found, b"a\xffb".to_vec(), Generic::built_in());
     assert_eq!(entry.problems[0].rule, "not-utf8");
 }
+
+#[test]
+fn a_head_says_what_the_whole_file_says_or_is_not_enough() {
+    for text in [
+        "---\nname: ä\ndescription: One — two.\ntools: [a, b]\n---\n\nText — more\n---\nx: y\n",
+        "\u{feff}---\r\ndescription: d\r\n---\r\nText\r\n",
+        "+++\ndescription = \"d\"\n+++\nText\n",
+        "---\ndescription: |\n  a\n\n  b\ncognitive_modes: [critical]\n---\n# Text\n",
+        "---\nname: a\n---\nThe body describes it.\n",
+        "# Title\n\n---\ndescription: d\n---\nText\n",
+        "No block at all.\n",
+    ] {
+        let found = agent("x.md", text).entry.found;
+        let whole = glance(found.clone(), text.as_bytes().to_vec(), Generic::built_in());
+        let glances = (0..text.len())
+            .filter_map(|cut| glance_at_head(found.clone(), text.as_bytes()[..cut].to_vec(), Generic::built_in()).ok());
+        let enough = glances.inspect(|entry| assert_eq!(*entry, whole, "in:\n{text}")).count();
+        let describes_itself =
+            text.trim_start_matches('\u{feff}').starts_with(['-', '+']) && text.contains("description");
+        assert_eq!(enough > 0, describes_itself, "in:\n{text}");
+    }
+}

@@ -65,27 +65,17 @@ pub fn names(node: &Node, key: &str) -> Vec<String> {
     // A flow list that broke, `[a, b] c`, is text by now.
     let text = text.trim().trim_start_matches('[').trim_end_matches(']');
     let spaced = key.starts_with("allowed") && !text.contains(',');
-    let mut names = vec![String::new()];
     let mut depth = 0_usize;
-    for c in text.chars() {
+    let pieces = text.split(|c: char| {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
-            ',' | '\n' if depth == 0 => {
-                names.push(String::new());
-                continue;
-            }
-            ' ' if depth == 0 && spaced => {
-                names.push(String::new());
-                continue;
-            }
             _ => {}
         }
-        if let Some(name) = names.last_mut() {
-            name.push(c);
-        }
-    }
-    names.iter().map(|name| name.trim().trim_matches(['"', '\'']).to_owned()).filter(|name| !name.is_empty()).collect()
+        depth == 0 && (matches!(c, ',' | '\n') || (spaced && c == ' '))
+    });
+    let name = |piece: &str| piece.trim().trim_matches(['"', '\'']).to_owned();
+    pieces.map(name).filter(|name| !name.is_empty()).collect()
 }
 
 /// When the agent must stop and ask.

@@ -30,6 +30,18 @@ pub enum ComposeError {
     Template(#[from] TemplateError),
 }
 
+impl ComposeError {
+    /// What is the matter, and what to do about it, as two sentences: together they say what the
+    /// error says.
+    pub fn sentences(&self) -> (String, String) {
+        let whole = self.to_string();
+        match whole.split_once("; ") {
+            Some((matter, advice)) => (matter.to_owned(), advice.to_owned()),
+            None => (whole, String::new()),
+        }
+    }
+}
+
 /// What a name was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {

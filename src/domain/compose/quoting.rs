@@ -55,7 +55,7 @@ pub(super) fn json(text: &str) -> String {
 
 /// A text as a YAML value on one line: plain where every version of YAML reads it back as this
 /// very text, else in double quotes.
-pub(super) fn yaml(text: &str) -> String {
+pub(in crate::domain) fn yaml(text: &str) -> String {
     if is_plain_yaml(text) { text.to_owned() } else { scalar::in_double_quotes(text) }
 }
 

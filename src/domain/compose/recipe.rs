@@ -137,7 +137,7 @@ fn put_map<'a>(yaml: &mut String, key: &str, pairs: impl Iterator<Item = (&'a st
 }
 
 /// One key and its text: of several lines as a block, where that gives every byte back.
-fn put(yaml: &mut String, indent: &str, key: &str, value: &str) {
+pub(in crate::domain) fn put(yaml: &mut String, indent: &str, key: &str, value: &str) {
     yaml.extend([indent, &quoting::yaml(key), ":"]);
     if !fits_block(value) {
         yaml.extend([" ", &quoting::yaml(value), "\n"]);

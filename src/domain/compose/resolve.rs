@@ -63,7 +63,15 @@ fn default_profile(agent: &Agent) -> Option<&ToolProfile> {
 }
 
 /// The one of that name: spelled alike, else alike but for case and for `-`, `_` and spaces.
-fn named<'a, T>(what: What, typed: &str, all: &'a [T], name: impl Fn(&T) -> &String) -> Result<&'a T, ComposeError> {
+///
+/// # Errors
+/// Where none is, or several are, with all there are or all it fits.
+pub(in crate::domain) fn named<'a, T>(
+    what: What,
+    typed: &str,
+    all: &'a [T],
+    name: impl Fn(&T) -> &String,
+) -> Result<&'a T, ComposeError> {
     if let Some(exact) = all.iter().find(|one| name(one) == typed) {
         return Ok(exact);
     }

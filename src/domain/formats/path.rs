@@ -39,8 +39,14 @@ pub(super) fn ends_with(name: &str, ending: &str) -> bool {
 
 /// What follows `folder` (one or more whole parts) in `path`, at its last place there.
 pub(super) fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
-    let starts = memchr::memrchr_iter(b'/', path.as_bytes()).map(|slash| slash + 1).chain(std::iter::once(0));
-    starts.filter_map(|start| path[start..].strip_prefix(folder)?.strip_prefix('/')).find(|rest| !rest.is_empty())
+    let bytes = path.as_bytes();
+    let is_start = |at: usize| at == 0 || bytes[at - 1] == b'/';
+    let last = path.len().checked_sub(folder.len() + 2)?;
+    // Few paths hold the slash behind the folder where it would have to be.
+    let slashes = memchr::memrchr_iter(b'/', bytes.get(folder.len()..last + folder.len() + 1)?);
+    slashes
+        .filter(|&start| is_start(start))
+        .find_map(|start| path.get(start..)?.strip_prefix(folder)?.strip_prefix('/'))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Ids that are unique: plain where they can be, longer only where two agents would share one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::Component;
 
-use super::by_place;
+use super::{by_place, sharing};
 use crate::domain::agent::{AgentId, Entry};
 use crate::domain::formats::without_ending;
 use crate::domain::source::Source;
@@ -15,7 +15,11 @@ pub(super) fn make_unique(sources: &[Source], entries: &mut [Entry]) {
     let mut levels = vec![0; entries.len()];
     loop {
         let mut bumped = false;
-        for at in clashing(entries) {
+        let clashing = clashing(entries);
+        if clashing.is_empty() {
+            return;
+        }
+        for at in clashing {
             if let Some(id) = spelling(sources, &entries[at], levels[at] + 1) {
                 levels[at] += 1;
                 entries[at].found.id = id;
@@ -40,11 +44,9 @@ pub(super) fn free(sources: &[Source], entries: &[Entry], entry: &Entry) -> Agen
 }
 
 fn clashing(entries: &[Entry]) -> Vec<usize> {
-    let mut counts: HashMap<&AgentId, usize> = HashMap::with_capacity(entries.len());
-    for entry in entries {
-        *counts.entry(&entry.found.id).or_default() += 1;
-    }
-    (0..entries.len()).filter(|&at| counts.get(&entries[at].found.id).is_some_and(|&count| count > 1)).collect()
+    let mut clashing: Vec<usize> = sharing(entries, |entry| Some(&entry.found.id)).concat();
+    clashing.sort_unstable();
+    clashing
 }
 
 /// The id of an agent at a level of length: 1 with its ending, then with ever more of the folders

@@ -5,10 +5,11 @@
 //! nobody wins (in one source, across formats, in folders the format's tool does not look at), each of
 //! those concerned gets the problem [`SAME_NAME`]. Rows that were not read have no name to compare.
 
-use std::collections::{BTreeSet, HashMap};
-use std::hash::Hash;
+use std::collections::HashMap;
 
-use super::{SAME_NAME, is_built_in, whereabouts};
+use rayon::prelude::*;
+
+use super::{Group, SAME_NAME, is_built_in, sharing, whereabouts};
 use crate::domain::agent::{Depth, Entry};
 use crate::domain::formats::{CALLSHEET, Format, Precedence};
 use crate::domain::problem::{Problem, Severity};
@@ -17,18 +18,16 @@ use crate::domain::source::{Source, SourceKind};
 /// How many of the others a problem names.
 const NAMED: usize = 5;
 
-/// Agents of one name, by their place in the library.
-type Group = Vec<usize>;
-
 /// Settles every name anew; the entries must be in their final order.
 pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     for entry in entries.iter_mut() {
         entry.shadowed_by = None;
         entry.problems.retain(|problem| problem.rule != SAME_NAME);
     }
-    let by_identity =
-        grouped(entries, |entry| (entry.format.id(), entry.format.identity_of(&entry.name, &entry.found)));
-    let by_label = grouped(entries, |entry| entry.name.to_lowercase());
+    let by_identity = sharing(entries, |entry| {
+        named(entry, |name| (entry.format.id(), entry.format.identity_of(name, &entry.found)))
+    });
+    let by_label = sharing(entries, |entry| named(entry, str::to_lowercase));
     for group in &by_identity {
         shadow_by_precedence(sources, entries, group);
     }
@@ -42,13 +41,9 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     report_same_names(entries, by_label.iter().chain(further));
 }
 
-/// The groups of entries that were read and share a key, each in the library's order.
-fn grouped<K: Hash + Eq>(entries: &[Entry], key: impl Fn(&Entry) -> K) -> Vec<Group> {
-    let mut groups: HashMap<K, Group> = HashMap::with_capacity(entries.len());
-    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.depth != Depth::Nothing) {
-        groups.entry(key(entry)).or_default().push(at);
-    }
-    groups.into_values().filter(|group| group.len() > 1).collect()
+/// Something about the name of an entry that was read.
+fn named<T>(entry: &Entry, key: impl Fn(&str) -> T) -> Option<T> {
+    (entry.depth != Depth::Nothing).then(|| key(&entry.name))
 }
 
 fn shadow_by_precedence(sources: &[Source], entries: &mut [Entry], group: &Group) {
@@ -85,12 +80,20 @@ fn report_same_names<'a>(entries: &mut [Entry], groups: impl Iterator<Item = &'a
         for &at in &standing {
             let crowd = crowds.entry(at).or_default();
             // Whoever is in a crowd need not name all of it.
-            crowd.named.extend(standing.iter().copied().filter(|&other| other != at).take(NAMED + 1));
+            for other in standing.iter().copied().filter(|&other| other != at).take(NAMED + 1) {
+                if !crowd.named.contains(&other) {
+                    crowd.named.push(other);
+                }
+            }
             crowd.count = crowd.count.max(standing.len() - 1).max(crowd.named.len());
         }
     }
-    for (at, crowd) in crowds.into_iter().filter(|(_, crowd)| crowd.count > 0) {
-        let problem = crowd.problem(entries);
+    let told: Vec<(usize, Problem)> = crowds
+        .into_par_iter()
+        .filter(|(_, crowd)| crowd.count > 0)
+        .map(|(at, crowd)| (at, crowd.problem(entries)))
+        .collect();
+    for (at, problem) in told {
         entries[at].problems.push(problem);
     }
 }
@@ -98,12 +101,14 @@ fn report_same_names<'a>(entries: &mut [Entry], groups: impl Iterator<Item = &'a
 /// The others of an agent's name.
 #[derive(Default)]
 struct Crowd {
-    named: BTreeSet<usize>,
+    /// Some of them, each once.
+    named: Vec<usize>,
     count: usize,
 }
 
 impl Crowd {
-    fn problem(&self, entries: &[Entry]) -> Problem {
+    fn problem(mut self, entries: &[Entry]) -> Problem {
+        self.named.sort_unstable();
         let named: Vec<&str> = self.named.iter().take(NAMED).map(|&at| entries[at].found.id.0.as_str()).collect();
         let more = match self.count - named.len() {
             0 => String::new(),

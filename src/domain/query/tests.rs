@@ -31,10 +31,10 @@ fn entry(name: &str, description: &str) -> Entry {
         tier: None,
         tools: Vec::new(),
         tool_profiles: Vec::new(),
-        modes: vec!["generative".to_owned(), "critical".to_owned()],
+        modes: ["generative".to_owned(), "critical".to_owned()].into(),
         modes_origin: Origin::Generic,
         default_mode: None,
-        roles: vec!["solo".to_owned()],
+        roles: ["solo".to_owned()].into(),
         roles_origin: Origin::Generic,
         default_role: None,
         checklists: 0,
@@ -263,9 +263,9 @@ fn examples_in_a_description_are_not_searched() {
 fn fields_are_met_by_what_the_agent_says_of_itself() {
     let mut declared = entry("declared", "Says it all.");
     declared.modes_origin = Origin::Declared;
-    declared.modes = vec!["Critical".to_owned(), "RED".to_owned()];
+    declared.modes = ["Critical".to_owned(), "RED".to_owned()].into();
     declared.roles_origin = Origin::Declared;
-    declared.roles = vec!["panel_member".to_owned(), "auditor".to_owned()];
+    declared.roles = ["panel_member".to_owned(), "auditor".to_owned()].into();
     declared.tools = vec!["Read".to_owned(), "TodoRead".to_owned(), "Bash(git:*)".to_owned()];
     declared.tool_profiles = vec!["audit".to_owned(), "full".to_owned()];
     declared.model = Some("claude-opus-4".to_owned());
@@ -412,9 +412,9 @@ fn a_search_goes_on_where_the_library_changed() {
 fn a_search_finds_the_same_whatever_was_looked_for_before() {
     let mut library = library();
     library.entries[0].modes_origin = Origin::Declared;
-    library.entries[0].modes = vec!["critical".to_owned(), "uncritical".to_owned()];
+    library.entries[0].modes = ["critical".to_owned(), "uncritical".to_owned()].into();
     library.entries[1].modes_origin = Origin::Declared;
-    library.entries[1].modes = vec!["uncritical".to_owned()];
+    library.entries[1].modes = ["uncritical".to_owned()].into();
     let queries = [
         "",
         "el",

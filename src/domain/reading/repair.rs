@@ -2,7 +2,7 @@
 
 use super::super::span::Span;
 use super::super::value::{Kind, Node, Style};
-use super::{Fault, scan, yaml};
+use super::{Fault, is_yaml, parse_yaml, scan};
 
 /// A block that became YAML.
 pub(super) struct Repaired {
@@ -25,7 +25,7 @@ pub(super) fn repair(text: &str, inner: Span) -> Option<Repaired> {
     }
     let cause = cause_of(text, bad.first()?);
     let patched = Patched::new(text, inner, &bad);
-    let mut values = yaml::parse(&patched.text, Span::new(0, patched.text.len())).ok()?;
+    let mut values = parse_yaml(&patched.text, Span::new(0, patched.text.len())).ok()?;
     if !matches!(values.kind, Kind::Map(_)) {
         return None;
     }
@@ -35,7 +35,7 @@ pub(super) fn repair(text: &str, inner: Span) -> Option<Repaired> {
 
 /// The values of one chunk that must be quoted for it to be YAML; none where it is YAML already.
 fn bad_values(text: &str, chunk: Span) -> Vec<Bad> {
-    if yaml::parse(text, chunk).is_ok() {
+    if is_yaml(text, chunk) {
         return Vec::new();
     }
     let mut bad = Vec::new();
@@ -86,7 +86,7 @@ fn value_of(line: &str) -> Option<Span> {
 /// Whether a value is YAML on its own line.
 fn yaml_value(value: &str) -> bool {
     let line = format!("k: {value}\n");
-    yaml::parse(&line, Span::new(0, line.len())).is_ok()
+    is_yaml(&line, Span::new(0, line.len()))
 }
 
 /// Whether a value may go on on the next lines: a quote or bracket opens and does not close.

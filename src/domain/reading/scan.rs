@@ -2,7 +2,7 @@
 
 use super::super::span::Span;
 use super::super::value::{Kind, Node, Pair, Style};
-use super::{repair, yaml};
+use super::{parse_yaml, repair};
 
 /// What could be read of a block piece by piece.
 pub(super) struct Scanned {
@@ -38,7 +38,7 @@ pub(super) fn scan(text: &str, inner: Span) -> Scanned {
 }
 
 fn read_chunk(text: &str, chunk: &Chunk) -> Option<Vec<Pair>> {
-    let node = match yaml::parse(text, chunk.span) {
+    let node = match parse_yaml(text, chunk.span) {
         Ok(node) => node,
         Err(_) => repair::repair(text, chunk.span)?.values,
     };

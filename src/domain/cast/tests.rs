@@ -1,0 +1,606 @@
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::agent::{Agent, AgentId, Entry, Found, read};
+use crate::domain::compose::{self, Selection, Templates};
+use crate::domain::generic::Generic;
+use crate::domain::source::{Source, SourceId, SourceKind};
+
+/// An agent with these modes and roles, the first of each its default; none where none is given.
+fn agent(name: &str, modes: &[&str], roles: &[&str]) -> Agent {
+    let map = |key: &str, names: &[&str], of: &str| {
+        let lines: String = names.iter().flat_map(|name| ["  ", name, ": { ", of, ": \"so it is\" }\n"]).collect();
+        if names.is_empty() { String::new() } else { format!("{key}:\n{lines}") }
+    };
+    let (modes, roles) = (map("cognitive_modes", modes, "mindset"), map("ensemble_roles", roles, "behavior"));
+    let text = format!(
+        "---\nname: {name}\ntools:\n  audit: Read\n  solution: Read, Edit\n  default_mode: solution\n{modes}{roles}---\n# {name}\n\n\
+         You work.\n\n## Checklist\n- [ ] Horn works\n- [ ] Lamp works\n\n## Never\n- Sleep\n"
+    );
+    let found = Found {
+        id: AgentId(format!("lib/{name}")),
+        path: None,
+        relative: format!("{name}.md"),
+        source: SourceId(0),
+        format: None,
+        size: 0,
+        copy_of: None,
+    };
+    read(found, text.into_bytes(), Generic::built_in())
+}
+
+/// The agents most tests seat.
+fn troupe() -> &'static [Agent] {
+    static TROUPE: OnceLock<Vec<Agent>> = OnceLock::new();
+    TROUPE.get_or_init(|| {
+        vec![
+            agent("maker", &["generative", "critical"], &["solo", "advisee"]),
+            agent("leak-finder", &["critical", "informative"], &["auditor", "panel_member"]),
+            agent("style-judge", &["critical", "evaluative"], &["auditor", "panel_member", "solo"]),
+            agent("judge", &["evaluative", "convergent"], &["decision_maker", "tiebreaker"]),
+            agent("plain", &[], &[]),
+        ]
+    })
+}
+
+fn library(agents: &[Agent]) -> Library {
+    Library::new(
+        vec![Source::open(SourceKind::Explicit, None)],
+        agents.iter().map(|agent| agent.entry.clone()).collect(),
+    )
+}
+
+/// A cast that is read, with the agents of its seats.
+struct Stage {
+    file: CastFile,
+    pattern: Pattern,
+    agents: Vec<Option<&'static Agent>>,
+}
+
+impl Stage {
+    fn of(text: &str) -> Self {
+        Self::with(Patterns::built_in(), text)
+    }
+
+    fn with(patterns: &Patterns, text: &str) -> Self {
+        let file = CastFile::parse("night", text).unwrap();
+        let pattern = patterns.get(&file.cast.pattern).unwrap().clone();
+        let named = |name: &str| troupe().iter().find(|agent| agent.entry.name == name);
+        let agents = file.cast.seats.iter().map(|seat| named(&seat.agent)).collect();
+        Self { file, pattern, agents }
+    }
+
+    fn ensemble(&self) -> Ensemble {
+        let entries: Vec<Option<&Entry>> = self.agents.iter().map(|one| one.map(|agent| &agent.entry)).collect();
+        Ensemble::of(&self.file.cast, &self.file.places, &self.pattern, &entries)
+    }
+
+    fn prompt(&self, name: &str) -> String {
+        let ensemble = self.ensemble();
+        let seat = ensemble.seat(name).unwrap();
+        let agent = self.agents[seat].unwrap();
+        prompt(&self.file.cast, &self.pattern, &ensemble, seat, agent, Templates::built_in()).unwrap().text
+    }
+
+    fn context(&self, name: &str) -> compose::Context {
+        let ensemble = self.ensemble();
+        context(&self.file.cast, &self.pattern, &ensemble, ensemble.seat(name).unwrap())
+    }
+
+    /// Rule, line and column of every problem.
+    fn problems(&self) -> Vec<(&'static str, Option<usize>, Option<usize>)> {
+        self.ensemble().problems.iter().map(|one| (one.rule, one.line, one.column)).collect()
+    }
+
+    fn rules(&self) -> Vec<&'static str> {
+        self.problems().iter().map(|one| one.0).collect()
+    }
+}
+
+const REVIEW: &str = "\
+name: gate review
+task: Review the gate
+pattern: adversarial-review
+seats:
+  author:  { agent: maker, mode: generative, role: solo }
+  leaks:   { agent: leak-finder, mode: critical, role: auditor }
+  style:   { agent: style-judge, mode: critical, role: auditor }
+  decider: { agent: judge, mode: evaluative, role: tiebreaker }
+";
+
+#[test]
+fn size_upstream_and_downstream_follow_from_the_pattern() {
+    let stage = Stage::of(REVIEW);
+    let ensemble = stage.ensemble();
+    assert_eq!(ensemble.problems, []);
+    let of = |name: &str| {
+        let seat = ensemble.seat(name).unwrap();
+        (ensemble.seats[seat].turn, ensemble.upstream_names(seat).join(" "), ensemble.downstream_names(seat).join(" "))
+    };
+    assert_eq!(of("author"), (0, String::new(), "leaks style decider".into()));
+    assert_eq!(of("leaks"), (1, "author".into(), "decider".into()));
+    assert_eq!(of("style"), (1, "author".into(), "decider".into()));
+    assert_eq!(of("decider"), (2, "author leaks style".into(), String::new()));
+    assert!(ensemble.seats.iter().all(|seat| seat.size == 4));
+}
+
+#[test]
+fn a_prompt_is_what_compose_gives_with_that_context() {
+    let stage = Stage::of(REVIEW);
+    for seat in &stage.file.cast.seats {
+        let of_seat = stage.agents[stage.ensemble().seat(&seat.name).unwrap()].unwrap();
+        let mut selection = Selection { mode: seat.mode.clone(), role: seat.role.clone(), ..Selection::default() };
+        selection.tools = Choice::Named(if seat.name == "author" { "solution" } else { "audit" }.to_owned());
+        selection.task = Some("Review the gate".to_owned());
+        let context = stage.context(&seat.name);
+        for field in compose::Context::FIELDS {
+            if let Some(value) = context.get(field) {
+                selection.context.set(field, value).unwrap();
+            }
+        }
+        let composed = compose::compose(of_seat, &selection, Templates::built_in()).unwrap().text;
+        assert_eq!(stage.prompt(&seat.name), composed, "{}", seat.name);
+    }
+}
+
+#[test]
+fn what_is_written_wins() {
+    let text =
+        REVIEW.replace("role: tiebreaker }", "role: tiebreaker, upstream: [leaks], size: 9, success: Peace }").replace(
+            "role: solo }",
+            "role: none, tools: audit, instructions: \"Be quick\", without: [Never], ticked: horn }",
+        );
+    let stage = Stage::of(&text);
+    let ensemble = stage.ensemble();
+    assert_eq!(ensemble.problems, []);
+    let decider = ensemble.seat("decider").unwrap();
+    assert_eq!(ensemble.upstream_names(decider), ["leaks"]);
+    assert_eq!(ensemble.downstream_names(ensemble.seat("style").unwrap()), [""; 0]);
+    let (author, decider) = (stage.prompt("author"), stage.prompt("decider"));
+    assert!(
+        author.contains("**Special Instructions**: Be quick\n") && !author.contains("You hold the seat"),
+        "{author}"
+    );
+    assert!(!author.contains("Ensemble Role") && author.contains("## Tools\n\nRead\n"), "{author}");
+    assert!(author.contains("Horn works") && !author.contains("Lamp works") && !author.contains("Sleep"), "{author}");
+    assert!(decider.contains("**Ensemble Size**: 9\n") && decider.contains("**What Success Looks Like**: Peace\n"));
+}
+
+#[test]
+fn what_is_left_out_is_the_first_that_suits_the_seat_and_the_agent_has() {
+    let text = "pattern: adversarial-review\nseats:\n  author: { agent: maker }\n  auditor-1: { agent: leak-finder }\n  auditor-2: { agent: style-judge }\n  decider: { agent: judge }\n";
+    let stage = Stage::of(text);
+    let ensemble = stage.ensemble();
+    assert_eq!(ensemble.problems, []);
+    let acts: Vec<String> = ensemble
+        .seats
+        .iter()
+        .map(|seat| [&seat.mode, &seat.role, &seat.tools].map(|name| name.clone().unwrap_or_default()).join(" "))
+        .collect();
+    assert_eq!(
+        acts,
+        ["generative solo solution", "critical auditor audit", "critical auditor audit", "evaluative tiebreaker audit"]
+    );
+    assert_eq!(stage.file.cast.name, "night");
+}
+
+#[test]
+fn each_weakness_is_a_problem_with_a_place_and_a_fix() {
+    let seats = |pattern: &str, seats: &[&str]| {
+        let lines: String = seats.iter().flat_map(|seat| ["  ", seat, "\n"]).collect();
+        format!("pattern: {pattern}\nseats:\n{lines}")
+    };
+    let author = "author: { agent: maker }";
+    let leaks = "leaks: { agent: leak-finder, role: auditor }";
+    let style = "style: { agent: style-judge, role: auditor }";
+    let decider = "decider: { agent: judge }";
+    let expert = "expert-1: { agent: leak-finder }";
+    for (text, rules) in [
+        (seats("adversarial-review", &[author, leaks, style, decider]), vec![]),
+        (
+            seats(
+                "iterative-refinement",
+                &[author, "critic: { agent: maker, mode: generative, role: solo }", "reviser: { agent: maker }"],
+            ),
+            vec!["none-critical"],
+        ),
+        (
+            seats(
+                "red-team-blue-team",
+                &["red: { agent: leak-finder }", "blue: { agent: style-judge, mode: critical, role: solo }"],
+            ),
+            vec!["none-generative"],
+        ),
+        (seats("panel-of-experts", &[decider]), vec!["seat-missing", "nothing-to-evaluate"]),
+        (
+            seats("panel-of-experts", &[expert, "expert-2: { agent: style-judge, mode: critical }"]),
+            vec!["panel-without-synthesis", "seat-missing"],
+        ),
+        (
+            seats(
+                "adversarial-review",
+                &[author, leaks, "style: { agent: style-judge, role: auditor, upstream: [leaks] }", decider],
+            ),
+            vec!["audited-audit"],
+        ),
+        (
+            seats("adversarial-review", &["author: { agent: leak-finder, role: auditor }", leaks, style, decider]),
+            vec!["none-generative", "audited-audit", "own-audit", "audited-audit"],
+        ),
+        (
+            seats(
+                "iterative-refinement",
+                &["author: { agent: leak-finder }", "critic: { agent: style-judge }", "reviser: { agent: maker }"],
+            ),
+            vec!["audited-audit", "undeclared-role"],
+        ),
+        (seats("adversarial-review", &["author: { agent: plain }", leaks, style, decider]), vec!["undeclared-role"]),
+        (
+            seats(
+                "red-team-blue-team",
+                &[
+                    "red: { agent: leak-finder }",
+                    "blue: { agent: maker }",
+                    "umpire: { agent: judge, role: decision_maker }",
+                    "boss: { agent: judge, role: decision_maker }",
+                ],
+            ),
+            vec!["seat-too-many", "two-deciders"],
+        ),
+        (
+            format!("rounds: 3\n{}", seats("adversarial-review", &[author, leaks, style, decider])),
+            vec!["no-next-round"],
+        ),
+    ] {
+        let stage = Stage::of(&text);
+        let mut found = stage.rules();
+        found.sort_unstable();
+        let mut rules = rules;
+        rules.sort_unstable();
+        assert_eq!(found, rules, "{text}{:#?}", stage.ensemble().problems);
+        for problem in stage.ensemble().problems {
+            assert!(problem.line.is_some() && problem.fix.is_some(), "{problem:?}");
+        }
+        assert!(stage.ensemble().is_sound(), "{text}");
+    }
+}
+
+#[test]
+fn what_cannot_be_composed_is_an_error_at_its_place() {
+    let text = "\
+pattern: adversarial-review
+seats:
+  author:  { agent: maker, mode: sleepy, role: captain }
+  leaks:   { agent: leak-finder, kind: auditer }
+  style:   { agent: style-judge }
+  decider: { agent: judge, upstream: [author, nobody], tools: full }
+";
+    let stage = Stage::of(text);
+    let told: Vec<String> = stage
+        .ensemble()
+        .problems
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {}: {}; {}",
+                one.line.unwrap(),
+                one.column.unwrap(),
+                one.rule,
+                one.message,
+                one.fix.as_ref().unwrap()
+            )
+        })
+        .filter(|told| !told.contains("seat-missing"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "3 34 undeclared-mode: seat `author` (maker): no mode \"sleepy\"; choose generative, critical or none",
+            "3 48 undeclared-role: seat `author` (maker): no role \"captain\"; choose solo, advisee or none",
+            "4 40 unknown-kind: seat `leaks`: adversarial-review has no kind of seat `auditer`; use one of: author, auditor, decider",
+            "5 3 no-place: seat `style` fits no seat of adversarial-review; write `kind:` with one of: author, auditor, decider; or a mode and role that go with one",
+            "6 38 unknown-seat: seat `decider`: the cast has no seat `nobody`; upstream names seats; use author, leaks, style",
+            "6 63 unknown-profile: seat `decider` (judge): no tool profile \"full\"; choose audit, solution or none",
+        ]
+    );
+    assert!(!stage.ensemble().is_sound());
+}
+
+#[test]
+fn seats_that_hand_in_a_circle_or_contradict_each_other_are_refused() {
+    let circle = REVIEW.replace("agent: maker,", "agent: maker, upstream: [decider],");
+    assert_eq!(Stage::of(&circle).problems(), [("circle", Some(5), Some(38))]);
+    let own = REVIEW.replace("agent: maker,", "agent: maker, downstream: [author, leaks, style],");
+    assert_eq!(Stage::of(&own).rules(), ["circle"]);
+    let contradiction = REVIEW
+        .replace("agent: maker,", "agent: maker, downstream: [leaks],")
+        .replace("agent: style-judge,", "agent: style-judge, upstream: [author],");
+    let stage = Stage::of(&contradiction);
+    assert_eq!(stage.rules(), ["contradicting-flow"]);
+    let said = &stage.ensemble().problems[0];
+    assert!(
+        said.message
+            .contains("`author` hands to `style` by the upstream of `style`, but not by the downstream of `author`")
+    );
+}
+
+#[test]
+fn a_written_order_shifts_the_turns() {
+    let text = REVIEW.replace("agent: style-judge,", "agent: style-judge, upstream: [author, leaks],");
+    let stage = Stage::of(&text);
+    let turns: Vec<usize> = stage.ensemble().seats.iter().map(|seat| seat.turn).collect();
+    assert_eq!(turns, [0, 1, 2, 3]);
+    let sheet = run_sheet(&stage.file.cast, &stage.pattern, &stage.ensemble());
+    let order =
+        ["1. **Make: `author`.**", "2. **Attack: `leaks`.**", "3. **Attack: `style`.**", "4. **Rule: `decider`.**"];
+    let places: Vec<usize> = order.iter().map(|step| sheet.find(step).unwrap()).collect();
+    assert!(places.is_sorted(), "{sheet}");
+}
+
+#[test]
+fn a_seat_whose_agent_is_gone_keeps_its_place_and_offers_near_names() {
+    let stage = Stage::of(&REVIEW.replace("agent: judge", "agent: jugde"));
+    let ensemble = stage.ensemble();
+    let decider = ensemble.seat("decider").unwrap();
+    assert_eq!((&ensemble.seats[decider].agent, ensemble.upstream_names(decider).len()), (&None, 3));
+    assert_eq!(ensemble.seats[decider].mode.as_deref(), Some("evaluative"));
+    let library = library(troupe());
+    let seat = &stage.file.cast.seats[decider];
+    let problem = unseated(seat, &library.resolve(&seat.agent).unwrap_err(), &library);
+    let problem = stage.file.places.at("decider", "agent", problem);
+    assert_eq!((problem.line, problem.column), (Some(8), Some(21)));
+    assert_eq!(problem.message, "seat `decider`: no agent or file is called `jugde`");
+    assert_eq!(problem.fix.as_deref(), Some("the nearest names are judge, style-judge"));
+}
+
+#[test]
+fn rounds_are_told_to_those_whose_turn_comes_again() {
+    let text = "pattern: iterative-refinement\nseats:\n  author: { agent: maker }\n  critic: { agent: leak-finder }\n  reviser: { agent: maker }\n";
+    let stage = Stage::of(text);
+    assert_eq!(stage.ensemble().problems, []);
+    let author = stage.context("author").instructions.unwrap();
+    let critic = stage.context("critic");
+    assert!(!author.contains("rounds at most"), "{author}");
+    assert!(critic.instructions.unwrap().contains("There are 3 rounds at most"));
+    assert!(critic.upstream.unwrap().contains("- reviser (maker, generative), from round 2 on: "));
+    assert!(stage.context("reviser").downstream.unwrap().ends_with("- whoever gave the task, after the last round"));
+    let once = Stage::of(&format!("rounds: 1\n{text}"));
+    let critic = once.context("critic");
+    assert!(!critic.instructions.unwrap().contains("rounds") && !critic.upstream.unwrap().contains("reviser"));
+    let sheet = run_sheet(&once.file.cast, &once.pattern, &once.ensemble());
+    assert!(sheet.contains("one round") && !sheet.contains("Next round"), "{sheet}");
+    let sheet = run_sheet(&stage.file.cast, &stage.pattern, &stage.ensemble());
+    assert!(sheet.contains("4. **Next round.**") && sheet.contains("go back to step 2"), "{sheet}");
+}
+
+#[test]
+fn a_file_tells_all_that_is_wrong_with_it_at_once() {
+    let text = "\
+pattern: [a]
+sets: {}
+rounds: 0
+seats:
+  author: { agent: maker, mood: x }
+  AUTHOR: { agent: maker }
+  ../x: { agent: maker }
+  run sheet: { agent: maker }
+  empty:
+";
+    let problems = CastFile::parse("night", text).unwrap_err();
+    let told: Vec<_> =
+        problems.iter().map(|one| (one.line.unwrap(), one.column.unwrap(), one.message.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (1, 10, "`pattern` is not a text"),
+            (1, 10, "the cast has no pattern"),
+            (2, 1, "a cast has no key `sets`"),
+            (3, 9, "`rounds` is no number from 1 to 99"),
+            (5, 27, "a seat has no key `mood`"),
+            (6, 3, "two seats are called `AUTHOR`; the first stands on line 5"),
+            (7, 3, "`../x` cannot be the name of a seat"),
+            (8, 3, "`run-sheet` is the file of the run sheet and cannot be a seat"),
+            (9, 3, "nobody sits in `empty`"),
+        ]
+    );
+    assert!(problems.iter().all(|problem| problem.fix.is_some()));
+    let twice = "pattern: panel-of-experts\nseats:\n  a: { agent: maker }\n  a: { agent: judge }\n";
+    let problems = CastFile::parse("night", twice).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert_eq!((problems[0].line, problems[0].column), (Some(4), Some(3)));
+    let empty = CastFile::parse("night", "").unwrap_err();
+    assert_eq!(
+        empty.iter().map(|one| one.message.as_str()).collect::<Vec<_>>(),
+        ["the cast has no pattern", "the cast has no seats"]
+    );
+}
+
+#[test]
+fn agents_are_seated_where_they_say_they_belong() {
+    let troupe = troupe();
+    let seated = |pattern: &str, names: &[&str]| {
+        let library = library(troupe);
+        let of = |name: &&str| {
+            Candidate::of(&library, &troupe.iter().find(|agent| agent.entry.name == **name).unwrap().entry)
+        };
+        let candidates: Vec<Candidate<'_>> = names.iter().map(of).collect();
+        let filled = fill(Patterns::built_in().get(pattern).unwrap(), &candidates);
+        let seats: Vec<String> = filled
+            .cast
+            .seats
+            .iter()
+            .map(|seat| {
+                let acts = [&seat.mode, &seat.role].map(|choice| choice.as_typed().unwrap_or("-").to_owned()).join(" ");
+                format!("{}: {} {acts}", seat.name, seat.agent)
+            })
+            .collect();
+        (seats.join(", "), filled.left.len())
+    };
+    for names in [["judge", "style-judge", "leak-finder", "maker"], ["maker", "leak-finder", "style-judge", "judge"]] {
+        let (seats, left) = seated("adversarial-review", &names);
+        assert!(seats.starts_with("author: maker generative solo, "), "{seats}");
+        assert!(seats.contains("leak-finder: leak-finder critical auditor"), "{seats}");
+        assert!(seats.contains("style-judge: style-judge critical auditor"), "{seats}");
+        assert!(seats.ends_with("decider: judge evaluative tiebreaker") && left == 0, "{seats}");
+    }
+    assert_eq!(
+        seated("iterative-refinement", &["leak-finder", "maker"]).0,
+        "author: maker generative solo, critic: leak-finder critical auditor, reviser: maker generative advisee"
+    );
+    assert_eq!(
+        seated("panel-of-experts", &["judge", "leak-finder", "style-judge"]).0,
+        "leak-finder: leak-finder informative panel_member, style-judge: style-judge evaluative panel_member, decider: judge evaluative decision_maker"
+    );
+    let own = Pattern::parse("own", "seats: { one: {} }\n").unwrap();
+    let entries: Vec<Candidate<'_>> =
+        troupe.iter().map(|agent| Candidate { called: agent.entry.name.clone(), entry: &agent.entry }).collect();
+    assert_eq!(fill(&own, &entries).left.len(), 4);
+    assert_eq!(fill(&own, &[]).cast.seats, []);
+}
+
+#[test]
+fn there_is_a_limit_to_seats() {
+    let lines: Vec<String> = (0..120).map(|at| format!("  s{at}: {{ agent: maker, kind: expert }}\n")).collect();
+    let text = |count: usize| format!("pattern: panel-of-experts\nseats:\n{}", lines[..count].concat());
+    let problems = CastFile::parse("night", &text(120)).unwrap_err();
+    assert_eq!((problems.len(), problems[0].line), (1, Some(102)), "{problems:?}");
+    let ensemble = Stage::of(&text(MOST_SEATS)).ensemble();
+    assert_eq!(ensemble.seats.len(), MOST_SEATS);
+    let entry = &troupe()[1].entry;
+    let many: Vec<Candidate<'_>> = (0..120).map(|_| Candidate { called: "leak-finder".to_owned(), entry }).collect();
+    let filled = fill(Patterns::built_in().get("panel-of-experts").unwrap(), &many);
+    assert_eq!((filled.cast.seats.len(), filled.left.len()), (MOST_SEATS, 120 - MOST_SEATS));
+    assert!(CastFile::parse("night", &filled.cast.to_yaml()).is_ok());
+}
+
+#[test]
+fn the_flow_is_drawn_side_by_side_or_listed() {
+    let ensemble = Stage::of(REVIEW).ensemble();
+    let drawn = |width, lines| diagram(&ensemble, width, lines).join("\n");
+    assert_eq!(
+        drawn(80, Lines::Unicode),
+        "author ─┬─► leaks ─┬─► decider\n        └─► style ─┘\nalso: author ─► decider"
+    );
+    assert_eq!(
+        drawn(80, Lines::Ascii),
+        "author -+--> leaks -+--> decider\n        +--> style -+\nalso: author -> decider".replace("+--> ", "+-> ")
+    );
+    assert_eq!(
+        drawn(24, Lines::Unicode),
+        "1 author\n  ─► leaks, style,\n     decider\n2 leaks\n  ─► decider\n3 style\n  ─► decider\n4 decider"
+    );
+    assert_eq!(drawn(6, Lines::Ascii).lines().next(), Some("1 aut~"));
+    assert_eq!(drawn(0, Lines::Unicode).trim(), "");
+    let crossed = Stage::of(&REVIEW.replace("agent: style-judge,", "agent: style-judge, downstream: [],")).ensemble();
+    assert_eq!(
+        diagram(&crossed, 80, Lines::Unicode),
+        ["author ─┬─► leaks ───► decider", "        └─► style", "also: author ─► decider"]
+    );
+    assert_eq!(diagram(&Ensemble::default(), 80, Lines::Unicode), [""; 0]);
+}
+
+fn kind_names() -> impl Strategy<Value = (String, Vec<(usize, usize)>)> {
+    let patterns: Vec<String> = Patterns::built_in().all().map(|pattern| pattern.name.clone()).collect();
+    (proptest::sample::select(patterns), proptest::collection::vec((0..5_usize, 0..4_usize), 1..7))
+}
+
+proptest! {
+    /// However many sit where, each seat's downstream is somebody's upstream, the size is right,
+    /// nobody takes from a seat whose turn comes later, and the same file gives the same bytes.
+    #[test]
+    fn the_ensemble_holds_together((pattern, seats) in kind_names(), rounds in 1..4_usize) {
+        let patterns = Patterns::built_in();
+        let kinds = &patterns.get(&pattern).unwrap().kinds;
+        let names = troupe();
+        let lines: Vec<String> = seats
+            .iter()
+            .enumerate()
+            .map(|(at, (agent, kind))| {
+                let kind = &kinds[kind % kinds.len()].name;
+                format!("  s{at}: {{ agent: {}, kind: {kind} }}\n", names[*agent].entry.name)
+            })
+            .collect();
+        let text = format!("pattern: {pattern}\nrounds: {rounds}\ntask: Go\nseats:\n{}", lines.concat());
+        let (stage, again) = (Stage::of(&text), Stage::of(&text));
+        let ensemble = stage.ensemble();
+        prop_assert!(ensemble.is_sound(), "{:?}", ensemble.problems);
+        for (at, seat) in ensemble.seats.iter().enumerate() {
+            prop_assert_eq!(seat.size, seats.len());
+            for other in 0..ensemble.seats.len() {
+                let gives = ensemble.downstream_names(at).contains(&ensemble.seats[other].name.as_str());
+                let takes = ensemble.upstream_names(other).contains(&seat.name.as_str());
+                prop_assert_eq!(gives, takes);
+            }
+            prop_assert_eq!(stage.prompt(&seat.name), again.prompt(&seat.name));
+        }
+        for one in &ensemble.handovers {
+            prop_assert!(one.next_round || ensemble.seats[one.from].turn < ensemble.seats[one.to].turn);
+            prop_assert!(one.from != one.to && (rounds > 1 || !one.next_round));
+        }
+        let sheet = run_sheet(&stage.file.cast, &stage.pattern, &ensemble);
+        prop_assert_eq!(&sheet, &run_sheet(&again.file.cast, &again.pattern, &again.ensemble()));
+        for seat in &ensemble.seats {
+            prop_assert!(sheet.contains(&format!("`{}`", seat.name)), "{}", sheet);
+        }
+        for (width, lines) in [(0, Lines::Ascii), (9, Lines::Ascii), (30, Lines::Unicode), (200, Lines::Unicode)] {
+            use unicode_width::UnicodeWidthStr as _;
+            for line in diagram(&ensemble, width, lines) {
+                prop_assert!(line.width() <= width, "{line:?} in {width}");
+                prop_assert!(lines == Lines::Unicode || line.is_ascii());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back(
+        texts in proptest::collection::vec("[a-zA-Z0-9é:#'\"{}\\[\\], -]{0,12}[a-z]", 12),
+        task in proptest::option::of("([a-z#:' \\-]{0,6}\n){0,4}[a-z]{1,3}"),
+        lists in proptest::collection::vec(proptest::option::of(proptest::collection::vec("[a-z, :#]{0,4}[a-z]", 0..3)), 2),
+        rounds in proptest::option::of(1..99_usize),
+    ) {
+        let text = |at: usize| texts[at].trim().to_owned();
+        let some = |at: usize| (at.is_multiple_of(2)).then(|| text(at));
+        let trimmed = |list: &Option<Vec<String>>| list.as_ref().map(|all| all.iter().map(|one| one.trim().to_owned()).collect::<Vec<_>>());
+        let seat = Seat {
+            name: "one".to_owned(),
+            agent: text(0),
+            kind: some(1),
+            mode: Choice::typed(&text(2)),
+            role: Choice::None,
+            tools: Choice::Default,
+            size: rounds,
+            upstream: trimmed(&lists[0]),
+            downstream: trimmed(&lists[1]),
+            instructions: some(6),
+            success: some(7),
+            ticked: trimmed(&lists[1]).unwrap_or_default(),
+            without: vec![text(8)],
+            variables: [(text(9), text(10))].into(),
+            template: some(11),
+        };
+        let other = Seat { name: "two 2".to_owned(), agent: text(3), ..Seat::default() };
+        let cast = Cast {
+            name: text(5),
+            task,
+            pattern: text(1),
+            rounds,
+            template: some(2),
+            variables: [(text(4), String::new())].into(),
+            seats: vec![seat, other],
+        };
+        let yaml = cast.to_yaml();
+        let read = CastFile::parse("night", &yaml);
+        prop_assert_eq!(read.map(|file| file.cast), Ok(cast.clone()), "{}", yaml);
+        prop_assert!(serde_yaml::from_str::<serde_yaml::Value>(&yaml).is_ok(), "{}", yaml);
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(text in "[a-z:{}\\[\\]\n #,&*!-]{0,80}") {
+        let _ = CastFile::parse("night", &text);
+        let _ = Pattern::parse("own", &text);
+    }
+}
