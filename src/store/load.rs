@@ -1,5 +1,8 @@
 //! From places to the library: every file read once, in parallel, each one a row or counted.
 
+#[cfg(feature = "tui")]
+mod follow;
+
 use std::fs;
 use std::path::Path;
 
@@ -19,6 +22,8 @@ use crate::domain::problem::{Problem, Severity};
 use crate::domain::reading::Rung;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::value::Node;
+#[cfg(feature = "tui")]
+pub use follow::{Follower, Renewed};
 
 /// How many files are asked for at once: a cold disk answers many questions as fast as one.
 const THREADS: usize = 16;
@@ -73,7 +78,8 @@ pub fn load_library(scope: &Scope, folders: &Folders, depth: Depth, generic: &Ge
 ///
 /// Its file is gone, cannot be read, or is of a format that is only listed.
 pub fn load_agent(library: &Library, entry: &Entry, generic: &Generic) -> Result<Agent, StoreError> {
-    let known = library.get(&entry.found.id).unwrap_or(entry);
+    let is_of_library = library.entries.as_ptr_range().contains(&std::ptr::from_ref(entry));
+    let known = if is_of_library { entry } else { library.get(&entry.found.id).unwrap_or(entry) };
     let Some(path) = known.found.path.as_deref() else {
         let gone = || StoreError::Gone { id: known.found.id.to_string() };
         let bytes = built_in::bytes(&known.found.relative).ok_or_else(gone)?;
@@ -132,14 +138,22 @@ fn as_in(known: &Entry, mut agent: Agent) -> Agent {
 }
 
 fn in_parallel<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(THREADS).build() {
+    on_threads(THREADS, work)
+}
+
+fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(count).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
     }
 }
 
 fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
-    let walks = walk_all(locations);
+    load_walked(locations, walk_all(locations), depth, generic)
+}
+
+/// The sources of locations, and for each location the number of its source.
+fn numbered(locations: &[Location]) -> (Vec<Source>, Vec<SourceId>) {
     let mut sources: Vec<Source> = Vec::new();
     let mut numbers: Vec<SourceId> = Vec::new();
     for location in locations {
@@ -148,6 +162,11 @@ fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
             sources.push(location.source.clone());
         }
     }
+    (sources, numbers)
+}
+
+fn load_walked(locations: &[Location], walks: Vec<Walk>, depth: Depth, generic: &Generic) -> Loaded {
+    let (sources, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
     let rows: Vec<(usize, Row)> = tasks
