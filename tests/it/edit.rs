@@ -185,6 +185,27 @@ proptest! {
     }
 
     #[test]
+    fn random_edits_of_toml_stay_in_their_lines(
+        mut lines in prop::sample::subsequence(TOML_LINES, 1..TOML_LINES.len()),
+        numbers in prop::collection::vec(any::<[u16; 4]>(), 1..6),
+        line_break in prop_oneof![3 => Just("\n"), 1 => Just("\r\n")],
+    ) {
+        lines.push("+++\n\n# Body\n");
+        let text = format!("+++\n{}", lines.join("\n")).replace('\n', line_break);
+        let reading = reading::read(&text);
+        prop_assume!(reading.rung == Rung::Strict);
+        let targets = targets(&text, &reading);
+        prop_assume!(!targets.is_empty());
+        for [which, kind, what, place] in numbers.into_iter().map(|numbers| numbers.map(usize::from)) {
+            let target = &targets[which % targets.len()];
+            let change = chosen(&reading.values, target, [kind, what, place]);
+            let end = examine(&text, target, &change);
+            prop_assert!(end != End::NotAsMeant, "{change:?}\n{:?}\n{}", apply(&text, std::slice::from_ref(&change)), head(&text));
+            examine_inverse(&text, target, place);
+        }
+    }
+
+    #[test]
     fn no_edit_of_any_text_stops_the_program(
         lines in prop::collection::vec("( {0,3}|\t)(- |[ab]: ?|\"|'|\\[|\\{|[|>][+-]?|# |\\? |: |&x |\\*x|!t |---|é|🎨|[ -~]){0,6}\r?", 0..8),
         path in "(a|b|\\[[0-9]?\\]|\\.){0,4}",
@@ -215,3 +236,30 @@ proptest! {
 fn cases() -> u32 {
     std::env::var("CALLSHEET_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(256)
 }
+
+/// Lines that make a valid block in this order, whichever are left out.
+const TOML_LINES: &[&str] = &[
+    "# head",
+    "name = \"a\" # note",
+    "n = 5",
+    "on = true",
+    "",
+    "tags = [\"x\", 'y']",
+    "many = [\n  1,\n  2, # two\n]",
+    "raw = '''\nas it is\n'''",
+    "text = \"\"\"\ntwo\nlines\"\"\"",
+    "inner = { a = 1, b = [\"c\"] }",
+    "\"q k\" = 'lit'",
+    "day = 2026-11-20",
+    "x.y = 1",
+    "[table] # note",
+    "key = 1",
+    "",
+    "list = []",
+    "[table.sub]",
+    "deep = \"x\"",
+    "[[rows]]",
+    "id = 1",
+    "[[rows]]",
+    "id2 = 2",
+];

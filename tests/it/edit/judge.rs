@@ -1,7 +1,7 @@
 //! What a change must come to, worked out on the values of a second YAML parser.
 
 use callsheet::domain::edit::{Change, New};
-use callsheet::domain::reading::{self, Frontmatter};
+use callsheet::domain::reading::{self, Frontmatter, Syntax};
 use callsheet::domain::span::Span;
 use callsheet::domain::value::Node;
 use serde_yaml::Value;
@@ -69,7 +69,7 @@ pub fn lines_of(text: &str, start: usize, value: &Node) -> Span {
 
 /// The value of the block, as the second parser reads it; none where it does not.
 pub fn judged(text: &str) -> Option<Value> {
-    let block = reading::read(text).block?;
+    let block = reading::read(text).block.filter(|block| block.syntax == Syntax::Yaml)?;
     let inner = block.inner.of(text);
     match serde_yaml::from_str(inner).ok()? {
         Value::Null => Some(Value::Mapping(serde_yaml::Mapping::new())),
