@@ -161,7 +161,6 @@ impl<W: Write> Canvas<W> {
                 self.shown[from..to].clone_from_slice(&self.wanted[from..to]);
             }
         }
-        let drawn = self.bytes.len() > BEGIN.len();
         match self.cursor {
             Some(position) => {
                 if self.at != Some(position) {
@@ -171,12 +170,8 @@ impl<W: Write> Canvas<W> {
             }
             None => self.show_cursor_as(false),
         }
-        if drawn {
-            self.bytes.extend_from_slice(END);
-        } else {
-            // The cursor alone needs no frame round it.
-            self.bytes.drain(..BEGIN.len());
-        }
+        // A frame that changes nothing is sent all the same: it says that the key has been heard.
+        self.bytes.extend_from_slice(END);
     }
 
     fn show_cursor_as(&mut self, shown: bool) {
