@@ -99,7 +99,8 @@ impl KeyValue {
 /// Whether a value is true or false, to every reader or to some.
 pub fn truth(value: &Node) -> Option<bool> {
     let Kind::Scalar { text, style: Style::Plain } = &value.kind else { return None };
-    (scalar::tags(text).0 == Tag::Bool).then(|| matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "on" | "y"))
+    (scalar::tags(text).0 == Tag::Bool)
+        .then(|| matches!(text.to_ascii_lowercase().as_str(), "true" | "yes" | "on" | "y"))
 }
 
 fn is_number(text: &str) -> bool {

@@ -18,6 +18,14 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
     let name = Span::styled(" callsheet", model.theme.style(Meaning::Heading));
     let columns = usize::from(layout.header.width);
     let mut left = vec![name];
+    if let Some(editor) = model.form() {
+        left.push(Span::styled(format!(" › {} › frontmatter", fit(&editor.name, columns / 2)), muted));
+        let room = columns.saturating_sub(left.iter().map(Span::width).sum::<usize>() + 4);
+        let path = end_of(&editor.path.display().to_string(), room);
+        let line = spread(left, vec![Span::styled(path, muted), Span::raw(" ")], columns);
+        frame.render_widget(Paragraph::new(line), layout.header);
+        return;
+    }
     if layout.breadth == Breadth::Narrow || model.zoomed {
         let mut path = String::new();
         if let Some(entry) = model.agents.entry(&model.library).filter(|_| model.focus != Pane::Agents) {
@@ -53,6 +61,26 @@ fn sources(model: &Model, room: usize) -> String {
         said.push_str(&piece);
     }
     said
+}
+
+/// As much of the end of a text as fits, with `…` where something is missing.
+fn end_of(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    use unicode_width::UnicodeWidthStr as _;
+    let text = crate::domain::text::clean_line(text);
+    if text.width() <= columns {
+        return text.into_owned();
+    }
+    let mut start = text.len();
+    let mut used = 1;
+    for (at, sign) in text.grapheme_indices(true).rev() {
+        used += sign.width();
+        if used > columns {
+            break;
+        }
+        start = at;
+    }
+    if columns == 0 { String::new() } else { format!("…{}", &text[start..]) }
 }
 
 /// The last two parts of a path.
