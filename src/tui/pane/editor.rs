@@ -488,6 +488,9 @@ impl State {
     }
 
     fn make_banner(&mut self) {
+        if self.tab == Tab::Raw {
+            return;
+        }
         let says = match self.reading.rung {
             Rung::Strict => String::new(),
             Rung::None => "This file has no frontmatter block. The first key you add opens one at its top.".to_owned(),
@@ -621,6 +624,9 @@ fn renamed(path: &str, name: &str) -> String {
 /// Takes what happened to the editor.
 pub fn update(state: &mut State, message: Message, context: Context<'_>) -> Outcome {
     let outcome = happened(state, message, context);
+    if state.tab == Tab::Raw {
+        state.follow_raw();
+    }
     state.settle();
     outcome
 }
@@ -731,7 +737,15 @@ impl State {
         if let Some(raw) = &self.raw {
             self.history.replace(raw.text());
             self.reading = reading::read(self.history.text());
+            self.make_rows();
         }
+    }
+
+    /// The row under the cursor is that of the line that is written.
+    fn follow_raw(&mut self) {
+        let line = self.line();
+        let is_above = |row: &Row| row.lines.is_some_and(|(first, _)| first <= line);
+        self.cursor = self.rows.iter().rposition(is_above).unwrap_or(0);
     }
 }
 

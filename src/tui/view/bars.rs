@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::key::Key;
+use super::super::keymap::Action;
 use super::super::layout::{Breadth, Layout, Pane};
 use super::super::model::{Model, Tone};
 use super::super::theme::Meaning;
@@ -117,13 +119,24 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
     let mut used = 1;
-    for (key, word) in model.keymap.hints(model.scopes()) {
-        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-        let width = key.chars().count() + 1 + word.chars().count() + 3;
-        if used + width > usize::from(area.width) + 2 {
+    let hints = model.keymap.hints(model.scopes());
+    let shown = |key: Key| if model.settings.ascii { key.in_ascii() } else { key.to_string() };
+    let width = |key: Key, word: &str| shown(key).chars().count() + 1 + word.chars().count() + 3;
+    // Whoever finds nothing else must find the help.
+    let help = model.keymap.key_of(Action::Help, model.scopes());
+    let mut kept =
+        help.and_then(|help| hints.iter().find(|(key, _)| *key == help)).map_or(0, |(key, word)| width(*key, word));
+    for (key, word) in hints {
+        let is_help = Some(key) == help;
+        let width = width(key, word);
+        if is_help {
+            kept = 0;
+        }
+        if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;
+        let key = shown(key);
         spans.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
         spans.push(Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)));
     }

@@ -59,7 +59,9 @@ fn titles<'a>(model: &Model, state: &State, area: Rect, focused: bool) -> Titles
             theme.style(Meaning::Text),
         ));
     }
-    let right = if state.is_changed() {
+    let right = if state.field().is_some() {
+        Line::default()
+    } else if state.is_changed() {
         Line::styled("not saved", theme.style(Meaning::Caution))
     } else {
         Line::styled("saved", muted)

@@ -18,6 +18,8 @@ pub struct Field {
     pub input: Input,
     /// What was there before.
     began: String,
+    /// The line ends it ended with, which nobody writes.
+    tail: String,
     /// Whether it makes something that was not there.
     is_new: bool,
 }
@@ -75,8 +77,9 @@ impl Field {
     /// A field with a text to begin with: a line, or an area where the text is long.
     pub fn new(goal: Goal, text: &str) -> Self {
         let is_long = text.contains('\n') || text.len() > LONG;
+        let (text, tail) = text.split_at(text.trim_end_matches('\n').len());
         let input = if is_long { Input::Area(Box::new(Writing::new(text))) } else { Input::Line(Line::new(text)) };
-        let mut field = Self { goal, input, began: String::new(), is_new: false };
+        let mut field = Self { goal, input, began: String::new(), tail: tail.to_owned(), is_new: false };
         field.began = field.text();
         field
     }
@@ -115,6 +118,7 @@ impl Field {
         if text == self.began && !(self.is_new && matches!(self.goal, Goal::Set { .. })) {
             return None;
         }
+        let text = if text.is_empty() { text } else { text + &self.tail };
         Some(match self.goal.clone() {
             Goal::Set { path, wants } => Change::Set { path, value: meant(text, wants) },
             Goal::Insert { path, index } => Change::Insert { path, index, value: New::Text(text) },

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod drawn;
+mod steps;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -168,5 +169,67 @@ impl Stage {
         let mut terminal = Terminal::new(TestBackend::new(self.model.screen.width, self.model.screen.height)).unwrap();
         terminal.draw(|frame| view::draw(frame, &self.model)).unwrap();
         headless::text(terminal.backend().buffer())
+    }
+}
+
+mod random {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::reading;
+
+    const KEYS: &str = "jjjkkllhh<enter><enter><esc><space>aAoxdriJKuu<c-r>RwgG<tab><tab><c-s><down><up><pgdn><c-d>bc: -\"'#<bs><c-u><c-o><left><right><c-z>e[]{}<a-down><a-up>";
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+        #[test]
+        fn random_keys_never_panic_and_the_form_never_makes_a_file_read_worse(
+            which in 0_usize..6,
+            keys in prop::collection::vec(0_usize..80, 0..60),
+            (width, height) in (1_u16..170, 1_u16..50),
+        ) {
+            let hostile = "---\nname: \"a\u{202e}b\u{1b}[31m\"\ndescription: 日本語 e\u{301} 👩\u{200d}💻\n\"\": x\na.b: 1\na:\n  b: 2\nx: &n [1, *n]\nt:\t tab\n---\nbody\n";
+            let text = [REVIEWER, THINKER, BROKEN, "# Body\n", hostile, "---\nname: never closed\nx: [\n"][which];
+            let all = Key::parse_row(KEYS).unwrap();
+            let mut stage = Stage::new(width, height, text);
+            stage.keys("e<esc>");
+            let was = reading::read(text);
+            for key in keys {
+                let before_raw = stage.model.editor.as_ref().is_some_and(|editor| editor.tab == super::super::Tab::Raw);
+                stage.send(Message::Key(all[key % all.len()]));
+                if before_raw {
+                    // What one writes by hand may read as it will.
+                    break;
+                }
+                let Some(state) = stage.model.editor.as_ref().filter(|state| state.id.0 == "a") else { break };
+                if state.tab == super::super::Tab::Form {
+                    let now = reading::read(state.text());
+                    prop_assert!(now.rung <= was.rung, "{}", state.text());
+                    prop_assert!(state.text().trim_end().ends_with(text[was.body_start..].trim()), "{}", state.text());
+                }
+            }
+            stage.picture();
+        }
+
+        #[test]
+        fn random_writing_in_the_raw_block_never_panics_and_leaves_the_rest_alone(
+            which in 0_usize..4,
+            keys in prop::collection::vec(0_usize..80, 0..40),
+            (width, height) in (30_u16..170, 8_u16..50),
+        ) {
+            let text = [REVIEWER, THINKER, BROKEN, "# Body\r\n\r\nText.\r\n"][which];
+            let all = Key::parse_row("abc: -<enter><bs><del><left><right><up><down><home><end>\"'#|>[]{}<c-z><c-y><c-w><c-u>---<esc><tab>").unwrap();
+            let mut stage = Stage::new(width, height, text);
+            stage.keys("e<esc><tab>");
+            let body = text[reading::read(text).body_start..].to_owned();
+            for key in keys {
+                stage.send(Message::Key(all[key % all.len()]));
+                if let Some(state) = &stage.model.editor {
+                    prop_assert!(state.text().ends_with(&body), "{}", state.text());
+                }
+            }
+            stage.picture();
+        }
     }
 }
