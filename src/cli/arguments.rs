@@ -1,10 +1,14 @@
 //! What can be typed: the subcommands, their arguments, and the help that tells of them.
 
+mod changes;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+
+pub use changes::Changes;
 
 /// What follows the help of the program itself.
 const EXAMPLES: &str = "\
@@ -85,6 +89,7 @@ pub struct Screen {
 
 /// The options every subcommand takes.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Everywhere")]
 pub struct Everywhere {
     /// Read agents from this file or folder and from nowhere else; may be given again
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
@@ -124,6 +129,10 @@ pub enum Command {
     Cast(Box<Cast>),
     /// Print one value of an agent's frontmatter
     Get(Get),
+    /// Change an agent's frontmatter in its file, and no other byte
+    Edit(Edit),
+    /// Make a new agent file
+    New(New),
     /// Show where agents were looked for and what was found
     Sources(Sources),
     /// Show what callsheet finds of terminal, folders and configuration
@@ -286,8 +295,8 @@ A cast is a small YAML file:
 
 Who hands what to whom, the size of the ensemble, and what else a seat is told follow from the pattern; what a seat \
 writes itself wins: kind, tools, size, upstream, downstream, instructions, success, ticked, without, variables, \
-template. The cast may also have rounds, template and variables. A seat whose mode and role are left out takes those \
-the pattern has for it.
+template. The cast may also have rounds, template and variables. Mode, role and tool profile that are left out are \
+those the pattern has for the seat, as far as the agent has them.
 
 Patterns: panel-of-experts, adversarial-review, iterative-refinement, red-team-blue-team, and your own in the folder \
 `patterns` of the configuration.
@@ -371,6 +380,74 @@ pub struct Get {
     /// Print the value as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+const EDIT_HELP: &str = "\
+Changes are made in the order they are typed, all of them or none. Only the bytes of the value change: comments, \
+quotes, order, line endings and the rest of the file stay. The file is read again before it is written, and nothing is \
+written if it changed meanwhile.
+
+Keys are paths: dots lead into maps, numbers in brackets into lists. --set writes text; where the old value is a \
+number, true or false, and the text fits, it stays one.
+
+AGENT must be one agent and no other: where several carry the name, call it by its id.
+
+Examples:
+  callsheet edit code-reviewer --set model=opus --dry-run
+  callsheet edit code-reviewer --set cognitive_modes.critical.mindset='Assume it is broken'
+  callsheet edit code-reviewer --append tools=Bash --remove color
+  callsheet edit code-reviewer --set-json 'maxTurns=12' --rename tier=level
+  callsheet edit .claude/agents/broken --repair --dry-run";
+
+/// Change an agent's frontmatter in its file, and no other byte
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = EDIT_HELP, group(clap::ArgGroup::new("work").required(true).multiple(true).args(
+    ["set", "set-json", "append", "remove", "rename", "repair"]
+)))]
+pub struct Edit {
+    #[arg(value_name = "AGENT", help = AGENT)]
+    pub agent: OsString,
+
+    /// What is to be changed.
+    #[command(flatten)]
+    pub changes: Changes,
+
+    /// Put the values that keep the block from being valid into quotes, before anything else
+    #[arg(long)]
+    pub repair: bool,
+
+    /// Print the difference and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+const NEW_HELP: &str = "\
+The path of the new file is printed. Without --like it holds a draft to be filled in. Nothing is ever written over.
+
+Without --in the file goes beside the agent it is like; else into the folder named with --library; else among your \
+own, as an agent with modes and roles. SOURCE is a folder, or one of those that `callsheet sources` shows, called as \
+ids begin (`.claude/agents`, `~/.claude/agents`) or by its format (`claude`, `copilot`, `opencode`).
+
+Examples:
+  callsheet new ledger-reviewer
+  callsheet new ledger-reviewer --like code-reviewer
+  $EDITOR \"$(callsheet new ledger-reviewer --in claude)\"";
+
+/// Make a new agent file
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = NEW_HELP)]
+pub struct New {
+    /// What the agent is called: small letters, digits and hyphens
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Begin with a copy of this agent
+    #[arg(long, value_name = "AGENT")]
+    pub like: Option<OsString>,
+
+    /// Where the file goes
+    #[arg(long = "in", value_name = "SOURCE", value_hint = ValueHint::DirPath)]
+    pub place: Option<PathBuf>,
 }
 
 /// Show where agents were looked for and what was found

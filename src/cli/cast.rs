@@ -39,7 +39,7 @@ struct SeatRecord<'a> {
     agent: &'a str,
     mode: Option<&'a str>,
     role: Option<&'a str>,
-    size: &'a str,
+    size: usize,
     upstream: Vec<&'a str>,
     downstream: Vec<&'a str>,
     prompt: &'a str,
@@ -115,12 +115,12 @@ struct Called<'a> {
 
 impl<'a> Called<'a> {
     /// The agents of the seats, read whole; none where one is not there, which comes as a problem.
-    fn agents(&self, shelf: &Shelf, output: &mut Output) -> Result<(Vec<Problem>, Vec<Option<Agent>>), Failure> {
-        let mut library = shelf.load(Depth::Head)?.library;
+    fn agents(&self, from: &Shelf, output: &mut Output) -> Result<(Vec<Problem>, Vec<Option<Agent>>), Failure> {
+        let mut library = from.load(Depth::Head)?.library;
         let (mut problems, mut notes) = (Vec::new(), Vec::new());
         let mut agents = Vec::new();
         for seat in &self.file.cast.seats {
-            match shelf.agent_of(&mut library, seat.agent.as_ref()) {
+            match from.agent_of(&mut library, seat.agent.as_ref()) {
                 Ok((agent, note)) => {
                     notes.extend(note);
                     agents.push(Some(agent));
@@ -218,7 +218,7 @@ impl Composed<'_> {
         for (seat, (agent, prompt)) in self.ensemble.seats.iter().zip(&self.prompts) {
             let names = [Some(&agent.entry.name), seat.mode.as_ref(), seat.role.as_ref()];
             let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-            text.push_str(&format!("\n===== seat {} ({}) =====\n\n{}", seat.name, names.join(", "), prompt.text));
+            text.extend(["\n===== seat ", &seat.name, " (", &names.join(", "), ") =====\n\n", &prompt.text]);
             if !text.ends_with('\n') {
                 text.push('\n');
             }
@@ -233,11 +233,9 @@ impl Composed<'_> {
         files.extend(
             prompts.map(|(seat, (_, prompt))| (format!("{}.md", stem_of_seat(&seat.name)), prompt.text.clone())),
         );
-        if force {
-            write_over_together(folder, &files, folders)?;
-        } else {
-            write_new_together(folder, &files)?;
-        }
+        let written =
+            if force { write_over_together(folder, &files, folders) } else { write_new_together(folder, &files) };
+        written.map_err(Failure::of_writing_out)?;
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         output.notice(&format!("wrote {} files to {}: {}", files.len(), folder.display(), names.join(", ")));
         Ok(())
@@ -256,7 +254,7 @@ impl Composed<'_> {
                     agent: &agent.entry.found.id.0,
                     mode: seat.mode.as_deref(),
                     role: seat.role.as_deref(),
-                    size: &seat.size,
+                    size: seat.size,
                     upstream: self.ensemble.upstream_names(at),
                     downstream: self.ensemble.downstream_names(at),
                     prompt: &prompt.text,
@@ -319,11 +317,9 @@ fn new(
     match &arguments.out {
         None => output.data(yaml.as_bytes()),
         Some(path) => {
-            if arguments.force {
-                write_over(path, yaml.as_bytes(), &shelf.folders)?;
-            } else {
-                write_new(path, yaml.as_bytes())?;
-            }
+            let (bytes, force) = (yaml.as_bytes(), arguments.force);
+            let written = if force { write_over(path, bytes, &shelf.folders) } else { write_new(path, bytes) };
+            written.map_err(Failure::of_writing_out)?;
             output.notice(&format!("wrote a cast of {} seats to {}", cast.seats.len(), path.display()));
             Ok(())
         }

@@ -14,7 +14,7 @@ use super::shelf::Shelf;
 use crate::domain::agent::{Depth, Entry};
 use crate::domain::problem::Problem;
 use crate::domain::reading::Rung;
-use crate::store::{Loaded, Presence, read_templates};
+use crate::store::{Loaded, Presence, read_patterns, read_templates};
 
 /// The variables of the environment that decide how callsheet looks and where it reads.
 const VARIABLES: [&str; 13] = [
@@ -161,7 +161,15 @@ fn files(shelf: &Shelf) -> Vec<FileRecord> {
     let templates = own.files.iter().map(|(path, problem)| {
         record("template", path, &problem.clone().or_else(|| broken(path)).into_iter().collect::<Vec<_>>())
     });
-    config.chain(sets).chain(templates).collect()
+    let own = read_patterns(&shelf.folders);
+    let mistakes = |path: &Path| {
+        let broken = own.patterns.broken().find(|(name, _)| own.file(name) == Some(path));
+        broken.map(|(_, problems)| problems.to_vec()).unwrap_or_default()
+    };
+    let patterns = own.files.iter().map(|(path, problem)| {
+        record("pattern", path, &problem.clone().map_or_else(|| mistakes(path), |problem| vec![problem]))
+    });
+    config.chain(sets).chain(templates).chain(patterns).collect()
 }
 
 fn library(loaded: &Loaded) -> LibraryRecord {

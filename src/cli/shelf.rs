@@ -98,7 +98,22 @@ impl Shelf {
         }
     }
 
-    /// The same in a library that is there, which a file outside of it joins; and what should be
+    /// The agent that only one can be, read whole: for what changes files, which never guesses.
+    pub fn agent_exactly(&self, wanted: &OsStr) -> Result<Agent, Failure> {
+        let mut library = self.load(Depth::Head)?.library;
+        let (name, path) = (wanted.to_string_lossy(), Path::new(wanted));
+        let is_file = path.exists() && !path.is_dir();
+        if name.contains('/') && is_file {
+            return self.at_path(&mut library, path);
+        }
+        match library.resolve_exactly(&name) {
+            Ok(entry) => Ok(load_agent(&library, entry, &self.generic)?),
+            Err(Unresolved::Unknown { .. }) if is_file => self.at_path(&mut library, path),
+            Err(unresolved) => Err(Failure::of_naming(&unresolved, &library)),
+        }
+    }
+
+    /// The agent somebody calls `wanted` in a library that is there, which a file outside of it joins; and what should be
     /// said about the choice.
     pub fn agent_of(&self, library: &mut Library, wanted: &OsStr) -> Result<(Agent, Option<String>), NoAgent> {
         let (name, path) = (wanted.to_string_lossy(), Path::new(wanted));

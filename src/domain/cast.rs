@@ -25,6 +25,9 @@ use super::library::{Library, Unresolved};
 use super::problem::{Problem, Severity};
 use super::query::nearest_names;
 
+/// How many seats a cast has at most, and how many kinds of them a pattern.
+pub const MOST_SEATS: usize = 99;
+
 /// How many near names are offered for an agent that is not there.
 const OFFERED: usize = 5;
 
@@ -63,7 +66,7 @@ pub struct Seat {
     /// The tool profile.
     pub tools: Choice,
     /// How many it is told work on the task; the number of seats, where nothing is chosen.
-    pub size: Option<String>,
+    pub size: Option<usize>,
     /// The seats whose output it gets, in place of those of the pattern.
     pub upstream: Option<Vec<String>>,
     /// The seats that get its output, in place of those of the pattern.

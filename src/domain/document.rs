@@ -52,6 +52,12 @@ impl Document {
         Self { text: text.into(), bom: false, lossy: None }
     }
 
+    /// The bytes of the file with `text` in place of its own: with its byte order mark, if it had one.
+    pub fn bytes_with(&self, text: &str) -> Vec<u8> {
+        let mark: &[u8] = if self.bom { b"\xEF\xBB\xBF" } else { b"" };
+        [mark, text.as_bytes()].concat()
+    }
+
     /// The starts of its lines.
     pub fn lines(&self) -> LineIndex {
         LineIndex::new(&self.text)

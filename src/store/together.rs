@@ -51,13 +51,12 @@ pub fn write_new_together(folder: &Path, files: &[(String, String)]) -> Result<(
 pub fn write_over_together(folder: &Path, files: &[(String, String)], folders: &Folders) -> Result<(), SaveError> {
     for (name, _) in files {
         let path = folder.join(name);
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.permissions().readonly() => return Err(SaveError::ReadOnly { path }),
-            Ok(metadata) => match not_a_file(metadata.file_type()) {
-                Some(what) => return Err(SaveError::NotAFile { path, what }),
-                None => {}
-            },
-            Err(_) => {}
+        let Ok(metadata) = fs::metadata(&path) else { continue };
+        if let Some(what) = not_a_file(metadata.file_type()) {
+            return Err(SaveError::NotAFile { path, what });
+        }
+        if metadata.permissions().readonly() {
+            return Err(SaveError::ReadOnly { path });
         }
     }
     make(folder)?;

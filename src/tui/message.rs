@@ -7,6 +7,7 @@ use super::key::Key;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::document::Document;
 use crate::domain::library::Library;
+use crate::domain::query::Index;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub enum Message {
     LibraryRead {
         /// All of it.
         library: Arc<Library>,
+        /// What a search reads of it.
+        index: Arc<Index>,
         /// Whether every file was read whole; a first quick look reads only their heads.
         whole: bool,
     },
@@ -120,6 +123,14 @@ pub enum Message {
     },
     /// The program was told to end: by a signal, or because its terminal is gone.
     Terminated,
+}
+
+impl Message {
+    /// A library that was read, made ready to be searched.
+    pub fn library_read(library: Arc<Library>, whole: bool) -> Self {
+        let index = Arc::new(Index::new(&library));
+        Self::LibraryRead { library, index, whole }
+    }
 }
 
 /// What the mouse did, at a cell from 0.

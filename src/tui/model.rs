@@ -8,12 +8,13 @@ use ratatui::layout::Rect;
 
 use super::effect::Effect;
 use super::keymap::{Keymap, Scope};
-use super::layout::{Layout, Pane, Split};
+use super::layout::{Breadth, Layout, Pane, Split};
 use super::pane::{agents, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
 use crate::domain::library::Library;
+use crate::domain::problem::Severity;
 
 /// How many agents read whole are kept at hand.
 const SHELF: usize = 32;
@@ -43,6 +44,8 @@ pub struct Model {
     pub dragged: Option<Pane>,
     /// Every agent.
     pub library: Arc<Library>,
+    /// What the header says of it.
+    pub tally: Tally,
     /// How far reading it has come.
     pub loading: Loading,
     /// Agents read whole, the last used first.
@@ -94,6 +97,29 @@ pub struct Settings {
     pub print_on_exit: bool,
     /// The paths were named on the command line; nothing else was looked for.
     pub explicit: bool,
+}
+
+/// What is counted once for every library, not with every frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many agents each source has.
+    pub of_sources: Vec<usize>,
+    /// How many files have problems worth a look.
+    pub troubled: usize,
+}
+
+impl Tally {
+    /// Counts a library.
+    pub fn of(library: &Library) -> Self {
+        let mut tally = Self { of_sources: vec![0; library.sources.len()], troubled: 0 };
+        for entry in &library.entries {
+            if let Some(count) = tally.of_sources.get_mut(entry.found.source.0) {
+                *count += 1;
+            }
+            tally.troubled += usize::from(entry.problems.iter().any(|problem| problem.severity >= Severity::Warning));
+        }
+        tally
+    }
 }
 
 /// How far reading the library has come.
@@ -186,6 +212,7 @@ impl Model {
             split: Split::default(),
             dragged: None,
             library: Arc::default(),
+            tally: Tally::default(),
             loading: Loading::Scanning { files: 0 },
             shelf: Shelf::default(),
             agents: agents::State::default(),
@@ -203,9 +230,17 @@ impl Model {
         }
     }
 
-    /// Where everything stands.
+    /// Where everything stands. Where only one pane fits beside the list, a picker that the prompt
+    /// follows shows the prompt: choosing is seeing.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.screen, self.focus, self.zoomed, self.split, self.notice.is_some())
+        let has_notice = self.notice.is_some();
+        let layout = Layout::new(self.screen, self.focus, self.zoomed, self.split, has_notice);
+        let follows = self.dialog.as_ref().is_some_and(dialog::Dialog::prompt_follows);
+        if follows && layout.breadth == Breadth::Medium && !self.zoomed {
+            let split = self.split.with_room_for_picker(self.screen.width);
+            return Layout::new(self.screen, Pane::Prompt, false, split, has_notice);
+        }
+        layout
     }
 
     /// The agent under the cursor, where it has been read whole.

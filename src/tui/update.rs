@@ -12,13 +12,14 @@ use super::keymap::{Action, Scope};
 use super::layout::{Breadth, Pane};
 use super::memory::Memory;
 use super::message::{Message, Mouse};
-use super::model::{Exit, Loading, Model, Opening, Tone};
+use super::model::{Exit, Loading, Model, Opening, Tally, Tone};
 use super::open;
 use super::pane::dialog::{Answer, Asks, Chosen, Concern};
 use super::pane::{agents, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
+use crate::domain::query::Index;
 use crate::domain::source::SourceKind;
 
 /// How many of the last used agents are remembered.
@@ -93,7 +94,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Message::LibraryRead { library, whole } => take_library(model, library, whole),
+        Message::LibraryRead { library, index, whole } => take_library(model, library, index, whole),
         Message::LibraryFailed { sentence } => {
             model.loading = Loading::Failed { sentence };
             Vec::new()
@@ -515,16 +516,17 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
     }
 }
 
-fn take_library(model: &mut Model, library: Arc<Library>, whole: bool) -> Vec<Effect> {
+fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, whole: bool) -> Vec<Effect> {
     let cursor = cursor_of(model);
     let is_first = matches!(model.loading, Loading::Scanning { .. });
+    model.tally = Tally::of(&library);
     model.library = library;
     model.loading = if whole { Loading::Done } else { Loading::Reading };
     model.shelf.keep_only(cursor.as_ref());
     if is_first && only_built_in(&model.library) {
         model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
     }
-    let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
+    let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone(), index });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
     // stays on the screen.
@@ -623,8 +625,7 @@ fn follow(model: &mut Model, id: AgentId) -> Vec<Effect> {
     if !model.agents.rows.contains(&row) {
         to_agents(model, agents::Message::QuerySet(String::new()));
     }
-    model.agents.wanted = Some(id.0);
-    to_agents(model, agents::Message::LibraryChanged { cursor: None })
+    to_agents(model, agents::Message::GoneTo(id))
 }
 
 /// Compares the two marked agents, at once where both are at hand, else when they have been read.

@@ -10,6 +10,7 @@ pub mod prompt;
 pub mod row;
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -41,5 +42,33 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) {
     bars::footer(frame, model, layout.footer);
     if let Some(dialog) = &model.dialog {
         dialog::draw(frame, model, dialog);
+    }
+    if model.settings.ascii {
+        make_plain(frame.buffer_mut());
+    }
+}
+
+/// Puts plain signs in place of those that callsheet itself uses beside letters: who asks for ASCII
+/// has a terminal or a font without them, in a file's text no less.
+fn make_plain(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        let plain = match cell.symbol() {
+            "…" | "≈" => "~",
+            "↑" => "^",
+            "↓" => "v",
+            "←" | "‹" => "<",
+            "→" | "›" => ">",
+            "·" => ".",
+            "–" | "—" => "-",
+            "×" => "x",
+            "\u{a0}" => " ",
+            "≠" => "!",
+            "“" | "”" => "\"",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
     }
 }

@@ -1,9 +1,12 @@
 //! The binary as a person or a script runs it, with an environment of its own.
 
+mod cast;
 mod compose;
 mod corpus;
+mod edit;
 mod get;
 mod list;
+mod new;
 mod setup;
 mod show;
 mod terminal;

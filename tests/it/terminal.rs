@@ -1,5 +1,7 @@
 //! The screen on a real terminal: started, used, resized, pasted into, left in every way.
 
+mod clipboards;
+mod leaving;
 mod session;
 
 use rustix::process::Signal;

@@ -14,10 +14,10 @@ pub fn context(cast: &Cast, pattern: &Pattern, ensemble: &Ensemble, seat: usize)
     let Some((placed, written)) = ensemble.seats.get(seat).zip(cast.seats.get(seat)) else {
         return Context::default();
     };
-    let kind = placed.kind.map(|kind| &pattern.kinds[kind]);
+    let kind = placed.kind.and_then(|kind| pattern.kinds.get(kind));
     let brief = Brief { cast, pattern, ensemble, seat };
     Context {
-        size: Some(placed.size.clone()),
+        size: Some(placed.size.to_string()),
         upstream: Some(brief.upstream()),
         downstream: Some(brief.downstream()),
         instructions: written.instructions.clone().or_else(|| Some(brief.instructions())),
@@ -134,14 +134,9 @@ impl Brief<'_> {
 
     fn who(&self, seat: usize) -> String {
         let placed = &self.ensemble.seats[seat];
-        let agent = placed.agent.as_ref().unwrap_or(&self.cast.seats[seat].agent);
-        let beside: Vec<&str> = [agent, placed.mode.as_ref().unwrap_or(agent)]
-            .into_iter()
-            .map(String::as_str)
-            .filter(|word| *word != placed.name)
-            .collect();
-        let mut beside = beside;
-        beside.dedup();
+        let agent = placed.agent.as_deref().or(self.cast.seats.get(seat).map(|seat| seat.agent.as_str()));
+        let words = agent.into_iter().chain(placed.mode.as_deref());
+        let beside: Vec<&str> = words.filter(|word| *word != placed.name).collect();
         if beside.is_empty() { placed.name.clone() } else { format!("{} ({})", placed.name, beside.join(", ")) }
     }
 
@@ -162,7 +157,7 @@ impl Brief<'_> {
             sentences.push(format!("You are called only if {when}."));
         }
         sentences.extend(self.beside());
-        sentences.extend(placed.kind.and_then(|kind| self.pattern.kinds[kind].instructions.clone()));
+        sentences.extend(placed.kind.and_then(|kind| self.pattern.kinds.get(kind)?.instructions.clone()));
         sentences.extend(self.rounds());
         if self.ensemble.upstream(self.seat).next().is_some() {
             let what = if self.takes_at_once() { "What" } else { "From round 2 on, what" };

@@ -37,8 +37,8 @@ impl Lines {
         }
     }
 
-    /// The sign where lines meet: whether one comes from the left, goes right, up, down.
-    const fn joint(self, left: bool, right: bool, up: bool, down: bool) -> char {
+    /// The sign where lines meet: whether one comes from the left and goes right; up and down.
+    const fn joint(self, (left, right): (bool, bool), (up, down): (bool, bool)) -> char {
         if let Self::Ascii = self {
             return match (left || right, up || down) {
                 (true, true) => '+',
@@ -130,7 +130,7 @@ impl Drawing<'_> {
             line.push(' ');
             line.extend(std::iter::repeat_n(fill, widest - name.width() + 1));
             let (first, last) = between.rows();
-            line.push(self.lines.joint(gives, takes, row > first && row <= last, row >= first && row < last));
+            line.push(self.lines.joint((gives, takes), (row > first && row <= last, row >= first && row < last)));
             line.push_str(if takes { self.lines.arrow() } else { "  " });
             line.push(' ');
         }

@@ -39,7 +39,7 @@ pub struct Placed {
     /// The tool profile that acts; none where the agent's own default does.
     pub tools: Option<String>,
     /// How many it is told work on the task.
-    pub size: String,
+    pub size: usize,
     /// When its turn is, from 0: everything it takes in this round was made in earlier turns.
     pub turn: usize,
 }
@@ -154,7 +154,13 @@ impl Making<'_> {
         let none: &[String] = &[];
         let (modes, roles, profiles) =
             of_kind.map_or((none, none, none), |kind| (&kind.modes, &kind.roles, &kind.tools));
-        let (mut mode, mut role, mut tools) = (None, None, None);
+        // Who is not there can only be shown as what was meant.
+        let meant = |choice: &Choice, suits: &[String]| match choice {
+            Choice::Named(name) => Some(name.clone()),
+            Choice::Default => suits.first().cloned(),
+            Choice::None => None,
+        };
+        let (mut mode, mut role, mut tools) = (meant(&seat.mode, modes), meant(&seat.role, roles), None);
         if let Some(entry) = agent {
             let acting = chosen(What::Mode, &seat.mode, &entry.modes, modes, entry.default_mode.as_deref());
             mode = self.settled(seat, entry, "mode", acting);
@@ -173,7 +179,7 @@ impl Making<'_> {
             mode,
             role,
             tools,
-            size: seat.size.clone().unwrap_or_else(|| self.cast.seats.len().to_string()),
+            size: seat.size.unwrap_or(self.cast.seats.len()),
             turn: kind.map_or(0, |kind| self.pattern.stage_of(kind)),
         }
     }
@@ -295,14 +301,24 @@ impl Making<'_> {
     fn take_turns(&mut self, seats: &mut [Placed], handovers: &[Handover]) {
         let edges: Vec<(usize, usize)> =
             handovers.iter().filter(|one| !one.next_round).map(|one| (one.from, one.to)).collect();
+        let stages: Vec<usize> = seats.iter().map(|seat| seat.turn).collect();
+        for _ in 0..=seats.len() {
+            let mut moved = false;
+            for (from, to) in &edges {
+                let after = seats[*from].turn + 1;
+                moved |= seats[*to].turn < after;
+                seats[*to].turn = seats[*to].turn.max(after);
+            }
+            if !moved {
+                return;
+            }
+        }
+        // There is no end to it: somewhere they go in a circle.
+        for (seat, stage) in seats.iter_mut().zip(stages) {
+            seat.turn = stage;
+        }
         if let Some(circle) = (0..edges.len()).find_map(|at| circle_through(&edges, at)) {
             self.tell_of_circle(seats, &circle.iter().map(|edge| edges[*edge]).collect::<Vec<_>>());
-            return;
-        }
-        for _ in 0..seats.len() {
-            for (from, to) in &edges {
-                seats[*to].turn = seats[*to].turn.max(seats[*from].turn + 1);
-            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::reader::{Reader, folded};
-use super::{Cast, Seat};
+use super::{Cast, MOST_SEATS, Seat};
 use crate::domain::compose::{Choice, yaml_pair, yaml_value};
 use crate::domain::problem::Problem;
 use crate::domain::span::Span;
@@ -152,6 +152,11 @@ impl Parser<'_> {
                 self.reader.problem(pair.key_span, message, fix);
                 continue;
             }
+            if seats.len() == MOST_SEATS {
+                let message = format!("a cast has {MOST_SEATS} seats at most");
+                self.reader.problem(pair.key_span, message, "make several casts of it");
+                break;
+            }
             if let Some((message, fix)) = seat_name_fault(&pair.key) {
                 self.reader.problem(pair.key_span, message, fix);
             }
@@ -182,7 +187,7 @@ impl Parser<'_> {
             "mode" => seat.mode = self.choice(key, value),
             "role" => seat.role = self.choice(key, value),
             "tools" => seat.tools = self.choice(key, value),
-            "size" => seat.size = self.reader.word(key, value),
+            "size" => seat.size = self.reader.number(key, value),
             "upstream" => seat.upstream = Some(self.words(key, value)),
             "downstream" => seat.downstream = Some(self.words(key, value)),
             "instructions" => seat.instructions = self.reader.word(key, value),
@@ -225,7 +230,7 @@ impl Cast {
         }
         yaml_pair(&mut yaml, "", "pattern", &self.pattern);
         if let Some(rounds) = self.rounds {
-            yaml.push_str(&format!("rounds: {rounds}\n"));
+            yaml.extend(["rounds: ", &rounds.to_string(), "\n"]);
         }
         variables(&mut yaml, "", &self.variables);
         yaml.push_str("seats:\n");
@@ -239,13 +244,14 @@ impl Cast {
 impl Seat {
     fn write(&self, yaml: &mut String) {
         yaml.extend(["  ", &yaml_value(&self.name), ":\n"]);
+        let size = self.size.map(|size| size.to_string());
         let texts = [
             ("agent", Some(self.agent.as_str())),
             ("kind", self.kind.as_deref()),
             ("mode", self.mode.as_typed()),
             ("role", self.role.as_typed()),
             ("tools", self.tools.as_typed()),
-            ("size", self.size.as_deref()),
+            ("size", size.as_deref()),
             ("instructions", self.instructions.as_deref()),
             ("success", self.success.as_deref()),
             ("template", self.template.as_deref()),
@@ -265,7 +271,7 @@ impl Seat {
         for (key, list) in lists {
             if let Some(list) = list {
                 let items: Vec<String> = list.iter().map(|item| quoted(item)).collect();
-                yaml.push_str(&format!("    {key}: [{}]\n", items.join(", ")));
+                yaml.extend(["    ", key, ": [", &items.join(", "), "]\n"]);
             }
         }
         variables(yaml, "    ", &self.variables);

@@ -2,7 +2,7 @@
 
 use super::pattern::Pattern;
 use super::reader::folded;
-use super::{Cast, Seat, stem_of_seat};
+use super::{Cast, MOST_SEATS, Seat, stem_of_seat};
 use crate::domain::agent::{Entry, Origin};
 use crate::domain::compose::Choice;
 use crate::domain::library::Library;
@@ -39,6 +39,7 @@ pub struct Filled {
 /// together they fit as well as they can. A kind that is like another takes that one's agent where
 /// none is left for it. Mode and role are written, so that the cast says all that was decided.
 pub fn fill(pattern: &Pattern, agents: &[Candidate<'_>]) -> Filled {
+    let (beyond, agents) = (MOST_SEATS.min(agents.len())..agents.len(), &agents[..MOST_SEATS.min(agents.len())]);
     let places = places(pattern, agents.len());
     let fits: Vec<Vec<u32>> =
         agents.iter().map(|one| (0..pattern.kinds.len()).map(|kind| fit(pattern, kind, one.entry)).collect()).collect();
@@ -57,7 +58,7 @@ pub fn fill(pattern: &Pattern, agents: &[Candidate<'_>]) -> Filled {
             cast.seats.push(seat);
         }
     }
-    let left = (0..agents.len()).filter(|agent| seating[*agent].is_none()).collect();
+    let left = (0..agents.len()).filter(|agent| seating[*agent].is_none()).chain(beyond).collect();
     Filled { cast, left }
 }
 
@@ -159,15 +160,17 @@ fn seat(pattern: &Pattern, kind: usize, candidate: &Candidate<'_>, is_one_of_man
     let mode = best(&entry.modes, &of_kind.modes, entry.default_mode.as_deref());
     let role = best(&entry.roles, &of_kind.roles, entry.default_role.as_deref());
     let name = if is_one_of_many { safe_name(&entry.name, &of_kind.name) } else { of_kind.name.clone() };
-    let taken = |name: &str| seats.iter().any(|seat| stem_of_seat(&seat.name) == stem_of_seat(name));
-    let name = if taken(&name) {
-        (2..).map(|number| format!("{name}-{number}")).find(|name| !taken(name)).unwrap_or_default()
-    } else {
-        name
-    };
+    let name = free_name(name, seats);
     let seat = Seat { name, agent: candidate.called.clone(), mode, role, ..Seat::default() };
     let guessed = super::ensemble::kind_without_word(&seat, pattern);
     if guessed == Some(kind) { seat } else { Seat { kind: Some(of_kind.name.clone()), ..seat } }
+}
+
+/// A name no other seat has: with a number behind it where one does.
+fn free_name(name: String, seats: &[Seat]) -> String {
+    let is_free = |name: &str| !seats.iter().any(|seat| stem_of_seat(&seat.name) == stem_of_seat(name));
+    let numbered = (2..=seats.len() + 2).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(|name| is_free(name)).unwrap_or(name)
 }
 
 /// An agent's name as the name of a seat; the kind's where it cannot be one.

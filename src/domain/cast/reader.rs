@@ -93,30 +93,24 @@ impl<'a> Reader<'a> {
 
     /// The pairs of a map; none for a value left out.
     pub fn pairs<'n>(&mut self, key: &str, value: &'n Node) -> &'n [Pair] {
-        match &value.kind {
-            Kind::Map(pairs) => pairs,
-            _ => {
-                if !value.is_null() {
-                    let fix = "write indented `name: value` lines below it";
-                    self.problem(value.span, format!("`{key}` is not a map"), fix);
-                }
-                &[]
-            }
+        if let Kind::Map(pairs) = &value.kind {
+            return pairs;
         }
+        if !value.is_null() {
+            self.problem(value.span, format!("`{key}` is not a map"), "write indented `name: value` lines below it");
+        }
+        &[]
     }
 
     /// The items of a list; none for a value left out.
     pub fn items<'n>(&mut self, key: &str, value: &'n Node) -> &'n [Node] {
-        match &value.kind {
-            Kind::List(items) => items,
-            _ => {
-                if !value.is_null() {
-                    let fix = "write a line `- …` for each below it";
-                    self.problem(value.span, format!("`{key}` is not a list"), fix);
-                }
-                &[]
-            }
+        if let Kind::List(items) = &value.kind {
+            return items;
         }
+        if !value.is_null() {
+            self.problem(value.span, format!("`{key}` is not a list"), "write a line `- …` for each below it");
+        }
+        &[]
     }
 
     /// A whole number from 1 to 99.

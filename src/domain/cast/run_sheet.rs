@@ -1,5 +1,7 @@
 //! The run sheet: what whoever conducts a cast does, in which order, with whose output.
 
+use std::fmt::Write as _;
+
 use super::Cast;
 use super::check::listed;
 use super::diagram::{Lines, diagram};
@@ -75,15 +77,16 @@ impl Sheet<'_> {
             let takes = ends(self.ensemble.upstream(at).collect(), |one| one.from);
             let hands = ends(self.ensemble.downstream(at).collect(), |one| one.to);
             let filled = |text: String, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { text };
-            text.push_str(&format!(
-                "| {} | {} | {} | {} | {} | {} |\n",
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} | {} | {} | {} |",
                 cell(&seat.name),
                 or_dash(agent),
                 or_dash(seat.mode.as_deref()),
                 or_dash(seat.role.as_deref()),
                 filled(takes, "the task alone"),
                 filled(hands, "you"),
-            ));
+            );
         }
         text
     }
@@ -106,7 +109,7 @@ impl Sheet<'_> {
             if at == rounds.check
                 && let Some(until) = &self.pattern.until
             {
-                text.push_str(&format!("   - If {until}, the rounds end here: go on with {}.\n", rounds.after));
+                let _ = writeln!(text, "   - If {until}, the rounds end here: go on with {}.", rounds.after);
             }
             if at == rounds.last {
                 text.push_str(&self.again(number + 1, rounds));
@@ -160,7 +163,7 @@ impl Sheet<'_> {
         }
         for (what, names) in told {
             let who = if names.len() == 1 { listed(&names) } else { format!("each of {}", listed(&names)) };
-            text.push_str(&format!("   - {who} {what}.\n"));
+            let _ = writeln!(text, "   - {who} {what}.");
         }
         text
     }
@@ -175,12 +178,12 @@ impl Sheet<'_> {
         let (now, later) = (from(false), from(true));
         let mut gets = "gets its prompt".to_owned();
         if !now.is_empty() {
-            gets.push_str(&format!(", then the output of {}", listed(&now)));
+            let _ = write!(gets, ", then the output of {}", listed(&now));
         }
         if !later.is_empty() {
-            gets.push_str(&format!("; from round 2 on the output of {}", listed(&later)));
+            let _ = write!(gets, "; from round 2 on the output of {}", listed(&later));
         }
-        let output = placed.kind.and_then(|kind| self.pattern.kinds[kind].output.as_ref());
+        let output = placed.kind.and_then(|kind| self.pattern.kinds.get(kind)?.output.as_ref());
         output.map(|output| format!("{gets}; it owes {output}")).unwrap_or(gets)
     }
 
@@ -215,7 +218,7 @@ impl Sheet<'_> {
         let mut text = String::from("## Before you begin\n\ncallsheet sees these weaknesses in the cast:\n\n");
         for problem in told {
             let fix = problem.fix.as_ref().map(|fix| format!("; {fix}")).unwrap_or_default();
-            text.push_str(&format!("- {}{fix}.\n", problem.message));
+            let _ = writeln!(text, "- {}{fix}.", problem.message);
         }
         text
     }

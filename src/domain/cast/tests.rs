@@ -13,7 +13,7 @@ use crate::domain::source::{Source, SourceId, SourceKind};
 /// An agent with these modes and roles, the first of each its default; none where none is given.
 fn agent(name: &str, modes: &[&str], roles: &[&str]) -> Agent {
     let map = |key: &str, names: &[&str], of: &str| {
-        let lines: String = names.iter().map(|name| format!("  {name}: {{ {of}: \"{name} of it\" }}\n")).collect();
+        let lines: String = names.iter().flat_map(|name| ["  ", name, ": { ", of, ": \"so it is\" }\n"]).collect();
         if names.is_empty() { String::new() } else { format!("{key}:\n{lines}") }
     };
     let (modes, roles) = (map("cognitive_modes", modes, "mindset"), map("ensemble_roles", roles, "behavior"));
@@ -125,7 +125,7 @@ fn size_upstream_and_downstream_follow_from_the_pattern() {
     assert_eq!(of("leaks"), (1, "author".into(), "decider".into()));
     assert_eq!(of("style"), (1, "author".into(), "decider".into()));
     assert_eq!(of("decider"), (2, "author leaks style".into(), String::new()));
-    assert!(ensemble.seats.iter().all(|seat| seat.size == "4"));
+    assert!(ensemble.seats.iter().all(|seat| seat.size == 4));
 }
 
 #[test]
@@ -149,9 +149,8 @@ fn a_prompt_is_what_compose_gives_with_that_context() {
 
 #[test]
 fn what_is_written_wins() {
-    let text = REVIEW
-        .replace("role: tiebreaker }", "role: tiebreaker, upstream: [leaks], size: nine, success: Peace }")
-        .replace(
+    let text =
+        REVIEW.replace("role: tiebreaker }", "role: tiebreaker, upstream: [leaks], size: 9, success: Peace }").replace(
             "role: solo }",
             "role: none, tools: audit, instructions: \"Be quick\", without: [Never], ticked: horn }",
         );
@@ -168,7 +167,7 @@ fn what_is_written_wins() {
     );
     assert!(!author.contains("Ensemble Role") && author.contains("## Tools\n\nRead\n"), "{author}");
     assert!(author.contains("Horn works") && !author.contains("Lamp works") && !author.contains("Sleep"), "{author}");
-    assert!(decider.contains("**Ensemble Size**: nine\n") && decider.contains("**What Success Looks Like**: Peace\n"));
+    assert!(decider.contains("**Ensemble Size**: 9\n") && decider.contains("**What Success Looks Like**: Peace\n"));
 }
 
 #[test]
@@ -192,7 +191,7 @@ fn what_is_left_out_is_the_first_that_suits_the_seat_and_the_agent_has() {
 #[test]
 fn each_weakness_is_a_problem_with_a_place_and_a_fix() {
     let seats = |pattern: &str, seats: &[&str]| {
-        let lines: String = seats.iter().map(|seat| format!("  {seat}\n")).collect();
+        let lines: String = seats.iter().flat_map(|seat| ["  ", seat, "\n"]).collect();
         format!("pattern: {pattern}\nseats:\n{lines}")
     };
     let author = "author: { agent: maker }";
@@ -237,7 +236,7 @@ fn each_weakness_is_a_problem_with_a_place_and_a_fix() {
                 "iterative-refinement",
                 &["author: { agent: leak-finder }", "critic: { agent: style-judge }", "reviser: { agent: maker }"],
             ),
-            vec!["undeclared-role"],
+            vec!["audited-audit", "undeclared-role"],
         ),
         (seats("adversarial-review", &["author: { agent: plain }", leaks, style, decider]), vec!["undeclared-role"]),
         (
@@ -348,6 +347,7 @@ fn a_seat_whose_agent_is_gone_keeps_its_place_and_offers_near_names() {
     let ensemble = stage.ensemble();
     let decider = ensemble.seat("decider").unwrap();
     assert_eq!((&ensemble.seats[decider].agent, ensemble.upstream_names(decider).len()), (&None, 3));
+    assert_eq!(ensemble.seats[decider].mode.as_deref(), Some("evaluative"));
     let library = library(troupe());
     let seat = &stage.file.cast.seats[decider];
     let problem = unseated(seat, &library.resolve(&seat.agent).unwrap_err(), &library);
@@ -463,6 +463,21 @@ fn agents_are_seated_where_they_say_they_belong() {
 }
 
 #[test]
+fn there_is_a_limit_to_seats() {
+    let lines: Vec<String> = (0..120).map(|at| format!("  s{at}: {{ agent: maker, kind: expert }}\n")).collect();
+    let text = |count: usize| format!("pattern: panel-of-experts\nseats:\n{}", lines[..count].concat());
+    let problems = CastFile::parse("night", &text(120)).unwrap_err();
+    assert_eq!((problems.len(), problems[0].line), (1, Some(102)), "{problems:?}");
+    let ensemble = Stage::of(&text(MOST_SEATS)).ensemble();
+    assert_eq!(ensemble.seats.len(), MOST_SEATS);
+    let entry = &troupe()[1].entry;
+    let many: Vec<Candidate<'_>> = (0..120).map(|_| Candidate { called: "leak-finder".to_owned(), entry }).collect();
+    let filled = fill(Patterns::built_in().get("panel-of-experts").unwrap(), &many);
+    assert_eq!((filled.cast.seats.len(), filled.left.len()), (MOST_SEATS, 120 - MOST_SEATS));
+    assert!(CastFile::parse("night", &filled.cast.to_yaml()).is_ok());
+}
+
+#[test]
 fn the_flow_is_drawn_side_by_side_or_listed() {
     let ensemble = Stage::of(REVIEW).ensemble();
     let drawn = |width, lines| diagram(&ensemble, width, lines).join("\n");
@@ -501,7 +516,7 @@ proptest! {
         let patterns = Patterns::built_in();
         let kinds = &patterns.get(&pattern).unwrap().kinds;
         let names = troupe();
-        let lines: String = seats
+        let lines: Vec<String> = seats
             .iter()
             .enumerate()
             .map(|(at, (agent, kind))| {
@@ -509,12 +524,12 @@ proptest! {
                 format!("  s{at}: {{ agent: {}, kind: {kind} }}\n", names[*agent].entry.name)
             })
             .collect();
-        let text = format!("pattern: {pattern}\nrounds: {rounds}\ntask: Go\nseats:\n{lines}");
+        let text = format!("pattern: {pattern}\nrounds: {rounds}\ntask: Go\nseats:\n{}", lines.concat());
         let (stage, again) = (Stage::of(&text), Stage::of(&text));
         let ensemble = stage.ensemble();
         prop_assert!(ensemble.is_sound(), "{:?}", ensemble.problems);
         for (at, seat) in ensemble.seats.iter().enumerate() {
-            prop_assert_eq!(&seat.size, &seats.len().to_string());
+            prop_assert_eq!(seat.size, seats.len());
             for other in 0..ensemble.seats.len() {
                 let gives = ensemble.downstream_names(at).contains(&ensemble.seats[other].name.as_str());
                 let takes = ensemble.upstream_names(other).contains(&seat.name.as_str());
@@ -548,7 +563,7 @@ proptest! {
         rounds in proptest::option::of(1..99_usize),
     ) {
         let text = |at: usize| texts[at].trim().to_owned();
-        let some = |at: usize| (at % 2 == 0).then(|| text(at));
+        let some = |at: usize| (at.is_multiple_of(2)).then(|| text(at));
         let trimmed = |list: &Option<Vec<String>>| list.as_ref().map(|all| all.iter().map(|one| one.trim().to_owned()).collect::<Vec<_>>());
         let seat = Seat {
             name: "one".to_owned(),
@@ -557,7 +572,7 @@ proptest! {
             mode: Choice::typed(&text(2)),
             role: Choice::None,
             tools: Choice::Default,
-            size: some(4),
+            size: rounds,
             upstream: trimmed(&lists[0]),
             downstream: trimmed(&lists[1]),
             instructions: some(6),

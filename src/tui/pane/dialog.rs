@@ -162,6 +162,11 @@ impl Dialog {
         }
     }
 
+    /// Whether the prompt follows what is looked at in it.
+    pub fn prompt_follows(&self) -> bool {
+        matches!(&self.content, Content::Picker(picker) if picker.prompt_follows)
+    }
+
     /// Finds the dialog its place on a screen and tells it how much room it has.
     pub fn measure(&mut self, screen: Rect, layout: &Layout) {
         self.area = place::place(&mut self.content, screen, layout);

@@ -11,7 +11,6 @@ use super::super::layout::{Breadth, Layout, Pane};
 use super::super::model::{Model, Tone};
 use super::super::theme::Meaning;
 use super::row::{fit, spread};
-use crate::domain::problem::Severity;
 
 /// The line on top: how many agents from where, and what is the matter; on a narrow screen, where
 /// one is.
@@ -45,15 +44,9 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
 
 /// The places with agents, as many as fit: `· .claude/agents 12`.
 fn sources(model: &Model, room: usize) -> String {
-    let library = &model.library;
-    let mut counts = vec![0_usize; library.sources.len()];
-    for entry in &library.entries {
-        if let Some(count) = counts.get_mut(entry.found.source.0) {
-            *count += 1;
-        }
-    }
+    let counts = model.library.sources.iter().zip(&model.tally.of_sources);
     let mut said = String::new();
-    for (source, count) in library.sources.iter().zip(counts).filter(|(_, count)| *count > 0) {
+    for (source, count) in counts.filter(|(_, count)| **count > 0) {
         let place = source.path.as_ref().map_or_else(|| source.kind.word().to_owned(), |path| short(path));
         let piece = format!("  ·  {place} {count}");
         if super::row::width(&said) + super::row::width(&piece) > room {
@@ -92,10 +85,7 @@ fn short(path: &std::path::Path) -> String {
 }
 
 fn troubles<'a>(model: &Model) -> Vec<Span<'a>> {
-    let serious = |entry: &&crate::domain::agent::Entry| {
-        entry.problems.iter().any(|problem| problem.severity >= Severity::Warning)
-    };
-    match model.library.entries.iter().filter(serious).count() {
+    match model.tally.troubled {
         0 => Vec::new(),
         1 => vec![Span::styled("! 1 file with problems ", model.theme.style(Meaning::Caution))],
         count => vec![Span::styled(format!("! {count} files with problems "), model.theme.style(Meaning::Caution))],

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Bed, keys, names, text};
 
-const SUBCOMMANDS: [&str; 8] = ["list", "show", "compose", "get", "sources", "doctor", "completions", "man"];
+const SUBCOMMANDS: [&str; 9] = ["list", "show", "compose", "cast", "get", "sources", "doctor", "completions", "man"];
 
 #[test]
 fn help_and_version_are_data() {
@@ -113,6 +113,7 @@ fn doctor_prints_all_paths_and_what_was_found() {
     let bed = Bed::new();
     bed.configure("config.yaml", "colour: red\n");
     bed.configure("templates/broken.jinja", "{% if %}");
+    bed.configure("patterns/broken.yaml", "sets: {}\n");
     let done = bed.run(&["doctor", "--json"]);
     assert_eq!(done.code, Some(0));
     let found: serde_json::Value = serde_json::from_str(&done.stdout).unwrap();
@@ -134,7 +135,10 @@ fn doctor_prints_all_paths_and_what_was_found() {
     );
     let files: Vec<_> =
         found["files"].as_array().unwrap().iter().map(|one| (&one["name"], &one["problems"][0]["line"])).collect();
-    assert_eq!(files, [(&json!("configuration"), &json!(1)), (&json!("template"), &json!(1))]);
+    assert_eq!(
+        files,
+        [(&json!("configuration"), &json!(1)), (&json!("template"), &json!(1)), (&json!("pattern"), &json!(1))]
+    );
     assert!(found["library"]["agents"].as_u64().unwrap() >= 8);
     let page = bed.run(&["doctor"]).stdout;
     assert!(page.contains("config.yaml") && page.contains("line 1, column 1: unknown key `colour`"), "{page}");

@@ -179,15 +179,8 @@ impl Session {
     /// Starts any program there; the shell, for what only a shell can set up.
     pub fn run(bed: &Bed, program: &str, arguments: &[&str]) -> Self {
         let pair = native_pty_system().openpty(size(120, 40)).unwrap();
-        let mut command = CommandBuilder::new(program);
-        command.env_clear();
-        for (name, value) in bed.environment() {
-            command.env(name, value);
-        }
-        command.cwd(bed.work());
-        command.args(arguments);
         let modes_before = modes(pair.master.as_ref());
-        let child = pair.slave.spawn_command(command).unwrap();
+        let child = pair.slave.spawn_command(command(bed, program, arguments)).unwrap();
         // As long as anyone holds the other end there is no hanging up.
         drop(pair.slave);
         let master = pair.master;
@@ -327,11 +320,23 @@ fn read(mut terminal: Box<dyn Read + Send>, shared: &Shared, keyboard: &Keyboard
     }
 }
 
+/// A program with the environment of a test and nothing else.
+pub fn command(bed: &Bed, program: &str, arguments: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(program);
+    command.env_clear();
+    for (name, value) in bed.environment() {
+        command.env(name, value);
+    }
+    command.cwd(bed.work());
+    command.args(arguments);
+    command
+}
+
 fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios())
 }
 
-fn size(columns: u16, rows: u16) -> PtySize {
+pub fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
 }
 

@@ -1,5 +1,6 @@
 //! A pattern's file: what stands in it, and what is wrong with it.
 
+use super::super::MOST_SEATS;
 use super::super::reader::{Reader, folded};
 use super::{Count, Flow, Pattern, SeatKind, Stage};
 use crate::domain::problem::Problem;
@@ -85,8 +86,12 @@ impl File<'_> {
 
     fn kinds(&mut self, seats: &Node) -> Vec<SeatKind> {
         let pairs = self.reader.pairs("seats", seats);
-        let names: Vec<&str> = pairs.iter().map(|pair| pair.key.as_str()).collect();
-        pairs.iter().map(|pair| self.kind(pair, &names)).collect()
+        let names: Vec<&str> = pairs.iter().take(MOST_SEATS).map(|pair| pair.key.as_str()).collect();
+        if let Some(beyond) = pairs.get(MOST_SEATS) {
+            let message = format!("a pattern has {MOST_SEATS} kinds of seats at most");
+            self.reader.problem(beyond.key_span, message, "make several patterns of it");
+        }
+        pairs.iter().take(MOST_SEATS).map(|pair| self.kind(pair, &names)).collect()
     }
 
     fn kind(&mut self, pair: &Pair, names: &[&str]) -> SeatKind {

@@ -122,7 +122,7 @@ impl Stage {
     fn library(&mut self) {
         let entries = self.agents.iter().map(|agent| agent.entry.clone()).collect();
         let library = Library { entries, ..Library::default() };
-        self.send(Message::LibraryRead { library: Arc::new(library), whole: true });
+        self.send(Message::library_read(Arc::new(library), true));
     }
 
     fn send(&mut self, message: Message) {

@@ -1,0 +1,111 @@
+//! Every way in which the program lets go of the terminal, for a while or for good.
+
+use std::io::Read as _;
+
+use callsheet::tui::terminal::{Device, Terminal, rescue_on_panic};
+use portable_pty::native_pty_system;
+
+use super::session::{Bed, Session, command, size};
+use super::{BUILT_IN, agent, chosen};
+
+/// Set for the process in which the program is to panic.
+const PANIC: &str = "CALLSHEET_TEST_PANIC";
+
+/// Not a test of its own: what the next one runs on a terminal.
+#[test]
+fn panics_where_it_is_told_to() {
+    if std::env::var_os(PANIC).is_none() {
+        return;
+    }
+    rescue_on_panic();
+    let mut terminal = Terminal::enter(Device::open(false).unwrap(), true).unwrap();
+    terminal.draw(|frame| frame.render_widget("unharmed", frame.area())).unwrap();
+    panic!("something came up\u{1b}[31m");
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_before_it_says_anything() {
+    let bed = Bed::new();
+    let this = std::env::current_exe().unwrap();
+    let script = format!(
+        "{PANIC}=1 exec '{}' --exact terminal::leaving::panics_where_it_is_told_to --nocapture",
+        this.display()
+    );
+    let mut session = Session::run(&bed, "/bin/sh", &["-c", &script]);
+    assert_ne!(session.ended().exit_code(), 0);
+    let raw = session.raw();
+    let sent = String::from_utf8_lossy(&raw);
+    let said = sent.find("something came up").expect("what came up");
+    assert!(sent.find("unharmed").is_some_and(|drawn| drawn < said));
+    for (on, off) in [("\x1b[?1049h", "\x1b[?1049l"), ("\x1b[?25l", "\x1b[?25h"), ("\x1b[?1000h", "\x1b[?1000l")] {
+        assert!(sent.contains(on), "{on:?} was never sent");
+        assert!(sent[..said].rfind(off) > sent.rfind(on), "{off:?} came too late");
+    }
+    assert!(!sent[said..].contains("\u{1b}[31m"), "{}", &sent[said..]);
+    assert!(session.is_cooked());
+}
+
+#[test]
+fn ctrl_z_stops_it_and_fg_brings_it_back_as_it_was() {
+    let bed = Bed::new();
+    let mut session = Session::run(&bed, "/bin/bash", &["--norc", "--noprofile", "-i"]);
+    session.send(format!("PS1='at the %s\\n'; '{}'\r", env!("CARGO_BIN_EXE_callsheet")));
+    session.shows(BUILT_IN);
+    session.send("/otp");
+    session.wait_for("a query", |screen| screen.contains("/ otp") && chosen(screen).is_some());
+    session.send("\r");
+    session
+        .wait_for("the keys of the list", |screen| screen.lines().last().is_some_and(|line| line.contains("? help")));
+    session.send("\x1a");
+    session.wait_for("the shell", |screen| screen.contains("Stopped") && !screen.contains("? help"));
+    assert!(session.raw().windows(8).any(|sent| sent == b"\x1b[?1049l"));
+    session.send("echo typed to the shell\r");
+    session.shows("typed to the shell");
+    session.send("fg\r");
+    session.wait_for("the same screen", |screen| screen.contains("/ otp") && screen.contains("? help"));
+    session.send("q");
+    session.wait_for("the shell again", |screen| screen.contains("typed to the shell") && !screen.contains("? help"));
+    session.send("stty -a | grep -o ' -*icanon'; exit\r");
+    session.ended();
+    assert!(String::from_utf8_lossy(&session.raw()).contains(" icanon"));
+}
+
+#[test]
+fn the_editor_gets_the_terminal_and_what_it_wrote_is_shown() {
+    let bed = Bed::new();
+    let file = bed.write("lib/lock-keeper.md", agent("lock-keeper", "Stands at the water."));
+    let editor = bed.write("editor", "#!/bin/sh\necho the editor has $# files\nread answer\nprintf -- '---\\nname: lock-keeper\\ndescription: Rewritten.\\n---\\n' > \"$(eval echo \\$$#)\"\n");
+    let script = format!("chmod +x editor; EDITOR='{}' exec \"$0\" --library lib", editor.display());
+    let mut session = Session::run(&bed, "/bin/sh", &["-c", &script, env!("CARGO_BIN_EXE_callsheet")]);
+    session.shows("Stands at the water.");
+    session.send("E");
+    session.wait_for("the editor", |screen| screen.contains("the editor has") && !screen.contains("? help"));
+    session.send("done\r");
+    session.wait_for("the list again", |screen| screen.contains("Rewritten.") && screen.contains("? help"));
+    session.send("q");
+    assert_eq!(session.ended().exit_code(), 0);
+    assert!(std::fs::read_to_string(file).unwrap().contains("Rewritten."));
+    assert!(session.is_cooked());
+}
+
+/// A terminal that goes away without a signal anyone hears: the program ends all the same.
+#[test]
+fn when_the_terminal_vanishes_the_program_ends() {
+    let bed = Bed::new();
+    let script = "trap '' HUP; exec \"$0\"";
+    let pair = native_pty_system().openpty(size(120, 40)).unwrap();
+    let mut child =
+        pair.slave.spawn_command(command(&bed, "/bin/sh", &["-c", script, env!("CARGO_BIN_EXE_callsheet")])).unwrap();
+    drop(pair.slave);
+    let mut terminal = pair.master.try_clone_reader().unwrap();
+    let mut sent = Vec::new();
+    let mut piece = [0; 4096];
+    while !sent.windows(BUILT_IN.len()).any(|part| part == BUILT_IN.as_bytes()) {
+        let count = terminal.read(&mut piece).unwrap();
+        sent.extend_from_slice(&piece[..count]);
+    }
+    drop(terminal);
+    drop(pair.master);
+    // It waits for itself: a program that stays makes the test stay.
+    assert!(!child.wait().unwrap().success());
+}
