@@ -8,8 +8,10 @@ mod create;
 mod discover;
 mod folders;
 mod load;
+mod make;
 mod patterns;
 mod read;
+mod rename;
 mod save;
 mod scan;
 mod state;
@@ -36,8 +38,10 @@ pub use folders::Folders;
 #[cfg(feature = "tui")]
 pub use load::{Follower, Renewed};
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
+pub use make::{Made, MakeError, make_agent, places_for, unmake, usual_place};
 pub use patterns::{OwnPatterns, read_patterns};
 pub use read::LIMIT;
+pub use rename::rename_agent;
 pub use save::{
     Backup, Fingerprint, SaveError, Saved, Text, Way, backups, drop_backup, reason, restore_backup, save,
     size_limit_is_an_error, sweep, sweep_at_start,
@@ -49,7 +53,7 @@ pub use text::{read_file, read_text};
 #[cfg(feature = "tui")]
 pub use themes::{OwnTheme, read_themes};
 pub use together::{write_new_together, write_over_together};
-pub use trash::{Stays, Trashed, restore_trashed, trash, trashed};
+pub use trash::{Outlook, Stays, Trashed, outlook, restore_trashed, trash, trashed};
 #[cfg(feature = "tui")]
 pub use watch::{Watch, watch};
 pub use write::{write_new, write_over};

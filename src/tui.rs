@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod effect;
+pub mod files;
 pub mod headless;
 pub mod key;
 pub mod keymap;

@@ -7,12 +7,10 @@ use super::failure::Failure;
 use super::output::Output;
 use super::shelf::Shelf;
 use crate::domain::agent::{Agent, Depth};
-use crate::domain::create::{draft, file_name, like, name_problem};
-use crate::domain::edit::editable;
-use crate::domain::formats::{CALLSHEET, Format};
+use crate::domain::create::NameError;
 use crate::domain::source::SourceKind;
 use crate::domain::text::clean_line;
-use crate::store::{NewPlace, create, new_places};
+use crate::store::{MakeError, NewPlace, make_agent, new_places, usual_place};
 
 /// Runs `new`.
 pub fn run(arguments: &New, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
@@ -21,53 +19,36 @@ pub fn run(arguments: &New, shelf: &Shelf, output: &mut Output) -> Result<(), Fa
         None => (shelf.load(Depth::Head)?.library, None),
     };
     let place = place(arguments, shelf, model.as_ref())?;
-    let format = place.format.or(model.as_ref().map(|model| model.entry.format)).unwrap_or(CALLSHEET);
-    if let Some(problem) = name_problem(format, &arguments.name) {
-        return Err(Failure::Usage(problem.to_string()));
+    let made = make_agent(&place, &arguments.name, model.as_ref()).map_err(not_made)?;
+    if let Some(error) = made.unconfirmed {
+        return Err(error.into());
     }
-    let bytes = match &model {
-        Some(model) => copy(model, format, &arguments.name, &place)?,
-        None => draft(format, &arguments.name).into_bytes(),
-    };
-    let path = create(&place.folder, Path::new(&file_name(format, &arguments.name)), &bytes)?;
     if let Some(other) = library.named(&arguments.name).first() {
         output.notice(&format!("{} has that name too", clean_line(&other.found.id.0)));
     }
-    output.path(&path)
+    output.path(&made.path)
 }
 
-fn copy(model: &Agent, format: Format, name: &str, place: &NewPlace) -> Result<Vec<u8>, Failure> {
-    let entry = &model.entry;
-    if entry.format != format {
-        return Err(Failure::Usage(format!(
-            "{} is one of the {}, and {} takes {}; choose another source with --in",
-            entry.found.id,
-            entry.format.0.label,
-            place.folder.display(),
-            format.0.label
-        )));
+fn not_made(error: MakeError) -> Failure {
+    match error {
+        MakeError::Name(NameError::Path(_)) => {
+            Failure::Usage(format!("{error}, and say with --in where the file goes"))
+        }
+        MakeError::Format { .. } => Failure::Usage(format!("{error} with --in")),
+        MakeError::Name(error) => Failure::Usage(error.to_string()),
+        MakeError::Edit { .. } => Failure::No(error.to_string()),
+        MakeError::Save(error) => error.into(),
     }
-    let refused = |error| Failure::No(format!("{}: {error}; nothing was written", entry.found.id));
-    let text = editable(&model.document).and_then(|text| like(text, format, name)).map_err(refused)?;
-    Ok(model.document.bytes_with(&text))
 }
 
-/// Where the file goes: where --in says, else beside the agent it is like, else into the library that
-/// was named, else among the person's own.
+/// Where the file goes: where --in says, else where it usually goes.
 fn place(arguments: &New, shelf: &Shelf, model: Option<&Agent>) -> Result<NewPlace, Failure> {
     let places = new_places(&shelf.scope, &shelf.folders)?;
     if let Some(wanted) = &arguments.place {
         return named(wanted, &places);
     }
-    let beside = model.and_then(|model| {
-        let path = model.entry.found.path.as_deref()?;
-        places.iter().filter(|place| path.starts_with(&place.folder)).max_by_key(|place| place.folder.as_os_str().len())
-    });
-    let own = || places.iter().find(|place| place.is_own());
-    let explicit = || places.first().filter(|place| place.kind == SourceKind::Explicit);
-    beside
-        .or_else(explicit)
-        .or_else(own)
+    let like = model.and_then(|model| model.entry.found.path.as_deref());
+    usual_place(&places, like)
         .cloned()
         .ok_or_else(|| Failure::Usage("there is no folder to put it in; name one with --in, or set HOME".to_owned()))
 }

@@ -22,6 +22,7 @@ use super::source::SourceId;
 use super::span::Span;
 
 pub use assemble::{glance, glance_at_head, read, unread};
+pub use identity::TELLING_NAMES;
 pub use tool::names as tool_names;
 
 /// What names one agent in its library: its path relative to the project, the home or the named

@@ -1,6 +1,10 @@
 //! New agent files: what they may be called, where they stand, what is in them at first.
 
+mod rename;
+
 use thiserror::Error;
+
+pub use rename::{RenameError, Renaming, own_name, renaming};
 
 use super::edit::{self, Change, EditError, New};
 use super::formats::{CALLSHEET, Format, Identity, Key, KeyValue};
@@ -20,7 +24,7 @@ pub enum NameError {
     #[error("the name has {0} characters, and {LONGEST_NAME} are the most; choose a shorter one")]
     TooLong(usize),
     /// It leads to another folder.
-    #[error("`{0}` is a path, not a name; leave out slashes and `..`, and say with --in where the file goes")]
+    #[error("`{0}` is a path, not a name; leave out slashes and `..`")]
     Path(String),
     /// It holds a sign that names must not hold.
     #[error("the name must not hold {sign}; use {allowed}")]

@@ -43,6 +43,16 @@ impl NewPlace {
         }
     }
 
+    /// How people call it: as its agents' ids begin, else by its path.
+    pub fn spelled(&self) -> String {
+        if self.prefix.is_empty() { self.folder.display().to_string() } else { self.prefix.clone() }
+    }
+
+    /// The format of a new file there; `like` is that of the agent it is like.
+    pub fn format_for(&self, like: Option<Format>) -> Format {
+        self.format.or(like).unwrap_or(CALLSHEET)
+    }
+
     /// Whether it is callsheet's own folder for a person's agents.
     pub fn is_own(&self) -> bool {
         self.kind == SourceKind::User && self.format == Some(CALLSHEET)

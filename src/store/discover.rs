@@ -181,7 +181,8 @@ fn open(kind: SourceKind, path: &Path, prefix: String, nearness: usize) -> Locat
     Location { source, takes: Takes::All, presence: presence(path) }
 }
 
-fn built_in() -> Location {
+/// The location of the built-in agents.
+pub(super) fn built_in() -> Location {
     let source = Source {
         format: Some(CALLSHEET),
         precedence: CALLSHEET.0.precedence,

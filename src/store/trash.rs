@@ -91,6 +91,20 @@ pub fn trash(path: &Path, when: u64, folders: &Folders) -> Result<Trashed, SaveE
     Ok(trashed)
 }
 
+/// What deleting a file would leave where it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// Where it leads, if it is a link; what it leads to would stay.
+    pub leads_to: Option<PathBuf>,
+    /// The folder that would stay, where the file has one to itself.
+    pub stays: Option<Stays>,
+}
+
+/// Looks at what deleting a file would leave.
+pub fn outlook(path: &Path) -> Outlook {
+    Outlook { leads_to: fs::read_link(path).ok(), stays: stays(path) }
+}
+
 /// What is in the trash, the latest first.
 pub fn trashed(folders: &Folders) -> Vec<Trashed> {
     let mut trashed: Vec<Trashed> = entries(folders)
@@ -122,6 +136,11 @@ pub fn restore_trashed(trashed: &Trashed) -> Result<(), SaveError> {
     Ok(())
 }
 
+/// Removes a deleted file for good. Only for what is known to be nobody's work.
+pub(super) fn drop_trashed(trashed: &Trashed) -> io::Result<()> {
+    remove_entry(&trashed.entry)
+}
+
 /// Removes what deleting left that broke off before anything was deleted. Answers it.
 pub(super) fn sweep_trash(folders: &Folders) -> Vec<PathBuf> {
     let is_unused = |entry: &PathBuf| {
@@ -132,6 +151,11 @@ pub(super) fn sweep_trash(folders: &Folders) -> Vec<PathBuf> {
 }
 
 impl Trashed {
+    /// Where it is now.
+    pub(super) fn file(&self) -> PathBuf {
+        self.entry.join(FILE)
+    }
+
     fn from_about(about: About, entry: PathBuf) -> Self {
         let About { path, when, size, leads_to, stays } = about;
         Self { path: path.into(), when, size, leads_to: leads_to.map(PathBuf::from), stays, entry }

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use super::files::Deed;
 use crate::domain::agent::AgentId;
 use crate::store::Fingerprint;
+
+pub use crate::store::{Backup, Made, NewPlace, Text, Trashed};
 
 /// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +85,44 @@ pub enum Effect {
         /// All of its bytes.
         text: String,
     },
+    /// Look up the folders a new agent, or a copy of one, can be put into; answers `PlacesRead`.
+    ReadPlaces {
+        /// The agent a copy is made of.
+        like: Option<AgentId>,
+    },
+    /// Make a new agent file, a draft or a copy; answers `AgentMade` or `AgentNotMade`.
+    MakeAgent {
+        /// Its name.
+        name: String,
+        /// The agent it is a copy of.
+        like: Option<AgentId>,
+        /// Where; none for the usual place.
+        place: Option<NewPlace>,
+    },
+    /// Give an agent another name, in its key and its file's name; answers `AgentRenamed` or `AgentNotMade`.
+    RenameAgent {
+        /// Which.
+        agent: AgentId,
+        /// The new name.
+        name: String,
+    },
+    /// Look what deleting these files would leave; answers `FilesLookedAt`.
+    LookAtFiles(Vec<PathBuf>),
+    /// Move agents' files to the trash; answers `AgentsTrashed`.
+    Trash(Vec<(AgentId, PathBuf)>),
+    /// Undo something done to files; of none bring the last deleted file back. Answers `TakenBack`.
+    TakeBack(Option<Deed>),
+    /// Add the built-in agents to the paths that were named; answers `LibraryRead`.
+    ShowBuiltIn,
+    /// Give a file whose writing broke off one of its texts; answers `Done` or `Failed`.
+    RestoreBackup {
+        /// The two texts.
+        backup: Box<Backup>,
+        /// Which.
+        text: Text,
+    },
+    /// Leave such a file as it is and forget its texts; answers `Done` or `Failed`.
+    DropBackup(Box<Backup>),
     /// Open an agent's file in the person's editor, at a line from 1.
     OpenEditor {
         /// Whose file.

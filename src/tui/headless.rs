@@ -14,11 +14,11 @@ use super::effect::Effect;
 use super::key::Key;
 use super::message::Message;
 use super::model::Model;
-use super::shell::{Answers, Ground, Shelved, search_bodies};
+use super::shell::{Answers, Ground, Shelved, files, search_bodies};
 use super::update::update;
 use super::view;
 use crate::domain::agent::{AgentId, Depth};
-use crate::store::{complete_path, load_agent, load_library};
+use crate::store::{Follower, complete_path, load_agent};
 
 /// Presses keys on a screen that reads the disk but changes nothing on it, and answers what is
 /// drawn at the end.
@@ -26,7 +26,9 @@ use crate::store::{complete_path, load_agent, load_library};
 /// # Errors
 /// The picture cannot be drawn.
 pub fn picture(mut model: Model, ground: &Ground, keys: &[Key]) -> io::Result<Buffer> {
-    let mut still = Still { ground, library: Shelved::default() };
+    let Ground { scope, folders, generic } = ground.clone();
+    let follower = Follower::new(scope, folders, generic);
+    let mut still = Still { ground, library: Shelved::default(), follower };
     still.run(&mut model, vec![Effect::ReadLibrary]);
     for &key in keys {
         let effects = update(&mut model, Message::Key(key));
@@ -45,6 +47,7 @@ pub fn picture(mut model: Model, ground: &Ground, keys: &[Key]) -> io::Result<Bu
 struct Still<'a> {
     ground: &'a Ground,
     library: Shelved,
+    follower: Follower,
 }
 
 impl Still<'_> {
@@ -58,12 +61,12 @@ impl Still<'_> {
     }
 
     fn perform(&mut self, effect: Effect) -> Vec<Message> {
-        let Ground { scope, folders, generic } = self.ground;
+        let folders = &self.ground.folders;
         let not_done = |what: &str| vec![Message::Failed { sentence: format!("not {what}: this is only a picture") }];
         match effect {
-            Effect::ReadLibrary => match load_library(scope, folders, Depth::Whole, generic) {
-                Ok(loaded) => {
-                    let library = Arc::new(loaded.library);
+            Effect::ReadLibrary => match self.follower.read(Depth::Whole) {
+                Ok(library) => {
+                    let library = Arc::new(library);
                     self.library = Shelved::new(Arc::clone(&library));
                     vec![Message::library_read(library, true)]
                 }
@@ -77,9 +80,24 @@ impl Still<'_> {
                 answers.take()
             }
             Effect::Copy { .. } | Effect::CopyFile(_) => not_done("copied"),
-            Effect::Write { .. } | Effect::SaveRecipe { .. } | Effect::Create { .. } => not_done("written"),
+            Effect::Write { .. }
+            | Effect::SaveRecipe { .. }
+            | Effect::Create { .. }
+            | Effect::RestoreBackup { .. }
+            | Effect::DropBackup(_) => not_done("written"),
             Effect::Save { agent, .. } => {
                 vec![Message::SaveFailed { agent, sentence: "not saved: this is only a picture".to_owned() }]
+            }
+            Effect::ReadPlaces { like } => vec![files::places(self.ground, &self.library, like.as_ref())],
+            Effect::LookAtFiles(paths) => vec![files::look_at(&paths)],
+            Effect::MakeAgent { .. } | Effect::RenameAgent { .. } => {
+                vec![Message::AgentNotMade { sentence: "not written: this is only a picture".to_owned() }]
+            }
+            Effect::Trash(_) => not_done("deleted"),
+            Effect::TakeBack(_) => not_done("undone"),
+            Effect::ShowBuiltIn => {
+                self.follower.add_built_in();
+                self.perform(Effect::ReadLibrary)
             }
             Effect::Pipe { .. } => not_done("sent"),
             Effect::OpenEditor { .. } => not_done("opened"),

@@ -94,6 +94,14 @@ pub enum Action {
     ToggleBuiltIn,
     /// Compare the two marked agents.
     Compare,
+    /// Make a new agent.
+    NewAgent,
+    /// Make a copy of the agent.
+    DuplicateAgent,
+    /// Give the agent another name.
+    RenameAgent,
+    /// Move the agent's file, or those of the marked, to the trash.
+    DeleteAgent,
     /// Take what is under the cursor: go to the prompt, follow, fold, choose, keep.
     Enter,
     /// The tab before.
@@ -331,6 +339,11 @@ const ROWS: &[Row] = &[
     (Action::Favourite, "favourite", Scope::Agents, "f", "make it a favourite, or no longer", "favourite"),
     (Action::ToggleBuiltIn, "toggle-built-in", Scope::Agents, "b", "show or hide the built-in agents", ""),
     (Action::Compare, "compare", Scope::Agents, "v", "compare the two marked agents", ""),
+    (Action::NewAgent, "new-agent", Scope::Agents, "n <ins>", "make a new agent", ""),
+    (Action::DuplicateAgent, "duplicate-agent", Scope::Agents, "d", "make a copy of the agent", ""),
+    (Action::RenameAgent, "rename-agent", Scope::Agents, "R", "give the agent another name", ""),
+    (Action::DeleteAgent, "delete-agent", Scope::Agents, "x <del>", "delete the agent, or all that are marked", ""),
+    (Action::Undo, "undo-file", Scope::Agents, "u", "undo what was last deleted, made or renamed", ""),
     (Action::Escape, "clear", Scope::Agents, "<esc>", "clear the query, then the marks", ""),
     (Action::Down, "query-down", Scope::Query, "<c-n> <c-j> <down>", "one down", "↓"),
     (Action::Up, "query-up", Scope::Query, "<c-p> <c-k> <up>", "one up", "↑"),

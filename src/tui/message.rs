@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::effect::{Backup, Made, NewPlace, Trashed};
+use super::files::Deed;
 use super::key::Key;
 use crate::domain::agent::{Agent, AgentId};
+use crate::domain::create::Renaming;
 use crate::domain::document::Document;
 use crate::domain::library::Library;
 use crate::domain::query::Index;
@@ -105,6 +108,54 @@ pub enum Message {
         /// Its path.
         path: PathBuf,
     },
+    /// The folders a new agent can be put into were looked up.
+    PlacesRead {
+        /// The folders, the usual one first; or why they cannot be told.
+        places: Result<Vec<NewPlace>, String>,
+    },
+    /// A new agent file was made.
+    AgentMade {
+        /// What.
+        made: Made,
+    },
+    /// No file was made, or no name changed.
+    AgentNotMade {
+        /// Why, and what to do now.
+        sentence: String,
+    },
+    /// An agent was given another name.
+    AgentRenamed {
+        /// Its id before.
+        agent: AgentId,
+        /// What was done.
+        renaming: Box<Renaming>,
+        /// What is to be said of it beside that it is done.
+        caution: Option<String>,
+    },
+    /// It was looked at what deleting files would leave.
+    FilesLookedAt {
+        /// A sentence for each thing.
+        said: Vec<String>,
+    },
+    /// Files were moved to the trash, as far as that could be.
+    AgentsTrashed {
+        /// Whose, and where they are now.
+        trashed: Vec<(AgentId, Trashed)>,
+        /// Why others were not.
+        failed: Vec<String>,
+    },
+    /// Something was undone, as far as that could be.
+    TakenBack {
+        /// The file that is there again, or has its old name.
+        path: Option<PathBuf>,
+        /// What was done, for people; or why it was not.
+        said: Result<String, String>,
+        /// What is still to be undone of it.
+        rest: Option<Deed>,
+    },
+    /// Files were found whose writing broke off in an earlier run. The shell looks for them on its own,
+    /// once, when it has read the library and swept what killed runs left.
+    BackupsFound(Vec<Backup>),
     /// What a path being typed can become.
     PathsFound {
         /// The path as it was typed when it was asked for.

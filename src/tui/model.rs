@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ratatui::layout::Rect;
 
 use super::effect::Effect;
+use super::files;
 use super::keymap::{Keymap, Scope};
 use super::layout::{Breadth, Layout, Pane, Split};
 use super::pane::{agents, detail, dialog, editor, prompt};
@@ -60,6 +61,8 @@ pub struct Model {
     pub editor: Option<Box<editor::State>>,
     /// What the editor opens on as soon as it has been read.
     pub opening: Option<Opening>,
+    /// What is done to agent files.
+    pub files: files::State,
     /// The dialog over everything, if one is open.
     pub dialog: Option<dialog::Dialog>,
     /// Dialogs that wait until nothing else is open and nothing is typed.
@@ -220,6 +223,7 @@ impl Model {
             prompt: prompt::State::default(),
             editor: None,
             opening: None,
+            files: files::State::default(),
             dialog: None,
             waiting: VecDeque::new(),
             comparing: None,

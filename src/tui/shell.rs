@@ -1,5 +1,6 @@
 //! The shell: performs effects away from the screen and answers with messages.
 
+pub mod files;
 mod reader;
 mod shelf;
 
@@ -91,6 +92,7 @@ impl<A: Answers> Shell<A> {
     pub fn perform(&self, effect: Effect) {
         match effect {
             Effect::ReadLibrary => self.reloads.send(Ask::Read).unwrap_or(()),
+            Effect::ShowBuiltIn => self.reloads.send(Ask::ShowBuiltIn).unwrap_or(()),
             Effect::SearchBodies { search, query, agents } => self.search(search, query, agents),
             effect => self.work.send(effect).unwrap_or(()),
         }
@@ -209,7 +211,10 @@ impl<A: Answers> Worker<A> {
                 Ok(()) => return,
                 Err(sentence) => Message::Failed { sentence: format!("this run will not be remembered: {sentence}") },
             },
-            _ => return,
+            effect => match files::perform(&effect, &self.ground, &self.library.current()) {
+                Some(message) => message,
+                None => return,
+            },
         };
         self.answers.message(message);
     }

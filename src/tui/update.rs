@@ -1,5 +1,6 @@
 //! The router: from what happened to the pane it concerns, and from what the pane asks to the rest.
 
+mod files;
 mod frontmatter;
 
 use std::sync::Arc;
@@ -119,6 +120,14 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             model.opening = Some(Opening::File(path));
             vec![Effect::ReadLibrary]
         }
+        Message::PlacesRead { places } => files::places_read(model, places),
+        Message::AgentMade { made } => files::made(model, made),
+        Message::AgentNotMade { sentence } => files::not_made(model, sentence),
+        Message::AgentRenamed { agent, renaming, caution } => files::renamed(model, agent, *renaming, caution),
+        Message::FilesLookedAt { said } => files::looked_at(model, said),
+        Message::AgentsTrashed { trashed, failed } => files::trashed(model, trashed, &failed),
+        Message::TakenBack { path, said, rest } => files::taken_back(model, path, said, rest),
+        Message::BackupsFound(backups) => files::backups_found(model, backups),
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
             let sentence = format!("{command} has ended; what it printed comes next");
@@ -224,6 +233,11 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn to_focused(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.focus == Pane::Agents
+        && let Some(effects) = files::act(model, action)
+    {
+        return effects;
+    }
     match model.focus {
         Pane::Agents => to_agents(model, agents::Message::Asked(action)),
         Pane::Detail => to_detail(model, detail::Message::Asked(action)),
@@ -357,6 +371,8 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
             }
             effects.extend(act(model, action));
         }
+        Some(Chosen::Place(place)) => effects.extend(files::placed(model, place.map(|place| *place))),
+        Some(Chosen::Torn(backup, torn)) => effects.extend(files::torn_decided(model, backup, torn)),
         Some(Chosen::Context(field)) => ask(model, Asks::Context(field)),
         Some(Chosen::Variable(name)) => ask(model, Asks::Variable(name)),
         None => {}
@@ -385,6 +401,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
         },
         Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
         Asks::Variable(name) => to_prompt(model, prompt::Message::VariableSet { name, text: answer }),
+        Asks::AgentName(naming) => files::named(model, naming, answer),
         Asks::KeyName(parent) => frontmatter::to_editor(model, editor::Message::Named { parent, name: answer }),
         Asks::Find => {
             focus(model, Pane::Prompt);
@@ -413,6 +430,7 @@ fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
         (Concern::Replace(again) | Concern::CopyBuiltIn(again), Answer::Yes) => vec![*again],
         (Concern::CopyBuiltIn(_), Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
+        (Concern::Delete(agents), answer) => files::delete_decided(model, agents, answer),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
         (Concern::CopyHidden, Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
     }
@@ -534,6 +552,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, who
         effects.push(Effect::ReadAgent(id));
     }
     effects.extend(frontmatter::library_read(model, whole));
+    effects.extend(files::arrived(model));
     effects
 }
 
@@ -589,7 +608,11 @@ fn open_editor(model: &mut Model) -> Vec<Effect> {
     }
     let Some(entry) = model.agents.entry(&model.library) else { return Vec::new() };
     if entry.found.path.is_none() {
-        let sentence = format!("{} is built in and has no file; copy it with C into a folder of your own", entry.name);
+        let sentence = format!(
+            "{} is built in and has no file; {} makes a copy of your own",
+            entry.name,
+            files::key(model, Action::DuplicateAgent)
+        );
         return said(model, Tone::Caution, sentence);
     }
     let agent = entry.found.id.clone();

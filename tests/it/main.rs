@@ -13,6 +13,8 @@ mod corpus_compose;
 mod edit;
 #[cfg(all(feature = "store", unix))]
 mod faults;
+#[cfg(all(feature = "tui", unix))]
+mod flows;
 #[cfg(feature = "tui")]
 mod pictures;
 mod seeds;

@@ -7,7 +7,8 @@ use super::super::value::{Kind, Node, Style};
 use super::Found;
 
 /// File names that say what a file is, not whose: the folder names the agent then.
-const TELLING_NAMES: &[&str] = &["SKILL.md", "skill.md", "system.md", "user.md", "AGENT.md", "agent.md", "index.md"];
+pub const TELLING_NAMES: &[&str] =
+    &["SKILL.md", "skill.md", "system.md", "user.md", "AGENT.md", "agent.md", "index.md"];
 
 /// The agent's name: what its frontmatter says; without a block what its body's JSON calls it;
 /// else the folder or the file.

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use super::super::StoreError;
-use super::super::discover::{Scope, discover};
+use super::super::discover::{Location, Scope, Takes, built_in, discover};
 use super::super::folders::Folders;
 use super::super::scan::{Sighting, Task, Walk};
 use super::{Row, THREADS, load_walked, numbered, on_threads, row, walk_all};
@@ -35,6 +35,8 @@ pub struct Follower {
     generic: Arc<Generic>,
     /// What every file was like before it was last read whole, by location and path inside it.
     stamps: Stamps,
+    /// Whether the built-in agents are added to paths that were named.
+    adds_built_in: bool,
 }
 
 /// What files were like, by the number of their location and their path inside it.
@@ -72,7 +74,20 @@ enum Stamp {
 impl Follower {
     /// A follower of a scope that has read nothing yet.
     pub fn new(scope: Scope, folders: Folders, generic: Arc<Generic>) -> Self {
-        Self { scope, folders, generic, stamps: Stamps::new() }
+        Self { scope, folders, generic, stamps: Stamps::new(), adds_built_in: false }
+    }
+
+    /// Adds the built-in agents from now on, also where paths were named.
+    pub const fn add_built_in(&mut self) {
+        self.adds_built_in = true;
+    }
+
+    fn locations(&self) -> Result<Vec<Location>, StoreError> {
+        let mut locations = discover(&self.scope, &self.folders)?;
+        if self.adds_built_in && locations.iter().all(|location| location.takes != Takes::BuiltIn) {
+            locations.push(built_in());
+        }
+        Ok(locations)
     }
 
     /// Reads every file.
@@ -80,7 +95,7 @@ impl Follower {
     /// # Errors
     /// A named path does not exist.
     pub fn read(&mut self, depth: Depth) -> Result<Library, StoreError> {
-        let locations = discover(&self.scope, &self.folders)?;
+        let locations = self.locations()?;
         let threads = if depth == Depth::Whole { THREADS_BEHIND } else { THREADS };
         on_threads(threads, || {
             let walks = walk_all(&locations);
@@ -99,7 +114,7 @@ impl Follower {
     /// # Errors
     /// A named path does not exist any more.
     pub fn renew(&mut self, library: &Library, touched: &HashSet<PathBuf>) -> Result<Option<Renewed>, StoreError> {
-        let locations = discover(&self.scope, &self.folders)?;
+        let locations = self.locations()?;
         let (sources, numbers) = numbered(&locations);
         if sources != library.sources {
             // A place came or went; the numbers of all others may be new.

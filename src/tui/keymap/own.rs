@@ -40,6 +40,9 @@ const PLAIN: &[(&str, &str)] = &[
     ("open-editor", "<c-e>"),
     ("edit-frontmatter", "<f10>"),
     ("tick-in-file", "<a-x>"),
+    ("duplicate-agent", "<a-d>"),
+    ("rename-agent", "<a-r>"),
+    ("undo-file", "<a-u>"),
     ("form-open-editor", "<c-e>"),
     ("form-palette", "<f9>"),
     ("form-add-top", "<a-ins>"),
@@ -296,7 +299,7 @@ mod tests {
 
     #[test]
     fn everything_wrong_is_said_at_once_with_its_place() {
-        let text = "preset: emacs\nkeymap:\n  copy: c\n  sort: <nope>\n  mark: [x, x2]\n  query-keep: k\n  edit-task: <c-i>\n  zoom:\n  quit: []\n  write-prompt: s\n";
+        let text = "preset: emacs\nkeymap:\n  copy: c\n  sort: <nope>\n  mark: [Q, x2]\n  query-keep: k\n  edit-task: <c-i>\n  zoom:\n  quit: []\n  write-prompt: s\n";
         let (keymap, said) = read(text);
         let expected = [
             "1:9 `emacs` is no preset (the presets are vim (letters as commands, as in vim and fzf) and plain (arrows, enter, function keys and ctrl only))",
@@ -312,7 +315,7 @@ mod tests {
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         assert_eq!(said, expected);
         assert_eq!(keys(&keymap, "quit"), ["q", "ctrl-c"]);
-        assert_eq!(keys(&keymap, "mark"), ["x"]);
+        assert_eq!(keys(&keymap, "mark"), ["Q"]);
         assert_eq!(keys(&keymap, "sort"), ["o"]);
         assert_eq!(keys(&keymap, "write-prompt"), ["s"]);
         assert_eq!(keys(&keymap, "save-recipe"), [] as [&str; 0]);

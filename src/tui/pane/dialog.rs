@@ -7,14 +7,17 @@ mod place;
 mod question;
 mod reader;
 
+use std::path::PathBuf;
+
 use ratatui::layout::Rect;
 
-use super::super::effect::Effect;
+use super::super::effect::{Backup, Effect, NewPlace, Text};
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::layout::Layout;
 use super::editor::Choice;
 use super::prompt::Pick;
+use crate::domain::agent::AgentId;
 
 pub use confirm::Confirm;
 pub use filter::Hit;
@@ -64,6 +67,21 @@ pub enum Chosen {
     Variable(String),
     /// Something of the frontmatter editor.
     Edit(Choice),
+    /// Where a new agent goes; none for the usual place.
+    Place(Option<Box<NewPlace>>),
+    /// What becomes of a file whose writing broke off.
+    Torn(Box<Backup>, Torn),
+}
+
+/// What becomes of a file whose writing broke off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Torn {
+    /// It gets one of its texts.
+    Gets(Text),
+    /// It is asked about again at the next start.
+    Later,
+    /// It stays as it is, and its texts are forgotten.
+    Stays,
 }
 
 /// What yes or no is asked about.
@@ -75,6 +93,8 @@ pub enum Concern {
     Replace(Box<Effect>),
     /// A prompt with hidden signs that was to be copied.
     CopyHidden,
+    /// Agents whose files are to be deleted, each with its file.
+    Delete(Vec<(AgentId, PathBuf)>),
 }
 
 /// What can happen to a dialog.

@@ -260,6 +260,16 @@ impl State {
         self.laid_out = None;
     }
 
+    /// Keeps what was chosen for an agent under another id.
+    pub fn carry_over(&mut self, from: &AgentId, to: &AgentId) {
+        if let Some(selection) = self.selections.remove(from) {
+            self.selections.insert(to.clone(), selection);
+        }
+        if let Some(kept) = self.kept.remove(from) {
+            self.kept.insert(to.clone(), kept);
+        }
+    }
+
     /// Keeps what is chosen, where anything is.
     fn keep(&mut self) {
         let Some(agent) = &self.shown else { return };

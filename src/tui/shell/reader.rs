@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::super::message::Message;
 use super::shelf::Shelf;
-use super::{Answers, Ground};
+use super::{Answers, Ground, files};
 use crate::domain::agent::Depth;
 use crate::domain::library::Library;
 use crate::domain::query::Index;
@@ -30,6 +31,8 @@ pub(super) enum Ask {
     Read,
     /// To look at what changed: these paths, and perhaps others.
     Changed(Vec<PathBuf>),
+    /// To add the built-in agents to the paths that were named.
+    ShowBuiltIn,
     /// To end.
     End,
 }
@@ -60,6 +63,9 @@ impl<A: Answers> Reader<A> {
             if ask == Ask::End {
                 return;
             }
+            if ask == Ask::ShowBuiltIn {
+                self.follower.add_built_in();
+            }
             let touched = gather(ask, asks);
             match &self.last {
                 Some((library, _)) => {
@@ -77,9 +83,22 @@ impl<A: Answers> Reader<A> {
         let Some((library, index)) = self.look(Depth::Whole, Some(&heads)) else { return };
         drop(heads);
         self.last = Some((Arc::clone(&library), index));
+        self.sweep(&library);
         self.watch();
         // What changed before it was watched.
         self.renew(&library, &HashSet::new());
+    }
+
+    /// Sweeps on a thread of its own: it looks into every folder, and nobody waits for it.
+    fn sweep(&self, library: &Arc<Library>) {
+        let (ground, answers, library) = (self.ground.clone(), self.answers.clone(), Arc::clone(library));
+        let sweep = move || {
+            if let Some(message) = files::sweep(&ground, &library) {
+                answers.message(message);
+            }
+        };
+        // Where no thread can be had, the next start sweeps.
+        let _ = thread::Builder::new().name("sweep".to_owned()).spawn(sweep);
     }
 
     fn look(&mut self, depth: Depth, before: Option<&Read>) -> Option<Read> {

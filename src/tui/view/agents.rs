@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::keymap::{Action, Scope};
 use super::super::layout::Pane;
 use super::super::model::{Loading, Model};
 use super::super::theme::Meaning;
@@ -19,6 +20,9 @@ use crate::domain::text::first_sentence;
 
 /// The columns of the count of checklists; more than nine of them are rare, and take one more.
 const CHECKLISTS: usize = 2;
+
+/// How many of the paths that were named an empty list names.
+const NAMED: usize = 6;
 
 /// Draws the pane.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
@@ -212,6 +216,11 @@ fn badges<'a>(model: &Model, entry: &Entry, columns: usize) -> Vec<Span<'a>> {
     badges
 }
 
+/// The key of an action of the list.
+fn key(model: &Model, action: Action) -> String {
+    model.keymap.key_of(action, &[Scope::Agents]).map(|key| key.to_string()).unwrap_or_default()
+}
+
 /// What stands in the list where it has no rows: why, and the keys that help.
 fn empty(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let muted = model.theme.style(Meaning::Muted);
@@ -227,16 +236,26 @@ fn empty(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         Loading::Failed { sentence } => say(sentence, model.theme.style(Meaning::Wrong)),
         Loading::Scanning { files } => say(&format!("Looking for agents: {files} files so far."), muted),
         _ if model.library.entries.is_empty() && model.settings.explicit => {
-            say("No agent stands in the paths named.", model.theme.style(Meaning::Caution));
+            say("No agent stands in", model.theme.style(Meaning::Caution));
+            for path in model.library.sources.iter().filter_map(|source| source.path.as_deref()).take(NAMED) {
+                say(&path.display().to_string(), muted);
+            }
             say("Files that count end in .md, .mdc, .markdown or .txt.", muted);
+            say("", muted);
+            say(&format!("{}  makes a new agent", key(model, Action::NewAgent)), accent);
+            say(&format!("{}  shows the built-in agents", key(model, Action::ToggleBuiltIn)), accent);
         }
         _ if model.library.entries.is_empty() => {
             say("No agent was found.", model.theme.style(Meaning::Caution));
             say("callsheet sources shows where it looked.", muted);
+            say("", muted);
+            say(&format!("{}  makes a new agent", key(model, Action::NewAgent)), accent);
         }
         _ if model.agents.hides_built_in && !model.agents.is_filtered() => {
             say("Every agent here is built in, and those are hidden.", muted);
-            say("b shows them", accent);
+            say("", muted);
+            say(&format!("{}  makes a new agent", key(model, Action::NewAgent)), accent);
+            say(&format!("{}  shows the built-in agents", key(model, Action::ToggleBuiltIn)), accent);
         }
         _ => {
             say("No agent meets this query.", model.theme.style(Meaning::Caution));

@@ -39,6 +39,12 @@ impl Confirm {
         Self { concern, title: title.into(), body, yes, no, rows: Vec::new(), top: 0, height: 0, width: 0 }
     }
 
+    /// Says more that one should know.
+    pub fn tell(&mut self, said: impl IntoIterator<Item = (String, Meaning)>) {
+        self.body.extend(said);
+        self.rows.clear();
+    }
+
     /// Lays the body out; answers how many rows the dialog would like.
     pub(super) fn lay_out(&mut self, columns: usize) -> usize {
         if self.width != columns || self.rows.is_empty() {

@@ -1,5 +1,6 @@
 //! A question that is answered with a line: a path, a command, a name, a word.
 
+use super::super::super::files::{Naming, Purpose};
 use super::super::super::keymap::Action;
 use super::super::super::line::Line;
 use super::super::super::view::row::wrapped;
@@ -54,6 +55,8 @@ pub enum Asks {
     Find,
     /// The name of a new key inside the map at a path.
     KeyName(String),
+    /// The name of an agent.
+    AgentName(Naming),
 }
 
 impl Asks {
@@ -66,6 +69,11 @@ impl Asks {
             Self::Context(field) => format!("Context: {field}"),
             Self::Variable(name) => format!("Fill in {name}"),
             Self::Find => "Find in the prompt".to_owned(),
+            Self::AgentName(naming) => match &naming.purpose {
+                Purpose::New => "New agent".to_owned(),
+                Purpose::Copy(_, name) => format!("Copy of {name}"),
+                Purpose::Rename(_, name) => format!("Another name for {name}"),
+            },
             Self::KeyName(parent) if parent.is_empty() => "Add a key".to_owned(),
             Self::KeyName(parent) => format!("Add a key to {parent}"),
         }
@@ -76,7 +84,7 @@ impl Asks {
         match self {
             Self::Path => "file",
             Self::Command => "$",
-            Self::RecipeName => "name",
+            Self::RecipeName | Self::AgentName(_) => "name",
             Self::Context(field) => field,
             Self::Variable(_) => "value",
             Self::KeyName(_) => "key",
@@ -96,6 +104,17 @@ impl Asks {
             Self::Context(field) => context_hint(field),
             Self::Variable(_) => "It stands wherever the prompt asks for it. An empty line takes it out.",
             Self::KeyName(_) => "Its name alone. A dot leads into a map: escalation.escalate_to.",
+            Self::AgentName(naming) => match naming.purpose {
+                Purpose::New => {
+                    "Small letters, digits and hyphens, such as code-reviewer. Then you choose where its file goes."
+                }
+                Purpose::Copy(..) => {
+                    "The name of the copy. Nothing else in it differs. Then you choose where its file goes."
+                }
+                Purpose::Rename(..) => {
+                    "It is written into the name key, and the file is renamed where it goes by the old name."
+                }
+            },
             Self::Find => "Capitals and small letters count alike. An empty line forgets what was found.",
         }
     }
@@ -115,6 +134,10 @@ impl Asks {
             }
             Self::Command if text.is_empty() => Err("Write a command, such as claude -p.".to_owned()),
             Self::RecipeName => name(text),
+            Self::AgentName(naming) => match naming.problem(text) {
+                Some(problem) => Err(sentence(&problem.to_string())),
+                None => Ok(text.to_owned()),
+            },
             Self::KeyName(_) if text.is_empty() => Err("Write the name of a key, such as model.".to_owned()),
             Self::KeyName(_) if text.contains(['[', ']']) || text.split('.').any(|part| part.trim().is_empty()) => {
                 Err("A key has no brackets, and something on both sides of a dot.".to_owned())
@@ -122,6 +145,20 @@ impl Asks {
             _ => Ok(text.to_owned()),
         }
     }
+}
+
+/// What is wrong with the answer so far, where that is said while it is typed.
+fn objection(asks: &Asks, line: &str) -> Option<String> {
+    let Asks::AgentName(naming) = asks else { return None };
+    let text = line.trim();
+    naming.problem(text).filter(|_| !text.is_empty()).map(|problem| sentence(&problem.to_string()))
+}
+
+/// What an error says, as a sentence.
+fn sentence(said: &str) -> String {
+    let mut signs = said.chars();
+    let first = signs.next().map_or_else(String::new, |first| first.to_uppercase().collect());
+    format!("{first}{}.", signs.as_str())
 }
 
 fn context_hint(field: &str) -> &'static str {
@@ -207,7 +244,8 @@ pub(super) fn update(question: &mut Question, message: Message) -> Outcome {
         Message::Asked(_) | Message::Clicked { .. } | Message::Wheeled { .. } | Message::PathsFound { .. } => false,
     };
     if edited {
-        question.says = Says::Hint(question.asks.hint().to_owned());
+        question.says = objection(&question.asks, question.line.text())
+            .map_or_else(|| Says::Hint(question.asks.hint().to_owned()), Says::Error);
     }
     Outcome::default()
 }

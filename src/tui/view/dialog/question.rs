@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::super::super::files::Purpose;
 use super::super::super::keymap::Action;
 use super::super::super::model::Model;
 use super::super::super::pane::dialog::{Asks, Question, Says};
@@ -23,6 +24,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, ar
         Asks::RecipeName => &[(Action::Enter, Some("save")), (Action::Escape, None)],
         Asks::Context(_) | Asks::Variable(_) => &[(Action::Enter, Some("keep")), (Action::Escape, None)],
         Asks::KeyName(_) => &[(Action::Enter, Some("add")), (Action::Escape, None)],
+        Asks::AgentName(ref naming) => match naming.purpose {
+            Purpose::Rename(..) => &[(Action::Enter, Some("rename")), (Action::Escape, None)],
+            Purpose::New | Purpose::Copy(..) => &[(Action::Enter, Some("go on")), (Action::Escape, None)],
+        },
         Asks::Find => &[(Action::Enter, Some("find")), (Action::Escape, None)],
     };
     let columns = usize::from(area.width).saturating_sub(4);

@@ -1,0 +1,88 @@
+//! What is done to agent files from the list: what was asked, and what can be undone.
+
+use std::path::PathBuf;
+
+use super::effect::{Made, NewPlace, Trashed};
+use crate::domain::agent::AgentId;
+use crate::domain::create::{NameError, Renaming, name_problem};
+use crate::domain::formats::{ALL, Format};
+
+/// What the screen knows of it.
+#[derive(Debug, Default)]
+pub struct State {
+    /// What is being made, from its name to its file.
+    pub making: Option<Making>,
+    /// What was done in this run, the last at the end.
+    pub deeds: Vec<Deed>,
+    /// The file whose agent the cursor goes to as soon as it is in the library.
+    pub awaited: Option<Awaited>,
+}
+
+/// A new agent, or a new name, on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Making {
+    /// What is named.
+    pub naming: Naming,
+    /// The name, once it is given.
+    pub name: Option<String>,
+    /// The folders it can be put into, the usual one first, once they are known.
+    pub places: Option<Vec<NewPlace>>,
+}
+
+/// What a name is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Naming {
+    /// Whose name it becomes.
+    pub purpose: Purpose,
+    /// The format its rules come from.
+    pub format: Format,
+}
+
+/// Whose name it becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new agent's.
+    New,
+    /// That of a copy of an agent: its id and name.
+    Copy(AgentId, String),
+    /// That of an agent in place of its own: its id and name.
+    Rename(AgentId, String),
+}
+
+impl Naming {
+    /// Why nothing can have that name. A new agent may be put where other rules hold, so there only what
+    /// holds nowhere counts.
+    pub fn problem(&self, name: &str) -> Option<NameError> {
+        let problem = name_problem(self.format, name)?;
+        let elsewhere = || ALL.iter().any(|&format| name_problem(format, name).is_none());
+        (self.purpose != Purpose::New || !elsewhere()).then_some(problem)
+    }
+
+    /// The agent it is a copy of, where it is one.
+    pub const fn like(&self) -> Option<&AgentId> {
+        match &self.purpose {
+            Purpose::Copy(id, _) => Some(id),
+            Purpose::New | Purpose::Rename(..) => None,
+        }
+    }
+}
+
+/// A file whose agent the cursor goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// The file.
+    pub path: PathBuf,
+    /// The id its agent had before, under which things are remembered.
+    pub before: Option<AgentId>,
+}
+
+/// Something done to files that can be undone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// A new file was made.
+    Made(Made),
+    /// An agent was given another name.
+    Renamed(Box<Renaming>),
+    /// Files were moved to the trash.
+    Deleted(Vec<Trashed>),
+}

@@ -1,0 +1,122 @@
+//! The dialogs over agent files: what one is called, where it goes, what deleting leaves, what a broken write left.
+
+use std::path::PathBuf;
+
+use crate::domain::agent::{AgentId, Entry};
+use crate::domain::create::{name_problem, own_name};
+use crate::domain::formats::Format;
+use crate::domain::text::{clean_line, thousands};
+use crate::tui::effect::{Backup, NewPlace, Text};
+use crate::tui::files::{Making, Naming, Purpose};
+use crate::tui::line::Line;
+use crate::tui::pane::dialog::{
+    Asks, Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Question, Says, Torn,
+};
+use crate::tui::theme::Meaning;
+
+/// How many files the question before deleting names.
+const NAMED: usize = 8;
+
+/// The question for a name; `why` is what was wrong with the name tried before.
+pub fn name(naming: Naming, tried: Option<String>, why: Option<String>) -> Dialog {
+    let line = tried.unwrap_or_else(|| match &naming.purpose {
+        Purpose::New => String::new(),
+        Purpose::Copy(_, name) => format!("{}-copy", own_name(naming.format, name)),
+        Purpose::Rename(_, name) => own_name(naming.format, name).to_owned(),
+    });
+    let mut question = Question::new(Asks::AgentName(naming), Line::new(line));
+    if let Some(why) = why {
+        question.says = Says::Error(why);
+    }
+    Content::Question(question).into()
+}
+
+/// The folders the file can go to. Until they are known, the usual one can be chosen unseen.
+pub fn places(making: &Making, like: Option<&Entry>) -> Dialog {
+    let name = making.name.as_deref().unwrap_or_default();
+    let rows: Vec<PickerRow> = match &making.places {
+        None => vec![PickerRow {
+            choice: Some(Chosen::Place(None)),
+            name: "the usual place".to_owned(),
+            says: "looking which folders there are".to_owned(),
+            ..PickerRow::default()
+        }],
+        Some(places) => {
+            places.iter().enumerate().map(|(at, place)| place_row(place, at == 0, name, like.map(format_of))).collect()
+        }
+    };
+    let cursor = rows.iter().position(|row| row.choice.is_some()).unwrap_or(0);
+    let what = clean_line(name);
+    Content::Picker(Picker::new(format!("Where to put {what}"), rows, cursor)).into()
+}
+
+const fn format_of(entry: &Entry) -> Format {
+    entry.format
+}
+
+fn place_row(place: &NewPlace, is_usual: bool, name: &str, like: Option<Format>) -> PickerRow {
+    let format = place.format_for(like);
+    let problem = name_problem(format, name);
+    let there = if place.is_there { "there" } else { "will be made" };
+    PickerRow {
+        choice: problem.is_none().then(|| Chosen::Place(Some(Box::new(place.clone())))),
+        name: place.spelled(),
+        meaning: if problem.is_none() { Meaning::Text } else { Meaning::Muted },
+        says: format.0.label.to_owned(),
+        note: if is_usual { format!("usual · {there}") } else { there.to_owned() },
+        words: format.id().to_owned(),
+        more: match problem {
+            Some(problem) => vec![("not here", problem.to_string())],
+            None => vec![("folder", place.folder.display().to_string())],
+        },
+        ..PickerRow::default()
+    }
+}
+
+/// Whether these files are deleted; what stays of what else there is follows when it was looked at.
+pub fn delete(files: Vec<(AgentId, PathBuf)>, built_in: usize, undo: &str) -> Dialog {
+    let mut body: Vec<(String, Meaning)> = Vec::new();
+    for (_, path) in files.iter().take(NAMED) {
+        body.push((path.display().to_string(), Meaning::Text));
+    }
+    if files.len() > NAMED {
+        body.push((format!("and {} more", files.len() - NAMED), Meaning::Text));
+    }
+    let (title, goes) = match files.len() {
+        1 => ("Delete this file?".to_owned(), "It goes"),
+        count => (format!("Delete {count} files?"), "They go"),
+    };
+    body.push((String::new(), Meaning::Text));
+    body.push((format!("{goes} to callsheet's trash; {undo} brings back what was deleted last."), Meaning::Muted));
+    if built_in > 0 {
+        let them = if built_in == 1 { "1 marked agent is" } else { &format!("{built_in} marked agents are") };
+        body.push((format!("{them} built in and will stay."), Meaning::Caution));
+    }
+    Content::Confirm(Confirm::new(Concern::Delete(files), title, body, "delete", "leave it")).into()
+}
+
+/// What becomes of a file whose writing broke off.
+pub fn torn(backup: &Backup) -> Dialog {
+    let path = backup.path.display().to_string();
+    let size = |bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        format!("{} bytes, {} lines", thousands(bytes.len()), thousands(text.lines().count()))
+    };
+    let rows = [
+        (Torn::Gets(Text::Old), "old text", "what stood there before the save", size(&backup.old)),
+        (Torn::Gets(Text::New), "new text", "what was being saved", size(&backup.new)),
+        (Torn::Later, "later", "leave it for now; the next start asks again", String::new()),
+        (Torn::Stays, "as it is", "leave it for good and forget both texts", String::new()),
+    ];
+    let row = |(torn, name, says, note): (Torn, &str, &str, String)| PickerRow {
+        choice: Some(Chosen::Torn(Box::new(backup.clone()), torn)),
+        name: name.to_owned(),
+        says: says.to_owned(),
+        note,
+        more: vec![("file", path.clone()), ("why", "saving it broke off, so it is neither text now".to_owned())],
+        ..PickerRow::default()
+    };
+    let rows = rows.map(row).into();
+    let file = backup.path.file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
+    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&file)), rows, 0)).into()
+}
