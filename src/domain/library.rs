@@ -154,12 +154,12 @@ where
     K: Hash + Eq + Send + Sync,
 {
     let keys: Vec<Option<K>> = entries.par_iter().map(&key).collect();
-    let hasher = RandomState::new();
-    let mut hashes: Vec<(u64, usize)> =
-        keys.par_iter().enumerate().filter_map(|(at, key)| Some((hasher.hash_one(key.as_ref()?), at))).collect();
-    hashes.par_sort_unstable();
+    let state = RandomState::new();
+    let mut numbers: Vec<(u64, usize)> =
+        keys.par_iter().enumerate().filter_map(|(at, key)| Some((state.hash_one(key.as_ref()?), at))).collect();
+    numbers.par_sort_unstable();
     let mut groups = Vec::new();
-    for alike in hashes.chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() > 1) {
+    for alike in numbers.chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() > 1) {
         let mut rest: Vec<usize> = alike.iter().map(|&(_, at)| at).collect();
         // Two keys may share a hash by chance.
         while let Some(&first) = rest.first() {

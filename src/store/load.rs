@@ -69,7 +69,7 @@ pub struct SourceReport {
 /// A named path does not exist. Everything else that is the matter with a file stands in its row.
 pub fn load_library(scope: &Scope, folders: &Folders, depth: Depth, generic: &Generic) -> Result<Loaded, StoreError> {
     let locations = discover(scope, folders)?;
-    Ok(in_parallel(|| load(&locations, depth, generic)))
+    Ok(load(&locations, depth, generic))
 }
 
 /// Reads an agent of the library whole.
@@ -110,7 +110,7 @@ pub fn read_file_as_agent(library: &mut Library, path: &Path, generic: &Generic)
     let mut rows = walk.sightings.iter().map(|sighting| row(&location, source, sighting, Depth::Head, generic));
     let Some(Row::Entry(entry)) = rows.next() else { return Err(StoreError::Missing { path }) };
     library.sources.push(location.source.clone());
-    library.apply((*entry).clone());
+    library.apply(entry.clone());
     let entry = library.at_path(&path).unwrap_or(&entry).clone();
     load_agent(library, &entry, generic)
 }
@@ -149,7 +149,13 @@ fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
-    load_walked(locations, walk_all(locations), depth, generic)
+    let (walks, rows) = in_parallel(|| {
+        let walks = walk_all(locations);
+        let rows = rows(locations, &walks, depth, generic);
+        (walks, rows)
+    });
+    // So many threads are for waiting on the disk; what follows is work for as many as there are processors.
+    gathered(locations, walks, rows, depth, generic)
 }
 
 /// The sources of locations, and for each location the number of its source.
@@ -166,25 +172,45 @@ fn numbered(locations: &[Location]) -> (Vec<Source>, Vec<SourceId>) {
 }
 
 fn load_walked(locations: &[Location], walks: Vec<Walk>, depth: Depth, generic: &Generic) -> Loaded {
-    let (sources, numbers) = numbered(locations);
+    let rows = rows(locations, &walks, depth, generic);
+    gathered(locations, walks, rows, depth, generic)
+}
+
+/// Reads what was seen; each row with the number of its location.
+fn rows(locations: &[Location], walks: &[Walk], depth: Depth, generic: &Generic) -> Vec<(usize, Row)> {
+    let (_, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
-    let rows: Vec<(usize, Row)> = tasks
+    tasks
         .into_par_iter()
         .map(|(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
-        .collect();
+        .collect()
+}
+
+fn gathered(
+    locations: &[Location],
+    walks: Vec<Walk>,
+    rows: Vec<(usize, Row)>,
+    depth: Depth,
+    generic: &Generic,
+) -> Loaded {
+    let (sources, numbers) = numbered(locations);
     let mut reports: Vec<SourceReport> = locations.iter().zip(walks).map(report).collect();
-    let mut entries = Vec::with_capacity(rows.len());
-    for (at, row) in rows {
-        match row {
-            Row::Entry(entry) => {
-                reports[at].files += 1;
-                entries.push(*entry);
+    // What was collected is filtered where it stands: ten thousand entries are too many to be copied.
+    let mut entries: Vec<Entry> = rows
+        .into_iter()
+        .filter_map(|(at, row)| {
+            match row {
+                Row::Entry(entry) => {
+                    reports[at].files += 1;
+                    return Some(entry);
+                }
+                Row::Skipped(skipped) => reports[at].skipped.push(skipped),
+                Row::Other => reports[at].other_files += 1,
             }
-            Row::Skipped(skipped) => reports[at].skipped.push(skipped),
-            Row::Other => reports[at].other_files += 1,
-        }
-    }
+            None
+        })
+        .collect();
     for (at, location) in locations.iter().enumerate().filter(|(_, location)| location.takes == Takes::BuiltIn) {
         let built_in = built_in_entries(&location.source, numbers[at], depth, generic);
         reports[at].files = built_in.len();
@@ -229,8 +255,12 @@ fn report((location, walk): (&Location, Walk)) -> SourceReport {
 }
 
 /// What becomes of a file.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every row is an entry, and boxes would be made and freed for nothing"
+)]
 enum Row {
-    Entry(Box<Entry>),
+    Entry(Entry),
     Skipped(Skipped),
     Other,
 }
@@ -283,7 +313,7 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
         && !built_in::has_one_of_size(opened.size);
     if head_may_do && let Ok(head) = opened.head(HEAD) {
         match agent::glance_at_head(found, head, generic) {
-            Ok(entry) => return Row::Entry(Box::new(entry)),
+            Ok(entry) => return Row::Entry(entry),
             Err(not_enough) => found = not_enough,
         }
     }
@@ -303,7 +333,7 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
     if location.takes != Takes::Itself && entry.rung == Rung::None && ABOUT_THE_FOLDER.contains(&name) {
         return Row::Skipped(Skipped { relative: entry.found.relative, reason: SkipReason::AboutTheFolder });
     }
-    Row::Entry(Box::new(entry))
+    Row::Entry(entry)
 }
 
 fn entry(found: Found, bytes: Vec<u8>, depth: Depth, generic: &Generic) -> Entry {
@@ -329,12 +359,12 @@ fn format_not_read(found: Found, format: Format) -> Row {
     let message = format!("{} are listed, but this version does not read them", format.0.label);
     let problem = Problem::new("format-not-read", Severity::Warning, message)
         .fix("to use it here, put its prompt into a Markdown file");
-    Row::Entry(Box::new(agent::unread(found, format, problem)))
+    Row::Entry(agent::unread(found, format, problem))
 }
 
 fn unread(found: Found, problem: Problem) -> Row {
     let format = found.format.unwrap_or_else(|| formats::recognise(&clues(&found.relative, "")));
-    Row::Entry(Box::new(agent::unread(found, format, problem)))
+    Row::Entry(agent::unread(found, format, problem))
 }
 
 /// What is known of a file without its frontmatter.

@@ -77,7 +77,10 @@ impl Still<'_> {
                 answers.take()
             }
             Effect::Copy { .. } | Effect::CopyFile(_) => not_done("copied"),
-            Effect::Write { .. } | Effect::SaveRecipe { .. } => not_done("written"),
+            Effect::Write { .. } | Effect::SaveRecipe { .. } | Effect::Create { .. } => not_done("written"),
+            Effect::Save { agent, .. } => {
+                vec![Message::SaveFailed { agent, sentence: "not saved: this is only a picture".to_owned() }]
+            }
             Effect::Pipe { .. } => not_done("sent"),
             Effect::OpenEditor { .. } => not_done("opened"),
             Effect::CompletePath { typed } => {

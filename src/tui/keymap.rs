@@ -58,6 +58,8 @@ pub enum Action {
     PipePrompt,
     /// Save the selection as a recipe.
     SaveRecipe,
+    /// Open the frontmatter editor.
+    EditFrontmatter,
     /// Open the file in the person's editor.
     OpenEditor,
     /// Choose a theme.
@@ -104,6 +106,8 @@ pub enum Action {
     TickAll,
     /// Untick every item of the list.
     TickNone,
+    /// Tick in the file what is ticked for the prompt.
+    TickInFile,
     /// To the section before.
     PreviousSection,
     /// To the next section.
@@ -132,6 +136,32 @@ pub enum Action {
     Redo,
     /// Complete the path being typed.
     Complete,
+    /// Write the value under the cursor.
+    EditValue,
+    /// Switch true and false, fold or unfold.
+    Toggle,
+    /// Unfold a list or map.
+    Unfold,
+    /// Fold a list or map.
+    Fold,
+    /// Add a key or an item here.
+    AddKey,
+    /// Add a key to the block.
+    AddTopKey,
+    /// Remove a key or an item.
+    RemoveKey,
+    /// Give a key another name.
+    RenameKey,
+    /// Move a key or an item down.
+    MoveDown,
+    /// Move a key or an item up.
+    MoveUp,
+    /// Repair a block that is not valid.
+    Repair,
+    /// Look at the difference and save.
+    Save,
+    /// Go on in a text of several lines.
+    Widen,
     /// Answer a question with yes.
     Yes,
     /// Answer a question with no.
@@ -153,6 +183,14 @@ pub enum Scope {
     Prompt,
     /// In a text of several lines.
     Text,
+    /// In the form over the frontmatter.
+    Form,
+    /// In a value of the form.
+    Field,
+    /// In the frontmatter as text.
+    Raw,
+    /// In a difference that is saved or not.
+    Review,
     /// In a list to choose from.
     Picker,
     /// In a question that is answered with a line.
@@ -167,12 +205,16 @@ pub enum Scope {
 
 impl Scope {
     /// In the order help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Anywhere,
         Self::Agents,
         Self::Query,
         Self::Detail,
         Self::Prompt,
+        Self::Form,
+        Self::Field,
+        Self::Raw,
+        Self::Review,
         Self::Text,
         Self::Picker,
         Self::Question,
@@ -189,6 +231,10 @@ impl Scope {
             Self::Query => "query",
             Self::Detail => "detail",
             Self::Prompt => "prompt",
+            Self::Form => "frontmatter form",
+            Self::Field => "a value of the form",
+            Self::Raw => "frontmatter as text",
+            Self::Review => "changes to look at",
             Self::Text => "text",
             Self::Picker => "lists to choose from",
             Self::Question => "questions",
@@ -200,7 +246,10 @@ impl Scope {
 
     /// Whether what is typed there is text, so that no sign may be a command.
     pub const fn is_typed(self) -> bool {
-        matches!(self, Self::Query | Self::Text | Self::Picker | Self::Question | Self::Dialog)
+        matches!(
+            self,
+            Self::Query | Self::Text | Self::Field | Self::Raw | Self::Picker | Self::Question | Self::Dialog
+        )
     }
 }
 
@@ -245,6 +294,7 @@ const ROWS: &[Row] = &[
     (Action::WritePrompt, "write-prompt", Scope::Anywhere, "w", "write the prompt to a file", ""),
     (Action::PipePrompt, "pipe-prompt", Scope::Anywhere, "|", "send the prompt to a command", ""),
     (Action::SaveRecipe, "save-recipe", Scope::Anywhere, "s", "save the selection as a recipe", ""),
+    (Action::EditFrontmatter, "edit-frontmatter", Scope::Anywhere, "e", "edit the frontmatter", "edit"),
     (Action::OpenEditor, "open-editor", Scope::Anywhere, "E", "open the file in $EDITOR", ""),
     (Action::Search, "search", Scope::Anywhere, "/", "search; in the prompt, find", "search"),
     (Action::NextPane, "next-pane", Scope::Anywhere, "<tab>", "go to the next pane", "next pane"),
@@ -295,6 +345,7 @@ const ROWS: &[Row] = &[
     (Action::Tick, "tick", Scope::Detail, "<space>", "tick the item for the prompt", "tick"),
     (Action::TickAll, "tick-all", Scope::Detail, "a", "tick every item of the list", "all"),
     (Action::TickNone, "tick-none", Scope::Detail, "x", "untick every item of the list", "none"),
+    (Action::TickInFile, "tick-in-file", Scope::Detail, "X", "tick in the file what is ticked here", ""),
     (Action::PreviousTab, "previous-tab", Scope::Detail, "[ h <left>", "the tab before", ""),
     (Action::NextTab, "next-tab", Scope::Detail, "] l <right>", "the next tab", "next tab"),
     (Action::Enter, "follow", Scope::Detail, "<enter>", "follow a name, choose a mode or role, fold a list", "follow"),
@@ -315,6 +366,47 @@ const ROWS: &[Row] = &[
     (Action::NextSection, "next-part", Scope::Prompt, "}", "to the next part", ""),
     (Action::Enter, "print", Scope::Prompt, "<enter>", "print the prompt and leave (with --print-on-exit)", ""),
     (Action::Escape, "leave-find", Scope::Prompt, "<esc>", "forget what was found", ""),
+    (Action::Enter, "form-edit", Scope::Form, "<enter>", "choose or write the value; unfold, switch", "edit"),
+    (Action::AddKey, "form-add", Scope::Form, "a o <ins>", "add a key or an item here", "add"),
+    (Action::Save, "form-save", Scope::Form, "<c-s> w", "look at the changes and save", "save"),
+    (Action::Escape, "form-leave", Scope::Form, "<esc> q", "leave; what is not saved is asked about", "leave"),
+    (Action::Undo, "form-undo", Scope::Form, "u <c-z>", "take the last change back", "undo"),
+    (Action::NextTab, "form-raw", Scope::Form, "<tab> ]", "the block as text", "raw"),
+    (Action::RemoveKey, "form-remove", Scope::Form, "x d <del>", "remove the key or item", "remove"),
+    (Action::Help, "form-help", Scope::Form, "? <f1>", "show the keys", "help"),
+    (Action::Redo, "form-redo", Scope::Form, "<c-r> <c-y>", "do again what was taken back", ""),
+    (Action::EditValue, "form-write", Scope::Form, "i", "write the value, whatever can be chosen", ""),
+    (Action::Toggle, "form-switch", Scope::Form, "<space>", "switch true and false, fold or unfold", ""),
+    (Action::Unfold, "form-unfold", Scope::Form, "l <right>", "unfold, then go in", ""),
+    (Action::Fold, "form-fold", Scope::Form, "h <left>", "fold, or go out", ""),
+    (Action::AddTopKey, "form-add-top", Scope::Form, "A O", "add a key to the block", ""),
+    (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", ""),
+    (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", ""),
+    (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", ""),
+    (Action::Repair, "form-repair", Scope::Form, "R <f3>", "repair a block that is not valid", ""),
+    (Action::OpenEditor, "form-open-editor", Scope::Form, "E", "open the file in $EDITOR", ""),
+    (Action::Down, "form-down", Scope::Form, "j <down> <c-n>", "one down", ""),
+    (Action::Up, "form-up", Scope::Form, "k <up> <c-p>", "one up", ""),
+    (Action::Top, "form-top", Scope::Form, "g <home>", "to the first", ""),
+    (Action::Bottom, "form-bottom", Scope::Form, "G <end>", "to the last", ""),
+    (Action::HalfDown, "form-half-down", Scope::Form, "<c-d>", "half a page down", ""),
+    (Action::HalfUp, "form-half-up", Scope::Form, "<c-u>", "half a page up", ""),
+    (Action::PageDown, "form-page-down", Scope::Form, "<pgdn>", "a page down", ""),
+    (Action::PageUp, "form-page-up", Scope::Form, "<pgup>", "a page up", ""),
+    (Action::PreviousTab, "form-raw-too", Scope::Form, "<s-tab> [", "the block as text", ""),
+    (Action::Palette, "form-palette", Scope::Form, ":", "show every action", ""),
+    (Action::Redraw, "form-redraw", Scope::Form, "<c-l>", "draw the screen anew", ""),
+    (Action::Quit, "form-quit", Scope::Form, "<c-c>", "leave the program", ""),
+    (Action::Enter, "field-keep", Scope::Field, "<enter>", "keep the value", "keep"),
+    (Action::Escape, "field-leave", Scope::Field, "<esc>", "leave it as it was", "as it was"),
+    (Action::Widen, "field-widen", Scope::Field, "<c-o>", "go on in a text of several lines", "several lines"),
+    (Action::Save, "field-save", Scope::Field, "<c-s>", "keep it, look at the changes and save", "save"),
+    (Action::EraseLine, "field-erase", Scope::Field, "<c-u>", "erase the line", ""),
+    (Action::EraseWord, "field-erase-word", Scope::Field, "<c-w>", "erase the word before the cursor", ""),
+    (Action::Quit, "field-quit", Scope::Field, "<c-c>", "leave the program", ""),
+    (Action::Save, "raw-save", Scope::Raw, "<c-s>", "look at the changes and save", "save"),
+    (Action::Escape, "raw-form", Scope::Raw, "<esc>", "back to the form; what is written stays", "form"),
+    (Action::Enter, "review-keep", Scope::Review, "<enter>", "save or take what is shown", ""),
     (Action::Done, "text-done", Scope::Text, "<c-s>", "done", "done"),
     (Action::Escape, "text-leave", Scope::Text, "<esc>", "leave; what is written stays", "leave"),
     (Action::Undo, "text-undo", Scope::Text, "<c-z>", "take the last edit back", "undo"),

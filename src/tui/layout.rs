@@ -94,6 +94,8 @@ pub struct Layout {
     pub breadth: Breadth,
     /// The line on top.
     pub header: Rect,
+    /// What is between that and the lines at the bottom.
+    pub body: Rect,
     /// The panes that are shown.
     pub panes: Vec<(Pane, Rect)>,
     /// The line for notices; of no height where there is none.
@@ -118,10 +120,22 @@ impl Layout {
         Self {
             breadth,
             header: row(0, area.height.min(1)),
+            body,
             panes: panes(body, breadth, focus, zoomed, split),
             notice: row(bottom.saturating_sub(notice_height), notice_height.min(area.height)),
             footer: row(bottom, area.height.min(1)),
         }
+    }
+
+    /// Where the frontmatter editor stands: the form, and on a wide screen the facts beside it.
+    pub fn form(&self) -> (Rect, Option<Rect>) {
+        let body = self.body;
+        if self.breadth != Breadth::Wide {
+            return (body, None);
+        }
+        let form = u16::try_from(u32::from(body.width) * 64 / 100).unwrap_or(body.width);
+        let facts = Rect { x: body.x + form, width: body.width - form, ..body };
+        (Rect { width: form, ..body }, Some(facts))
     }
 
     /// Where a pane stands, if it is shown.

@@ -1,9 +1,11 @@
 //! What happened: keys and other input, and the answers of the shell. Plain values, all of them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::key::Key;
 use crate::domain::agent::{Agent, AgentId};
+use crate::domain::document::Document;
 use crate::domain::library::Library;
 use crate::domain::query::Index;
 
@@ -74,6 +76,34 @@ pub enum Message {
     FileExists {
         /// The path as it was typed.
         path: String,
+    },
+    /// An agent's file was written.
+    Saved {
+        /// Whose.
+        agent: AgentId,
+        /// All of its bytes.
+        text: String,
+        /// What is to be said of it beside that it is done.
+        caution: Option<String>,
+    },
+    /// An agent's file was not written: it is not what was read.
+    SaveConflict {
+        /// Whose.
+        agent: AgentId,
+        /// What stands there; none where the file is gone.
+        theirs: Option<Document>,
+    },
+    /// An agent's file was not written, for another reason.
+    SaveFailed {
+        /// Whose.
+        agent: AgentId,
+        /// Why, and what to do now.
+        sentence: String,
+    },
+    /// A new agent file was made.
+    Created {
+        /// Its path.
+        path: PathBuf,
     },
     /// What a path being typed can become.
     PathsFound {

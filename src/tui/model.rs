@@ -1,6 +1,7 @@
 //! Everything the screen shows: one value, changed only by `update`, read only by `view`.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
@@ -8,7 +9,7 @@ use ratatui::layout::Rect;
 use super::effect::Effect;
 use super::keymap::{Keymap, Scope};
 use super::layout::{Breadth, Layout, Pane, Split};
-use super::pane::{agents, detail, dialog, prompt};
+use super::pane::{agents, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
@@ -55,6 +56,10 @@ pub struct Model {
     pub detail: detail::State,
     /// The composer.
     pub prompt: prompt::State,
+    /// The frontmatter editor, where it is open.
+    pub editor: Option<Box<editor::State>>,
+    /// What the editor opens on as soon as it has been read.
+    pub opening: Option<Opening>,
     /// The dialog over everything, if one is open.
     pub dialog: Option<dialog::Dialog>,
     /// Dialogs that wait until nothing else is open and nothing is typed.
@@ -69,6 +74,15 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// How the program ends, once it does.
     pub exit: Option<Exit>,
+}
+
+/// What the frontmatter editor opens on as soon as it has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// An agent of the library.
+    Agent(AgentId),
+    /// The agent of a file that is to appear in it.
+    File(PathBuf),
 }
 
 /// What was asked for on the command line.
@@ -204,6 +218,8 @@ impl Model {
             agents: agents::State::default(),
             detail: detail::State::default(),
             prompt: prompt::State::default(),
+            editor: None,
+            opening: None,
             dialog: None,
             waiting: VecDeque::new(),
             comparing: None,
@@ -248,6 +264,9 @@ impl Model {
         if let Some(dialog) = &self.dialog {
             return dialog.scopes();
         }
+        if let Some(editor) = self.form() {
+            return editor.scopes();
+        }
         if self.prompt.is_writing() {
             return &[Scope::Text];
         }
@@ -259,6 +278,11 @@ impl Model {
             Pane::Detail => &[Scope::Detail, Scope::Anywhere],
             Pane::Prompt => &[Scope::Prompt, Scope::Anywhere],
         }
+    }
+
+    /// The frontmatter editor, where it is seen.
+    pub fn form(&self) -> Option<&editor::State> {
+        self.editor.as_deref().filter(|editor| !editor.is_quiet)
     }
 
     /// Says something in the line above the footer.

@@ -2,10 +2,13 @@
 
 mod choose;
 mod compare;
+mod diff;
+mod edit;
 mod keys;
 
 pub use choose::{picker, themes, variables};
 pub use compare::comparison;
+pub use edit::{built_in, editing};
 pub use keys::{help, palette};
 
 use super::effect::Effect;
@@ -26,7 +29,7 @@ pub fn question(asks: Asks, model: &Model) -> Dialog {
             line.insert(model.prompt.selection().variables.get(name).map(String::as_str).unwrap_or_default());
         }
         Asks::RecipeName => line.insert(&recipe_name(model)),
-        Asks::Path | Asks::Command | Asks::Find => {}
+        Asks::Path | Asks::Command | Asks::Find | Asks::KeyName(_) => {}
     }
     Content::Question(Question::new(asks, line)).into()
 }

@@ -3,4 +3,5 @@
 pub mod agents;
 pub mod detail;
 pub mod dialog;
+pub mod editor;
 pub mod prompt;

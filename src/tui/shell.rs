@@ -20,11 +20,13 @@ use super::effect::Effect;
 use super::message::Message;
 use crate::clipboard::Clipboard;
 use crate::domain::agent::AgentId;
+use crate::domain::document::Document;
 use crate::domain::generic::Generic;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Folders, SaveError, Scope, complete_path, load_agent, read_text, typed_path, write_memory, write_new, write_over,
+    Fingerprint, Folders, SaveError, Scope, complete_path, create, load_agent, read_file, read_text, save, typed_path,
+    write_memory, write_new, write_over,
 };
 
 /// How many files a body search reads between two answers.
@@ -196,6 +198,8 @@ impl<A: Answers> Worker<A> {
             Effect::CopyFile(id) => self.copy_file(&id),
             Effect::Write { path, text, replace } => self.write(&path, &text, replace),
             Effect::SaveRecipe { name, text, replace } => self.save_recipe(&name, &text, replace),
+            Effect::Save { agent, path, text, expected } => self.save(agent, &path, text, expected),
+            Effect::Create { name, text } => self.create(&name, &text),
             Effect::Pipe { command, text } => pipe(command, text),
             Effect::CompletePath { typed } => {
                 let paths = complete_path(&self.ground.folders, &typed);
@@ -240,6 +244,40 @@ impl<A: Answers> Worker<A> {
 
     fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
         write_file(&typed_path(&self.ground.folders, typed), typed, text, replace, &self.ground.folders)
+    }
+
+    /// Writes an agent's file where it is what was read, or where it is gone and that is known.
+    fn save(&self, agent: AgentId, path: &Path, text: String, expected: Option<Fingerprint>) -> Message {
+        let written = match expected {
+            Some(expected) => save(path, text.as_bytes(), &expected, &self.ground.folders).map(|_| ()),
+            None => write_new(path, text.as_bytes()),
+        };
+        match written {
+            Ok(()) => Message::Saved { agent, text, caution: None },
+            Err(error @ SaveError::Unconfirmed { .. }) => {
+                Message::Saved { agent, text, caution: Some(error.to_string()) }
+            }
+            Err(SaveError::Changed { now, .. }) => {
+                Message::SaveConflict { agent, theirs: now.map(Document::from_bytes) }
+            }
+            // It was gone, and is there again.
+            Err(SaveError::Exists { .. }) => match read_file(path) {
+                Ok(bytes) => Message::SaveConflict { agent, theirs: Some(Document::from_bytes(bytes)) },
+                Err(error) => Message::SaveFailed { agent, sentence: error.to_string() },
+            },
+            Err(error) => Message::SaveFailed { agent, sentence: error.to_string() },
+        }
+    }
+
+    /// Makes a new file in callsheet's own folder of agents.
+    fn create(&self, name: &str, text: &str) -> Message {
+        let Some(folder) = self.ground.folders.data.as_ref().map(|data| data.join("agents")) else {
+            return Message::Failed { sentence: "there is no home folder to keep agents in; set HOME".to_owned() };
+        };
+        match create(&folder, Path::new(name), text.as_bytes()) {
+            Ok(path) => Message::Created { path },
+            Err(error) => Message::Failed { sentence: error.to_string() },
+        }
     }
 
     fn save_recipe(&self, name: &str, text: &str, replace: bool) -> Message {

@@ -1,5 +1,7 @@
 //! The router: from what happened to the pane it concerns, and from what the pane asks to the rest.
 
+mod frontmatter;
+
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
@@ -10,10 +12,10 @@ use super::keymap::{Action, Scope};
 use super::layout::{Breadth, Pane};
 use super::memory::Memory;
 use super::message::{Message, Mouse};
-use super::model::{Exit, Loading, Model, Tally, Tone};
+use super::model::{Exit, Loading, Model, Opening, Tally, Tone};
 use super::open;
 use super::pane::dialog::{Answer, Asks, Chosen, Concern};
-use super::pane::{agents, detail, dialog, prompt};
+use super::pane::{agents, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
@@ -42,7 +44,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Whether keys go into a text.
 fn is_typing(model: &Model) -> bool {
-    model.agents.typing || model.prompt.is_writing()
+    model.agents.typing || model.prompt.is_writing() || model.form().is_some_and(editor::State::is_typing)
 }
 
 /// Opens a dialog nobody asked for at this moment: not into what is being typed or chosen.
@@ -66,6 +68,12 @@ fn measure(model: &mut Model) {
     (model.detail.width, model.detail.height) = inner(Pane::Detail);
     let (width, height) = inner(Pane::Prompt);
     model.prompt.measure(width, height, layout.breadth == Breadth::Narrow);
+    if let Some(editor) = &mut model.editor {
+        let (form, facts) = layout.form();
+        let inside =
+            |rect: Rect| (usize::from(rect.width.saturating_sub(2)), usize::from(rect.height.saturating_sub(2)));
+        editor.measure(inside(form), facts.map(inside));
+    }
     if let Some(dialog) = &mut model.dialog {
         dialog.measure(model.screen, &layout);
     }
@@ -103,6 +111,14 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             open_when_idle(model, open::replace(&path, again), sentence);
             Vec::new()
         }
+        Message::Saved { agent, text, caution } => frontmatter::saved(model, &agent, text, caution),
+        Message::SaveConflict { agent, theirs } => frontmatter::refused(model, &agent, theirs),
+        Message::SaveFailed { agent, sentence } => frontmatter::failed(model, &agent, sentence),
+        Message::Created { path } => {
+            model.say(Tone::Good, format!("{} is made", path.display()));
+            model.opening = Some(Opening::File(path));
+            vec![Effect::ReadLibrary]
+        }
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
             let sentence = format!("{command} has ended; what it printed comes next");
@@ -126,9 +142,16 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let action = model.keymap.action(key, model.scopes());
     if model.dialog.is_some() {
         if action == Some(Action::Quit) {
-            return quit(model);
+            return frontmatter::quit_dialog(model);
         }
         return to_dialog(model, action.map_or(dialog::Message::Typed(key), dialog::Message::Asked));
+    }
+    if let Some(editor) = model.form() {
+        return match action {
+            Some(action) => act(model, action),
+            None if editor.is_typing() => frontmatter::to_editor(model, editor::Message::Typed(key)),
+            None => Vec::new(),
+        };
     }
     if model.prompt.is_writing() {
         if action == Some(Action::Quit) {
@@ -149,6 +172,10 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Does what a person asks for, wherever the key, the palette or the mouse says so.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let is_of_screen = matches!(action, Action::Help | Action::Palette | Action::Redraw | Action::OpenEditor);
+    if model.form().is_some() && !is_of_screen {
+        return frontmatter::to_editor(model, editor::Message::Asked(action));
+    }
     match action {
         Action::Quit => return quit(model),
         Action::Help => model.dialog = Some(open::help(&model.keymap, model.scopes())),
@@ -182,6 +209,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::WritePrompt => return with_prompt(model, |model| ask(model, Asks::Path)),
         Action::PipePrompt => return with_prompt(model, |model| ask(model, Asks::Command)),
         Action::SaveRecipe => return with_prompt(model, |model| ask(model, Asks::RecipeName)),
+        Action::EditFrontmatter => return frontmatter::open(model),
+        Action::TickInFile => return frontmatter::tick(model),
         Action::OpenEditor => return open_editor(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
@@ -211,6 +240,9 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     model.notice = None;
     if model.dialog.is_some() {
         return to_dialog(model, dialog::Message::Pasted(text));
+    }
+    if model.form().is_some() {
+        return frontmatter::to_editor(model, editor::Message::Pasted(text));
     }
     if model.prompt.is_writing() {
         return to_prompt(model, prompt::Message::Pasted(text));
@@ -300,9 +332,16 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
     match outcome.looked_at {
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Previewed(pick))),
         Some(Chosen::Theme(name)) => set_theme(model, &name),
+        // What the cursor passes changes nothing; leaving does.
+        Some(Chosen::Edit(choice)) if outcome.closes => {
+            effects.extend(frontmatter::to_editor(model, editor::Message::Chose(choice)));
+        }
         _ => {}
     }
     match outcome.chosen {
+        Some(Chosen::Edit(choice)) => {
+            effects.extend(frontmatter::to_editor(model, editor::Message::Chose(choice)));
+        }
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
@@ -346,6 +385,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
         },
         Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
         Asks::Variable(name) => to_prompt(model, prompt::Message::VariableSet { name, text: answer }),
+        Asks::KeyName(parent) => frontmatter::to_editor(model, editor::Message::Named { parent, name: answer }),
         Asks::Find => {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
@@ -370,7 +410,8 @@ fn replacing(effect: Effect) -> Option<Effect> {
 
 fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
     match (concern, answer) {
-        (Concern::Replace(again), Answer::Yes) => vec![*again],
+        (Concern::Replace(again) | Concern::CopyBuiltIn(again), Answer::Yes) => vec![*again],
+        (Concern::CopyBuiltIn(_), Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
         (Concern::CopyHidden, Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
@@ -458,16 +499,18 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
         Ok(agent) => {
             model.shelf.put(Arc::clone(&agent));
             show_comparison(model);
+            let mut effects = frontmatter::read(model, &agent);
             if cursor_of(model).as_ref() != Some(id) {
-                return Vec::new();
+                return effects;
             }
             let other = model.prompt.agent().is_none_or(|shown| shown.entry.found.id != *id);
-            let mut effects = to_prompt(model, prompt::Message::AgentShown(Some(agent)));
+            effects.extend(to_prompt(model, prompt::Message::AgentShown(Some(agent))));
             effects.extend(to_detail(model, detail::Message::AgentShown { other }));
             effects
         }
         Err(sentence) => {
             model.comparing = model.comparing.take().filter(|agents| !agents.contains(id));
+            model.opening = model.opening.take().filter(|opening| *opening != Opening::Agent(id.clone()));
             said(model, Tone::Wrong, sentence)
         }
     }
@@ -490,6 +533,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, who
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
         effects.push(Effect::ReadAgent(id));
     }
+    effects.extend(frontmatter::library_read(model, whole));
     effects
 }
 
@@ -537,6 +581,12 @@ fn copy_effect(model: &mut Model) -> Effect {
 }
 
 fn open_editor(model: &mut Model) -> Vec<Effect> {
+    if let Some(editor) = model.form() {
+        if editor.is_changed() {
+            return said(model, Tone::Caution, "save or discard what you changed here first".to_owned());
+        }
+        return vec![Effect::OpenEditor { agent: editor.id.clone(), line: editor.line() }];
+    }
     let Some(entry) = model.agents.entry(&model.library) else { return Vec::new() };
     if entry.found.path.is_none() {
         let sentence = format!("{} is built in and has no file; copy it with C into a folder of your own", entry.name);
@@ -608,6 +658,9 @@ fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
             if model.dialog.is_some() {
                 return to_dialog(model, dialog::Message::Clicked { x, y });
             }
+            if model.form().is_some() {
+                return frontmatter::click(model, &layout, x, y);
+            }
             let Some((pane, rect)) = layout.pane_at(x, y) else { return Vec::new() };
             if x == rect.x && pane != Pane::Agents && rect.x > 0 {
                 model.dragged = Some(pane);
@@ -639,6 +692,9 @@ fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
 fn wheel(model: &mut Model, x: u16, y: u16, down: bool) -> Vec<Effect> {
     if model.dialog.is_some() {
         return to_dialog(model, dialog::Message::Wheeled { down });
+    }
+    if model.form().is_some() {
+        return frontmatter::to_editor(model, editor::Message::Wheeled { down });
     }
     match model.layout().pane_at(x, y) {
         Some((Pane::Agents, _)) => to_agents(model, agents::Message::Wheeled { down }),

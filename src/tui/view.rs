@@ -4,6 +4,7 @@ pub mod agents;
 pub mod bars;
 pub mod detail;
 pub mod dialog;
+pub mod editor;
 pub mod frame;
 pub mod prompt;
 pub mod row;
@@ -26,7 +27,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) {
         return;
     }
     bars::header(frame, model, &layout);
-    for &(pane, area) in &layout.panes {
+    if let Some(editor) = model.form() {
+        editor::draw(frame, model, editor, &layout);
+    }
+    let panes = if model.form().is_some() { &[][..] } else { &layout.panes };
+    for &(pane, area) in panes {
         match pane {
             Pane::Agents => agents::draw(frame, model, area),
             Pane::Detail => detail::draw(frame, model, area),

@@ -28,8 +28,12 @@ pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
 ///
 /// The head is not enough.
 pub fn glance_at_head(found: Found, head: Vec<u8>, generic: &Generic) -> Result<Entry, Found> {
-    let opens = |document: &Document| document.text.starts_with("---") || document.text.starts_with("+++");
-    let Some(document) = Document::from_head(head).filter(opens) else { return Err(found) };
+    // Looking for the end first costs little, and reading half a block for nothing much.
+    let may_do = |document: &Document| {
+        let ends = |fence: &str| memchr::memmem::find(&document.text.as_bytes()[3..], fence.as_bytes()).is_some();
+        document.text.starts_with("---") && ends("\n---") || document.text.starts_with("+++") && ends("\n+++")
+    };
+    let Some(document) = Document::from_head(head).filter(may_do) else { return Err(found) };
     let frontmatter = reading::read(&document.text);
     let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < document.text.len());
     if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
@@ -142,7 +146,7 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
     };
     let format = found.format.unwrap_or_else(|| formats::recognise(&clues));
     let body = &document.text[frontmatter.body_start..];
-    let one = |key: &str| values.get(key).and_then(|node| node.texts().first().map(|text| text.trim().to_owned()));
+    let one = |key: &str| values.get(key).and_then(Node::first_text).map(|text| text.trim().to_owned());
     Entry {
         name: shown(identity::name(values, frontmatter.rung, body, &found, format)),
         description: shown(identity::description(values, body)),

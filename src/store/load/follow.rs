@@ -129,7 +129,7 @@ impl Follower {
             let mut read: Vec<Entry> = Vec::new();
             for (source, relative, row) in rows {
                 match row {
-                    Row::Entry(entry) => read.push(*entry),
+                    Row::Entry(entry) => read.push(entry),
                     Row::Skipped(_) | Row::Other => gone.push((source, relative)),
                 }
             }

@@ -11,7 +11,17 @@ pub const PRESETS: [(&str, &str); 2] =
     [("vim", "letters as commands, as in vim and fzf"), ("plain", "arrows, enter, function keys and ctrl only")];
 
 /// The rows that must keep a key: without one there is no way out.
-const WAYS_OUT: [&str; 6] = ["quit", "query-leave", "text-leave", "confirm-no", "reading-leave", "dialog-leave"];
+const WAYS_OUT: [&str; 9] = [
+    "quit",
+    "query-leave",
+    "text-leave",
+    "form-leave",
+    "field-leave",
+    "raw-form",
+    "confirm-no",
+    "reading-leave",
+    "dialog-leave",
+];
 
 /// The keys of the preset `plain` where they are not those of the table without its signs.
 const PLAIN: &[(&str, &str)] = &[
@@ -28,6 +38,12 @@ const PLAIN: &[(&str, &str)] = &[
     ("pipe-prompt", "<c-x>"),
     ("save-recipe", "<c-s>"),
     ("open-editor", "<c-e>"),
+    ("edit-frontmatter", "<f10>"),
+    ("tick-in-file", "<a-x>"),
+    ("form-open-editor", "<c-e>"),
+    ("form-palette", "<f9>"),
+    ("form-add-top", "<a-ins>"),
+    ("form-write", "<f7>"),
     ("search", "<c-f>"),
     ("choose-theme", "<c-t>"),
     ("zoom", "<f12>"),

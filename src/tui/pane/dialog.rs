@@ -13,6 +13,7 @@ use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::layout::Layout;
+use super::editor::Choice;
 use super::prompt::Pick;
 
 pub use confirm::Confirm;
@@ -61,11 +62,15 @@ pub enum Chosen {
     Context(&'static str),
     /// A variable to give a value, by name.
     Variable(String),
+    /// Something of the frontmatter editor.
+    Edit(Choice),
 }
 
 /// What yes or no is asked about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Concern {
+    /// A built-in agent that is to be edited: the copy that is made of it.
+    CopyBuiltIn(Box<Effect>),
     /// A file that stands where something was to be written: what is done with a yes.
     Replace(Box<Effect>),
     /// A prompt with hidden signs that was to be copied.
@@ -141,7 +146,19 @@ impl Dialog {
             Content::Picker(_) => &[Scope::Picker, Scope::Dialog],
             Content::Question(_) => &[Scope::Question, Scope::Dialog],
             Content::Confirm(_) => &[Scope::Confirm, Scope::Dialog],
+            Content::Reader(ref reader) if reader.keeps.is_some() => &[Scope::Review, Scope::Reading, Scope::Dialog],
             Content::Reader(_) => &[Scope::Reading, Scope::Dialog],
+        }
+    }
+
+    /// Whether it is the frontmatter editor's.
+    pub fn is_of_editor(&self) -> bool {
+        let is_edit = |chosen: &Option<Chosen>| matches!(chosen, Some(Chosen::Edit(_)));
+        match &self.content {
+            Content::Picker(picker) => picker.rows.iter().any(|row| is_edit(&row.choice)),
+            Content::Reader(reader) => is_edit(&reader.back),
+            Content::Question(question) => matches!(question.asks, Asks::KeyName(_)),
+            Content::Confirm(_) => false,
         }
     }
 

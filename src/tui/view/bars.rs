@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::key::Key;
+use super::super::keymap::Action;
 use super::super::layout::{Breadth, Layout, Pane};
 use super::super::model::{Model, Tone};
 use super::super::theme::Meaning;
@@ -17,6 +19,14 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
     let name = Span::styled(" callsheet", model.theme.style(Meaning::Heading));
     let columns = usize::from(layout.header.width);
     let mut left = vec![name];
+    if let Some(editor) = model.form() {
+        left.push(Span::styled(format!(" › {} › frontmatter", fit(&editor.name, columns / 2)), muted));
+        let room = columns.saturating_sub(left.iter().map(Span::width).sum::<usize>() + 4);
+        let path = end_of(&editor.path.display().to_string(), room);
+        let line = spread(left, vec![Span::styled(path, muted), Span::raw(" ")], columns);
+        frame.render_widget(Paragraph::new(line), layout.header);
+        return;
+    }
     if layout.breadth == Breadth::Narrow || model.zoomed {
         let mut path = String::new();
         if let Some(entry) = model.agents.entry(&model.library).filter(|_| model.focus != Pane::Agents) {
@@ -46,6 +56,26 @@ fn sources(model: &Model, room: usize) -> String {
         said.push_str(&piece);
     }
     said
+}
+
+/// As much of the end of a text as fits, with `…` where something is missing.
+fn end_of(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    use unicode_width::UnicodeWidthStr as _;
+    let text = crate::domain::text::clean_line(text);
+    if text.width() <= columns {
+        return text.into_owned();
+    }
+    let mut start = text.len();
+    let mut used = 1;
+    for (at, sign) in text.grapheme_indices(true).rev() {
+        used += sign.width();
+        if used > columns {
+            break;
+        }
+        start = at;
+    }
+    if columns == 0 { String::new() } else { format!("…{}", &text[start..]) }
 }
 
 /// The last two parts of a path.
@@ -79,13 +109,24 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
     let mut used = 1;
-    for (key, word) in model.keymap.hints(model.scopes()) {
-        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-        let width = key.chars().count() + 1 + word.chars().count() + 3;
-        if used + width > usize::from(area.width) + 2 {
+    let hints = model.keymap.hints(model.scopes());
+    let shown = |key: Key| if model.settings.ascii { key.in_ascii() } else { key.to_string() };
+    let width = |key: Key, word: &str| shown(key).chars().count() + 1 + word.chars().count() + 3;
+    // Whoever finds nothing else must find the help.
+    let help = model.keymap.key_of(Action::Help, model.scopes());
+    let mut kept =
+        help.and_then(|help| hints.iter().find(|(key, _)| *key == help)).map_or(0, |(key, word)| width(*key, word));
+    for (key, word) in hints {
+        let is_help = Some(key) == help;
+        let width = width(key, word);
+        if is_help {
+            kept = 0;
+        }
+        if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;
+        let key = shown(key);
         spans.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
         spans.push(Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)));
     }

@@ -4,7 +4,7 @@ mod fields;
 mod markdown;
 mod notes;
 mod rows;
-mod task;
+pub(super) mod task;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

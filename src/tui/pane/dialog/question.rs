@@ -52,6 +52,8 @@ pub enum Asks {
     Variable(String),
     /// The word to find in the prompt.
     Find,
+    /// The name of a new key inside the map at a path.
+    KeyName(String),
 }
 
 impl Asks {
@@ -64,6 +66,8 @@ impl Asks {
             Self::Context(field) => format!("Context: {field}"),
             Self::Variable(name) => format!("Fill in {name}"),
             Self::Find => "Find in the prompt".to_owned(),
+            Self::KeyName(parent) if parent.is_empty() => "Add a key".to_owned(),
+            Self::KeyName(parent) => format!("Add a key to {parent}"),
         }
     }
 
@@ -75,6 +79,7 @@ impl Asks {
             Self::RecipeName => "name",
             Self::Context(field) => field,
             Self::Variable(_) => "value",
+            Self::KeyName(_) => "key",
             Self::Find => "/",
         }
     }
@@ -90,6 +95,7 @@ impl Asks {
             }
             Self::Context(field) => context_hint(field),
             Self::Variable(_) => "It stands wherever the prompt asks for it. An empty line takes it out.",
+            Self::KeyName(_) => "Its name alone. A dot leads into a map: escalation.escalate_to.",
             Self::Find => "Capitals and small letters count alike. An empty line forgets what was found.",
         }
     }
@@ -109,6 +115,10 @@ impl Asks {
             }
             Self::Command if text.is_empty() => Err("Write a command, such as claude -p.".to_owned()),
             Self::RecipeName => name(text),
+            Self::KeyName(_) if text.is_empty() => Err("Write the name of a key, such as model.".to_owned()),
+            Self::KeyName(_) if text.contains(['[', ']']) || text.split('.').any(|part| part.trim().is_empty()) => {
+                Err("A key has no brackets, and something on both sides of a dot.".to_owned())
+            }
             _ => Ok(text.to_owned()),
         }
     }

@@ -22,6 +22,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, ar
         Asks::Command => &[(Action::Enter, Some("send")), (Action::Escape, None)],
         Asks::RecipeName => &[(Action::Enter, Some("save")), (Action::Escape, None)],
         Asks::Context(_) | Asks::Variable(_) => &[(Action::Enter, Some("keep")), (Action::Escape, None)],
+        Asks::KeyName(_) => &[(Action::Enter, Some("add")), (Action::Escape, None)],
         Asks::Find => &[(Action::Enter, Some("find")), (Action::Escape, None)],
     };
     let columns = usize::from(area.width).saturating_sub(4);
@@ -67,7 +68,7 @@ fn typed(frame: &mut Frame<'_>, model: &Model, question: &Question, area: Rect) 
 }
 
 /// What is seen of a line in so many columns, and in which of them its cursor stands.
-fn window(line: &super::super::super::line::Line, columns: usize) -> (String, usize) {
+pub(in super::super) fn window(line: &super::super::super::line::Line, columns: usize) -> (String, usize) {
     let before = clean_line(line.before_cursor());
     let behind = clean_line(&line.text()[line.before_cursor().len()..]);
     // One column is the cursor's own, where it stands behind the last sign.
