@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use super::effect::{Made, NewPlace, Trashed};
-use crate::domain::agent::AgentId;
-use crate::domain::create::{NameError, Renaming, name_problem};
-use crate::domain::formats::{ALL, Format};
+use super::pane::dialog::slug;
+use crate::domain::agent::{AgentId, Entry};
+use crate::domain::create::{NameError, Renaming, name_problem, own_name};
+use crate::domain::formats::Format;
 
 /// What the screen knows of it.
 #[derive(Debug, Default)]
@@ -34,8 +35,8 @@ pub struct Making {
 pub struct Naming {
     /// Whose name it becomes.
     pub purpose: Purpose,
-    /// The format its rules come from.
-    pub format: Format,
+    /// The formats it may be a name in, the likeliest first.
+    pub formats: Vec<Format>,
 }
 
 /// Whose name it becomes.
@@ -50,12 +51,38 @@ pub enum Purpose {
 }
 
 impl Naming {
-    /// Why nothing can have that name. A new agent may be put where other rules hold, so there only what
-    /// holds nowhere counts.
+    /// Asks for the name of a new agent that may go to places of these formats.
+    pub const fn new(formats: Vec<Format>) -> Self {
+        Self { purpose: Purpose::New, formats }
+    }
+
+    /// Asks for the name of a copy.
+    pub fn copy(entry: &Entry) -> Self {
+        Self { purpose: Purpose::Copy(entry.found.id.clone(), entry.name.clone()), formats: vec![entry.format] }
+    }
+
+    /// Asks for another name.
+    pub fn rename(entry: &Entry) -> Self {
+        Self { purpose: Purpose::Rename(entry.found.id.clone(), entry.name.clone()), formats: vec![entry.format] }
+    }
+
+    /// Why nothing can have that name: what the likeliest format has against it, where no other takes it.
     pub fn problem(&self, name: &str) -> Option<NameError> {
-        let problem = name_problem(self.format, name)?;
-        let elsewhere = || ALL.iter().any(|&format| name_problem(format, name).is_none());
-        (self.purpose != Purpose::New || !elsewhere()).then_some(problem)
+        let problems: Option<Vec<NameError>> = self.formats.iter().map(|&format| name_problem(format, name)).collect();
+        problems.and_then(|problems| problems.into_iter().next())
+    }
+
+    /// What the line begins with.
+    pub fn suggestion(&self) -> String {
+        let own = |name: &str| self.formats.first().map_or(name, |&format| own_name(format, name)).to_owned();
+        match &self.purpose {
+            Purpose::New => String::new(),
+            Purpose::Copy(_, name) => {
+                let copy = format!("{}-copy", own(name));
+                if self.problem(&copy).is_some() { slug(&copy) } else { copy }
+            }
+            Purpose::Rename(_, name) => own(name),
+        }
     }
 
     /// The agent it is a copy of, where it is one.

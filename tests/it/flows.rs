@@ -5,7 +5,7 @@ mod play;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use callsheet::store::trashed;
+use callsheet::store::{backups, trashed};
 use callsheet::tui::model::Tone;
 use play::Play;
 
@@ -312,4 +312,63 @@ fn an_empty_folder_names_two_keys_and_both_work() {
     screen.keys("d<c-u>mine<enter><enter>");
     screen.until_on("mine");
     assert!(play.work().join("lib/mine.md").exists());
+}
+
+/// What a run that was killed while it wrote in place leaves: a backup, and a file that is neither text.
+fn torn(play: &Play) {
+    play.write("lib/gate-keeper.md", "half of th");
+    let entry = play.home().join(".local/state/callsheet/backups/999999-1");
+    fs::create_dir_all(&entry).unwrap();
+    let path = play.work().join("lib/gate-keeper.md");
+    fs::write(entry.join("about.json"), format!("{{\"path\": {:?}}}\n", path.to_str().unwrap())).unwrap();
+    fs::write(entry.join("old"), GATE).unwrap();
+    fs::write(entry.join("new"), GATE.replace("Keeps.", "Opens.")).unwrap();
+}
+
+#[test]
+fn what_a_killed_run_left_is_swept_and_a_torn_file_gets_the_text_one_chooses() {
+    for (keys, text, is_settled) in [
+        ("<up><up><enter>", GATE.to_owned(), true),
+        ("<up><enter>", GATE.replace("Keeps.", "Opens."), true),
+        ("<enter>", "half of th".to_owned(), false),
+        ("<esc>", "half of th".to_owned(), false),
+        ("as it<enter>", "half of th".to_owned(), true),
+    ] {
+        let play = lib();
+        torn(&play);
+        let left = play.write("lib/.callsheet-999999-0.tmp", "half");
+        let mut screen = play.on_lib();
+        screen.until("the question", |model| play::dialog(model).contains("Saving gate-keeper.md broke off"));
+        assert!(!left.exists(), "it is swept before");
+        screen.keys(keys);
+        assert_eq!(screen.model().dialog, None, "{keys}");
+        if is_settled {
+            screen.until_said("gate-keeper.md");
+        }
+        screen.end();
+        assert_eq!(play.read("lib/gate-keeper.md"), text, "{keys}");
+        assert_eq!(backups(&play.folders()).is_empty(), is_settled, "{keys}");
+    }
+}
+
+#[test]
+fn a_torn_file_is_asked_about_when_nothing_is_typed() {
+    let play = lib();
+    torn(&play);
+    let mut screen = play.starting_on_lib();
+    screen.keys("/gate");
+    screen.until_said("saving");
+    assert!(screen.notice().ends_with("broke off in an earlier run; a question comes next"), "{}", screen.notice());
+    assert_eq!(screen.model().dialog, None);
+    screen.keys("<enter>");
+    let picture = screen.picture();
+    for said in [
+        "Saving gate-keeper.md broke off",
+        "old text",
+        "what stood there before the save",
+        "116 bytes, 10 lines",
+        "▌later",
+    ] {
+        assert!(picture.contains(said), "{said}\n{picture}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The screen on a real terminal: started, used, resized, pasted into, left in every way.
 
 mod clipboards;
+mod files;
 mod leaving;
 mod session;
 

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use crate::domain::agent::{AgentId, Entry};
-use crate::domain::create::{name_problem, own_name};
+use crate::domain::create::name_problem;
 use crate::domain::formats::Format;
 use crate::domain::text::{clean_line, thousands};
 use crate::tui::effect::{Backup, NewPlace, Text};
-use crate::tui::files::{Making, Naming, Purpose};
+use crate::tui::files::{Making, Naming};
 use crate::tui::line::Line;
 use crate::tui::pane::dialog::{
     Asks, Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Question, Says, Torn,
@@ -17,13 +17,12 @@ use crate::tui::theme::Meaning;
 /// How many files the question before deleting names.
 const NAMED: usize = 8;
 
+/// The row of a torn file that decides nothing.
+const LATER: usize = 2;
+
 /// The question for a name; `why` is what was wrong with the name tried before.
 pub fn name(naming: Naming, tried: Option<String>, why: Option<String>) -> Dialog {
-    let line = tried.unwrap_or_else(|| match &naming.purpose {
-        Purpose::New => String::new(),
-        Purpose::Copy(_, name) => format!("{}-copy", own_name(naming.format, name)),
-        Purpose::Rename(_, name) => own_name(naming.format, name).to_owned(),
-    });
+    let line = tried.unwrap_or_else(|| naming.suggestion());
     let mut question = Question::new(Asks::AgentName(naming), Line::new(line));
     if let Some(why) = why {
         question.says = Says::Error(why);
@@ -41,9 +40,7 @@ pub fn places(making: &Making, like: Option<&Entry>) -> Dialog {
             says: "looking which folders there are".to_owned(),
             ..PickerRow::default()
         }],
-        Some(places) => {
-            places.iter().enumerate().map(|(at, place)| place_row(place, at == 0, name, like.map(format_of))).collect()
-        }
+        Some(places) => places.iter().map(|place| place_row(place, name, like.map(format_of))).collect(),
     };
     let cursor = rows.iter().position(|row| row.choice.is_some()).unwrap_or(0);
     let what = clean_line(name);
@@ -54,16 +51,15 @@ const fn format_of(entry: &Entry) -> Format {
     entry.format
 }
 
-fn place_row(place: &NewPlace, is_usual: bool, name: &str, like: Option<Format>) -> PickerRow {
+fn place_row(place: &NewPlace, name: &str, like: Option<Format>) -> PickerRow {
     let format = place.format_for(like);
     let problem = name_problem(format, name);
-    let there = if place.is_there { "there" } else { "will be made" };
     PickerRow {
         choice: problem.is_none().then(|| Chosen::Place(Some(Box::new(place.clone())))),
         name: place.spelled(),
         meaning: if problem.is_none() { Meaning::Text } else { Meaning::Muted },
         says: format.0.label.to_owned(),
-        note: if is_usual { format!("usual · {there}") } else { there.to_owned() },
+        note: if place.is_there { "there" } else { "will be made" }.to_owned(),
         words: format.id().to_owned(),
         more: match problem {
             Some(problem) => vec![("not here", problem.to_string())],
@@ -82,12 +78,12 @@ pub fn delete(files: Vec<(AgentId, PathBuf)>, built_in: usize, undo: &str) -> Di
     if files.len() > NAMED {
         body.push((format!("and {} more", files.len() - NAMED), Meaning::Text));
     }
-    let (title, goes) = match files.len() {
-        1 => ("Delete this file?".to_owned(), "It goes"),
-        count => (format!("Delete {count} files?"), "They go"),
+    let (title, goes, it) = match files.len() {
+        1 => ("Delete this file?".to_owned(), "It goes", "it"),
+        count => (format!("Delete {count} files?"), "They go", "them"),
     };
     body.push((String::new(), Meaning::Text));
-    body.push((format!("{goes} to callsheet's trash; {undo} brings back what was deleted last."), Meaning::Muted));
+    body.push((format!("{goes} to callsheet's trash, and {undo} brings {it} back."), Meaning::Muted));
     if built_in > 0 {
         let them = if built_in == 1 { "1 marked agent is" } else { &format!("{built_in} marked agents are") };
         body.push((format!("{them} built in and will stay."), Meaning::Caution));
@@ -118,5 +114,6 @@ pub fn torn(backup: &Backup) -> Dialog {
     };
     let rows = rows.map(row).into();
     let file = backup.path.file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
-    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&file)), rows, 0)).into()
+    // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
+    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&file)), rows, LATER)).into()
 }

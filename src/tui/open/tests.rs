@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 mod drawn;
+mod files;
 mod steps;
 
 use std::sync::Arc;
@@ -31,9 +32,13 @@ struct Stage {
 }
 
 fn agent(id: &str, text: &str) -> Arc<Agent> {
+    agent_at(id, None, text)
+}
+
+fn agent_at(id: &str, path: Option<&str>, text: &str) -> Arc<Agent> {
     let found = Found {
         id: AgentId(id.to_owned()),
-        path: None,
+        path: path.map(Into::into),
         relative: format!("{id}.md"),
         source: SourceId(0),
         format: None,

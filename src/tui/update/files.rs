@@ -11,7 +11,7 @@ use super::super::pane::dialog::{Answer, Chosen, Concern, Content, Torn};
 use super::{follow, open_when_idle, said};
 use crate::domain::agent::{AgentId, Entry};
 use crate::domain::create::Renaming;
-use crate::domain::formats::CALLSHEET;
+use crate::domain::formats::{ALL, CALLSHEET, Format};
 use crate::domain::source::SourceKind;
 use crate::tui::theme::Meaning;
 
@@ -50,15 +50,24 @@ fn lacks_built_in(model: &Model) -> bool {
 }
 
 fn new(model: &mut Model) -> Vec<Effect> {
-    // Its place is asked for later, so its rules are those of the usual one.
-    let named = model.library.sources.first().filter(|source| source.kind == SourceKind::Explicit);
-    let format = named.and_then(|source| source.format).filter(|format| format.0.read).unwrap_or(CALLSHEET);
-    make(model, Naming { purpose: Purpose::New, format })
+    make(model, Naming::new(formats(model)))
+}
+
+/// The formats a new agent may be of: those of what was named, or every one, ours first.
+fn formats(model: &Model) -> Vec<Format> {
+    let is_written = |format: &Format| format.0.read;
+    if !model.settings.explicit {
+        return std::iter::once(CALLSHEET).chain(ALL.iter().copied().filter(is_written)).collect();
+    }
+    let named = model.library.sources.iter().filter(|source| source.kind == SourceKind::Explicit);
+    let mut formats: Vec<Format> = named.map(|source| source.format.filter(is_written).unwrap_or(CALLSHEET)).collect();
+    formats.dedup();
+    if formats.is_empty() { vec![CALLSHEET] } else { formats }
 }
 
 fn duplicate(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.agents.entry(&model.library) else { return none(model, "copied") };
-    let naming = Naming { purpose: Purpose::Copy(entry.found.id.clone(), entry.name.clone()), format: entry.format };
+    let naming = Naming::copy(entry);
     make(model, naming)
 }
 
@@ -75,7 +84,7 @@ fn rename(model: &mut Model) -> Vec<Effect> {
         let name = entry.name.clone();
         return keeps(model, &name, "keeps its name");
     }
-    let naming = Naming { purpose: Purpose::Rename(entry.found.id.clone(), entry.name.clone()), format: entry.format };
+    let naming = Naming::rename(entry);
     model.dialog = Some(open::name(naming.clone(), None, None));
     model.files.making = Some(Making { naming, name: None, places: None });
     Vec::new()

@@ -69,6 +69,11 @@ impl Play {
         Screen::start(self, Scope::Explicit(vec![self.work().join("lib")]))
     }
 
+    /// The same before anything was read.
+    pub fn starting_on_lib(&self) -> Screen {
+        Screen::open(self, Scope::Explicit(vec![self.work().join("lib")]))
+    }
+
     /// The screen on what is found from the working folder.
     pub fn discovering(&self) -> Screen {
         Screen::start(self, Scope::Discover { cwd: self.work(), extra: Vec::new() })
@@ -98,6 +103,15 @@ pub struct Screen {
 impl Screen {
     #[track_caller]
     fn start(play: &Play, scope: Scope) -> Self {
+        let mut screen = Self::open(play, scope);
+        screen.until("the library", |model| model.loading == Loading::Done);
+        if !screen.model.library.entries.is_empty() {
+            screen.until("an agent", |model| model.prompt.agent().is_some());
+        }
+        screen
+    }
+
+    fn open(play: &Play, scope: Scope) -> Self {
         let (themes, _) = Theme::all(&[], Colours::True);
         let settings = Settings { explicit: matches!(scope, Scope::Explicit(_)), ..Settings::default() };
         let templates = Templates::built_in().clone();
@@ -105,13 +119,8 @@ impl Screen {
         let (sender, inbox) = channel();
         let ground = Ground { scope, folders: play.folders(), generic: Arc::new(Generic::built_in().clone()) };
         let shell = Shell::start(ground, Clipboard::new(Surroundings::default()), Inbox(sender));
-        let mut screen = Self { model, shell, inbox };
-        screen.shell.perform(Effect::ReadLibrary);
-        screen.until("the library", |model| model.loading == Loading::Done);
-        if !screen.model.library.entries.is_empty() {
-            screen.until("an agent", |model| model.prompt.agent().is_some());
-        }
-        screen
+        shell.perform(Effect::ReadLibrary);
+        Self { model, shell, inbox }
     }
 
     pub const fn model(&self) -> &Model {

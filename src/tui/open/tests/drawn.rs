@@ -21,7 +21,7 @@ fn pictures() {
 
 /// Shows what a test saw next to what it should have seen.
 #[track_caller]
-fn check(seen: &str, wanted: &str) {
+pub(super) fn check(seen: &str, wanted: &str) {
     assert!(seen.trim_end() == wanted.trim_matches('\n'), "\n{seen}\n");
 }
 
