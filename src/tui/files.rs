@@ -1,10 +1,10 @@
 //! What is done to agent files from the list: what was asked, and what can be undone.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::effect::{Made, NewPlace, Trashed};
 use super::pane::dialog::slug;
-use crate::domain::agent::{AgentId, Entry};
+use crate::domain::agent::{AgentId, Entry, TELLING_NAMES};
 use crate::domain::create::{NameError, Renaming, name_problem, own_name};
 use crate::domain::formats::Format;
 
@@ -101,6 +101,16 @@ pub struct Awaited {
     pub path: PathBuf,
     /// The id its agent had before, under which things are remembered.
     pub before: Option<AgentId>,
+}
+
+/// What a line for people calls a file: its name, and the folder before a name that many files have.
+pub fn told(path: &Path) -> String {
+    let part = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let name = part(path);
+    match path.parent().filter(|_| TELLING_NAMES.contains(&name.as_str())) {
+        Some(folder) => format!("{}/{name}", part(folder)),
+        None => name,
+    }
 }
 
 /// Something done to files that can be undone.

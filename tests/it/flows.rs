@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use callsheet::store::{backups, trashed};
-use callsheet::tui::model::Tone;
+use callsheet::tui::model::{Loading, Tone};
 use play::Play;
 
 const GATE: &str = "\u{feff}---\r\n# mine\r\nname: 'gate-keeper' # who\r\ndescription: Keeps.\r\n---\r\n# Gate\r\n\r\nDo checklist:\r\n- [ ] one\r\n- [ ] two\r\n";
@@ -273,7 +273,7 @@ fn what_stays_of_a_link_or_of_a_folder_is_told_before() {
     screen.keys("x");
     screen.until("what stays", |model| play::dialog(model).contains("b-skill stays with tool.py."));
     screen.keys("y");
-    screen.until_said("the rest of its folder stays");
+    screen.until_said("b-skill/SKILL.md is in the trash, the rest of its folder stays");
     assert!(play.work().join("lib/skills/b-skill/tool.py").exists());
 }
 
@@ -371,4 +371,52 @@ fn a_torn_file_is_asked_about_when_nothing_is_typed() {
     ] {
         assert!(picture.contains(said), "{said}\n{picture}");
     }
+}
+
+#[test]
+fn a_file_that_was_named_itself_can_be_copied_beside_deleted_and_brought_back() {
+    let play = lib();
+    let path = play.work().join("lib/gate-keeper.md");
+    let mut screen = play.on(&path);
+    screen.keys("R<c-u>other<enter>");
+    screen.until("why not", |model| play::dialog(model).contains("would not be found under another name"));
+    screen.keys("<esc>d<c-u>beside<enter>");
+    screen.until("the folder", |model| play::dialog(model).contains("there"));
+    screen.keys("<enter>");
+    screen.until_said("beside.md is made");
+    assert!(play.read("lib/beside.md").contains("'beside'"));
+    screen.keys("u");
+    screen.until_said("is taken back");
+    screen.keys("xy");
+    screen.until_said("in the trash");
+    screen.until("that it is gone", |model| matches!(model.loading, Loading::Failed { .. }));
+    screen.keys("u");
+    screen.until_said("is back");
+    assert_eq!(fs::read_to_string(&path).unwrap(), GATE);
+    screen.until("the library again", |model| model.loading == Loading::Done);
+    assert_eq!(screen.name(), "gate-keeper");
+}
+
+#[test]
+fn hostile_names_are_spelled_out_wherever_they_are_told() {
+    let play = Play::new();
+    play.write("lib/a\u{1b}[31m\u{202e}.md", "---\nname: \"a\\e[2J\"\n---\nBody\n");
+    let mut screen = play.on_lib();
+    let harmless = |screen: &play::Screen, said: &str| {
+        let picture = screen.picture();
+        assert!(picture.contains(said) && !picture.contains(['\u{1b}', '\u{202e}']), "{said}\n{picture}");
+    };
+    screen.keys("x");
+    harmless(&screen, "a␛[31m<U+202E>.md");
+    screen.keys("y");
+    screen.until_said("in the trash");
+    harmless(&screen, "a␛[31m<U+202E>.md is in the trash");
+    screen.keys("u");
+    screen.until_said("is back");
+    harmless(&screen, "a␛[31m<U+202E>.md is back");
+    screen.until("its row", |model| !model.library.entries.is_empty());
+    screen.keys("R");
+    harmless(&screen, "Another name for a␛[2J");
+    screen.keys("<esc>d");
+    harmless(&screen, "Copy of a␛[2J");
 }

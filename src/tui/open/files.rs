@@ -7,7 +7,7 @@ use crate::domain::create::name_problem;
 use crate::domain::formats::Format;
 use crate::domain::text::{clean_line, thousands};
 use crate::tui::effect::{Backup, NewPlace, Text};
-use crate::tui::files::{Making, Naming};
+use crate::tui::files::{Making, Naming, told};
 use crate::tui::line::Line;
 use crate::tui::pane::dialog::{
     Asks, Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Question, Says, Torn,
@@ -113,7 +113,6 @@ pub fn torn(backup: &Backup) -> Dialog {
         ..PickerRow::default()
     };
     let rows = rows.map(row).into();
-    let file = backup.path.file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into_owned());
     // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
-    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&file)), rows, LATER)).into()
+    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&told(&backup.path))), rows, LATER)).into()
 }

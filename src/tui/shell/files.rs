@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::super::effect::{Backup, Effect, Made, NewPlace, Text, Trashed};
-use super::super::files::Deed;
+use super::super::files::{Deed, told};
 use super::super::message::Message;
 use super::{Ground, Shelved};
 use crate::domain::agent::{Agent, AgentId};
@@ -31,7 +31,7 @@ pub(super) fn perform(effect: &Effect, ground: &Ground, library: &Shelved) -> Op
         Effect::TakeBack(deed) => take_back(ground, deed.clone()),
         Effect::RestoreBackup { backup, text } => restore(ground, backup, *text),
         Effect::DropBackup(backup) => match drop_backup(backup) {
-            Ok(()) => Message::Done { sentence: format!("{} stays as it is", backup.path.display()) },
+            Ok(()) => Message::Done { sentence: format!("{} stays as it is", told(&backup.path)) },
             Err(error) => Message::Failed { sentence: error.to_string() },
         },
         _ => return None,
@@ -61,7 +61,7 @@ pub(super) fn sweep(ground: &Ground, library: &Library) -> Option<Message> {
 fn left_by(path: &Path, outlook: &Outlook) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(target) = &outlook.leads_to {
-        said.push(format!("{} is a link; {}, which it leads to, stays.", file(path), target.display()));
+        said.push(format!("{} is a link; {}, which it leads to, stays.", told(path), target.display()));
     }
     if let Some(stays) = &outlook.stays {
         let folder = path.parent().map_or_else(String::new, |folder| folder.display().to_string());
@@ -78,10 +78,6 @@ fn listed(names: &[String]) -> String {
     const SHOWN: usize = 4;
     let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN { format!("{shown} and {} more", names.len() - SHOWN) } else { shown }
-}
-
-fn file(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Seconds since 1970.
@@ -153,7 +149,7 @@ fn delete(ground: &Ground, files: &[(AgentId, PathBuf)]) -> Message {
 /// Why a file was not deleted; some errors speak of saving.
 fn deleting(error: &SaveError) -> String {
     match error {
-        SaveError::Changed { path, now: None } => format!("{} is gone already", path.display()),
+        SaveError::Changed { path, now: None } => format!("{} is gone already", told(path)),
         error => error.to_string(),
     }
 }
@@ -184,7 +180,7 @@ fn take_back(ground: &Ground, deed: Option<Deed>) -> Message {
 }
 
 fn take_made(ground: &Ground, made: &Made) -> Message {
-    let path = made.path.display();
+    let path = told(&made.path);
     let said = match unmake(made, now(), &ground.folders) {
         Ok(()) => Ok(format!("{path} is taken back: it was as it was made")),
         Err(SaveError::Changed { now: Some(_), .. }) => {
@@ -203,12 +199,11 @@ fn take_renamed(ground: &Ground, done: &Renaming) -> Message {
     let said = match unconfirmed(rename_agent(&back, &ground.folders)) {
         Ok(None) => Ok(format!("{} is called {} again", back.old_name, back.new_name)),
         Ok(Some(caution)) => Ok(caution),
-        Err(SaveError::Changed { now: Some(_), .. }) => Err(format!(
-            "{} was changed since it was renamed, so it keeps its name; rename it anew",
-            back.from.display()
-        )),
+        Err(SaveError::Changed { now: Some(_), .. }) => {
+            Err(format!("{} was changed since it was renamed, so it keeps its name; rename it anew", told(&back.from)))
+        }
         Err(SaveError::Changed { now: None, .. }) => {
-            Err(format!("{} is gone, so it keeps no name", back.from.display()))
+            Err(format!("{} is gone, so there is no name to give back", told(&back.from)))
         }
         Err(error) => Err(error.to_string()),
     };
@@ -235,7 +230,7 @@ fn take_deleted(files: Vec<Trashed>) -> Message {
     }
     let said = match (failed, &path) {
         (Some(sentence), _) => Err(sentence),
-        (None, Some(path)) if count == 1 => Ok(format!("{} is back", path.display())),
+        (None, Some(path)) if count == 1 => Ok(format!("{} is back", told(path))),
         (None, _) => Ok(format!("{count} files are back")),
     };
     let rest = (!rest.is_empty()).then_some(Deed::Deleted(rest));
@@ -243,7 +238,7 @@ fn take_deleted(files: Vec<Trashed>) -> Message {
 }
 
 fn restoring(trashed: &Trashed, error: &SaveError) -> String {
-    let path = trashed.path.display();
+    let path = told(&trashed.path);
     match error {
         SaveError::Exists { .. } => {
             format!("{path} is in the way, so the deleted file stays in the trash; move what is there, then undo again")
@@ -259,7 +254,7 @@ fn restore(ground: &Ground, backup: &Backup, text: Text) -> Message {
         Text::New => "new",
     };
     match restore_backup(backup, text, &ground.folders) {
-        Ok(_) => Message::Done { sentence: format!("{} has its {which} text", backup.path.display()) },
+        Ok(_) => Message::Done { sentence: format!("{} has its {which} text", told(&backup.path)) },
         Err(error) => Message::Failed { sentence: error.to_string() },
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::effect::{Backup, Effect, Made, NewPlace, Trashed};
-use super::super::files::{Awaited, Deed, Making, Naming, Purpose};
+use super::super::files::{Awaited, Deed, Making, Naming, Purpose, told};
 use super::super::keymap::{Action, Scope};
 use super::super::model::{Model, Tone};
 use super::super::open;
@@ -178,7 +178,7 @@ pub(super) fn placed(model: &mut Model, place: Option<NewPlace>) -> Vec<Effect> 
 /// A new file is there.
 pub(super) fn made(model: &mut Model, made: Made) -> Vec<Effect> {
     model.files.making = None;
-    let mut sentence = format!("{} is made; {} takes it back", made.path.display(), key(model, Action::Undo));
+    let mut sentence = format!("{} is made; {} takes it back", told(&made.path), key(model, Action::Undo));
     let namesake =
         model.library.named(&made.name).into_iter().find(|entry| entry.found.path.as_ref() != Some(&made.path));
     if let Some(other) = namesake {
@@ -248,10 +248,9 @@ pub(super) fn trashed(model: &mut Model, trashed: Vec<(AgentId, Trashed)>, faile
     let done = match trashed.as_slice() {
         [] => String::new(),
         [(_, only)] => {
-            let file = only.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let stays = only.stays.as_ref().filter(|stays| !stays.names.is_empty());
             let folder = stays.map_or("", |_| ", the rest of its folder stays");
-            format!("{file} is in the trash{folder}; {undo} brings it back")
+            format!("{} is in the trash{folder}; {undo} brings it back", told(&only.path))
         }
         several => format!("{} files are in the trash; {undo} brings them back", several.len()),
     };
@@ -326,7 +325,7 @@ fn carry_over(model: &mut Model, from: &AgentId, to: &AgentId) {
 /// Files were found whose saving broke off: each is asked about.
 pub(super) fn backups_found(model: &mut Model, backups: Vec<Backup>) -> Vec<Effect> {
     for backup in backups {
-        let sentence = format!("saving {} broke off in an earlier run; a question comes next", backup.path.display());
+        let sentence = format!("saving {} broke off in an earlier run; a question comes next", told(&backup.path));
         open_when_idle(model, open::torn(&backup), sentence);
     }
     Vec::new()
@@ -338,7 +337,7 @@ pub(super) fn torn_decided(model: &mut Model, backup: Box<Backup>, torn: Torn) -
         Torn::Gets(text) => vec![Effect::RestoreBackup { backup, text }],
         Torn::Stays => vec![Effect::DropBackup(backup)],
         Torn::Later => {
-            let sentence = format!("{} stays as it is; the next start asks again", backup.path.display());
+            let sentence = format!("{} stays as it is; the next start asks again", told(&backup.path));
             said(model, Tone::Caution, sentence)
         }
     }

@@ -1,7 +1,7 @@
 //! A screen and its shell on folders of a test: keys go in, what comes of it is waited for.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
@@ -69,7 +69,12 @@ impl Play {
         Screen::start(self, Scope::Explicit(vec![self.work().join("lib")]))
     }
 
-    /// The same before anything was read.
+    /// The screen on one path.
+    pub fn on(&self, path: &Path) -> Screen {
+        Screen::start(self, Scope::Explicit(vec![path.to_owned()]))
+    }
+
+    /// The screen on `work/lib` before anything was read.
     pub fn starting_on_lib(&self) -> Screen {
         Screen::open(self, Scope::Explicit(vec![self.work().join("lib")]))
     }

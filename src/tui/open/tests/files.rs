@@ -81,10 +81,7 @@ fn a_new_agent_is_named_then_placed_then_made() {
     assert_eq!((stage.asked(), &stage.model.dialog), (vec![make], &None));
     stage.send(Message::AgentMade { made: made("tide") });
     assert_eq!(stage.asked(), [Effect::ReadLibrary]);
-    assert_eq!(
-        stage.model.notice.clone().unwrap(),
-        notice(Tone::Good, "/p/.claude/agents/tide.md is made; u takes it back")
-    );
+    assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Good, "tide.md is made; u takes it back"));
     stage.keys("u");
     assert_eq!(stage.asked(), [Effect::TakeBack(Some(Deed::Made(made("tide"))))]);
     stage.keys("u");
