@@ -460,6 +460,7 @@ pub fn recall(model: &mut Model, memory: Memory) {
         model.chosen_theme = Some(theme);
     }
     set_query(model, &memory.query);
+    model.agents.recalled = !memory.query.is_empty();
 }
 
 /// Sets the query before anything is read.

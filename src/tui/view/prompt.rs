@@ -3,6 +3,7 @@
 mod fields;
 mod markdown;
 mod notes;
+mod outline;
 mod rows;
 pub(super) mod task;
 
@@ -59,6 +60,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
                 Meaning::Muted,
             );
         }
+        Some(Ok(prompt)) if outline::is_shown(model) => outline::draw(frame, model, prompt, sheet),
         Some(Ok(prompt)) => rows::draw(frame, model, prompt, sheet, focused),
         None => {}
     }
@@ -98,7 +100,7 @@ fn titles<'a>(model: &Model, area: Rect, focused: bool) -> Titles<'a> {
 /// How much of the prompt stands above the last row in sight.
 fn position(model: &Model) -> String {
     let (rows, shown) = (model.prompt.sheet().rows.len(), model.prompt.areas().rows);
-    if rows <= shown {
+    if rows <= shown || outline::is_shown(model) {
         return String::new();
     }
     let end = (model.prompt.top() + shown).min(rows);
