@@ -21,7 +21,7 @@ Examples:
 
 Exit codes:
   0  done
-  1  it ran, but the answer is no: nothing found, a file is in the way
+  1  it ran, but the answer is no: nothing found, an edit refused, a file in the way
   2  wrong usage, or an agent, mode, role or part that is unknown or ambiguous
   3  the system failed: disk, permission";
 

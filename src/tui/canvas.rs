@@ -161,7 +161,6 @@ impl<W: Write> Canvas<W> {
                 self.shown[from..to].clone_from_slice(&self.wanted[from..to]);
             }
         }
-        let drawn = self.bytes.len() > BEGIN.len();
         match self.cursor {
             Some(position) => {
                 if self.at != Some(position) {
@@ -171,12 +170,8 @@ impl<W: Write> Canvas<W> {
             }
             None => self.show_cursor_as(false),
         }
-        if drawn {
-            self.bytes.extend_from_slice(END);
-        } else {
-            // The cursor alone needs no frame round it.
-            self.bytes.drain(..BEGIN.len());
-        }
+        // A frame that changes nothing is sent all the same: it says that the key has been heard.
+        self.bytes.extend_from_slice(END);
     }
 
     fn show_cursor_as(&mut self, shown: bool) {
@@ -407,23 +402,34 @@ fn is_sure(symbol: &str) -> bool {
     let mut letters = symbol.chars();
     let (Some(letter), None) = (letters.next(), letters.next()) else { return false };
     match u32::from(letter) {
-        // Latin, Greek, Cyrillic; punctuation; arrows, mathematics, lines, blocks.
-        0x20..=0x7e
-        | 0xa1..=0xac
-        | 0xae..=0x2ff
-        | 0x370..=0x482
-        | 0x2010..=0x2027
-        | 0x2030..=0x205e
-        | 0x2190..=0x22ff => true,
-        0x2500..=0x25ff | 0x2605 | 0x2713..=0x2718 => true,
-        // The scripts of East Asia.
-        0x3001..=0x3029 | 0x3041..=0x3096 | 0x309b..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xac00..=0xd7a3 => {
-            true
-        }
-        0xff01..=0xff60 => true,
-        _ => false,
+        0x20..=0x7e => true,
+        letter => SURE.iter().any(|(first, last)| (*first..=*last).contains(&letter)),
     }
 }
+
+/// Letters and signs beyond ASCII on whose width all terminals agree: Latin, Greek, Cyrillic; then
+/// punctuation, arrows, mathematics, lines and blocks, a few marks; then the scripts of East Asia.
+const SURE: [(u32, u32); 19] = [
+    (0xa1, 0xac),
+    (0xae, 0x2ff),
+    (0x370, 0x482),
+    (0x2010, 0x2027),
+    (0x2030, 0x205e),
+    (0x2190, 0x22ff),
+    (0x2500, 0x25ff),
+    (0x2605, 0x2605),
+    (0x2713, 0x2718),
+    (0x3001, 0x3029),
+    (0x3041, 0x3096),
+    (0x309b, 0x30ff),
+    (0x3400, 0x4dbf),
+    (0x4e00, 0x9fff),
+    (0xac00, 0xd7a3),
+    (0xff01, 0xff60),
+    (0xffe0, 0xffe6),
+    (0x20000, 0x2fffd),
+    (0x30000, 0x3fffd),
+];
 
 impl<W: Write> Backend for Canvas<W> {
     type Error = io::Error;

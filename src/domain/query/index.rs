@@ -78,8 +78,9 @@ impl Index {
     /// Puts an index together of rows that are known already, and new ones.
     fn made(library: &Library, known: impl Fn(&Entry, &mut Piece) -> Option<()> + Sync) -> Self {
         let pieces = library.entries.par_chunks(CHUNK).map(|entries| {
-            let length =
-                |entry: &Entry| 2 * entry.name.len() + searched(&entry.description).len() + 2 * entry.found.id.0.len();
+            let length = |entry: &Entry| {
+                2 * entry.name.len() + entry.description.len().min(PROSE_LIMIT) + 2 * entry.found.id.0.len()
+            };
             let mut piece = Piece {
                 texts: String::with_capacity(entries.iter().map(length).sum()),
                 letters: Vec::new(),
@@ -204,5 +205,8 @@ impl Piece {
 /// What is searched of a description: not its examples, which name all sorts of other things.
 pub(super) fn searched(description: &str) -> &str {
     let told = description.find("<example").map_or(description, |at| &description[..at]);
+    if told.len() <= PROSE_LIMIT {
+        return told;
+    }
     told.char_indices().nth(PROSE_LIMIT).map_or(told, |(end, _)| &told[..end])
 }

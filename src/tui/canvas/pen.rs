@@ -129,7 +129,11 @@ fn change(old: &Ink, new: &Ink, out: &mut Vec<u8>) {
 /// A colour: of the letters (`base` 30), behind them (40) or of the line under them (50).
 fn put_colour(out: &mut Vec<u8>, colour: Color, base: usize) {
     let of_sixteen = |out: &mut Vec<u8>, index: usize| match (base, index) {
-        (50, _) => [58, 5, index].into_iter().for_each(|number| put(out, number)),
+        (50, _) => {
+            for part in [58, 5, index] {
+                put(out, part);
+            }
+        }
         (_, 0..=7) => put(out, base + index),
         _ => put(out, base + 60 + index - 8),
     };
@@ -151,10 +155,15 @@ fn put_colour(out: &mut Vec<u8>, colour: Color, base: usize) {
         Color::LightMagenta => of_sixteen(out, 13),
         Color::LightCyan => of_sixteen(out, 14),
         Color::White => of_sixteen(out, 15),
-        Color::Indexed(index) => [base + 8, 5, usize::from(index)].into_iter().for_each(|number| put(out, number)),
+        Color::Indexed(index) => {
+            for part in [base + 8, 5, usize::from(index)] {
+                put(out, part);
+            }
+        }
         Color::Rgb(r, g, b) => {
-            let parts = [base + 8, 2, usize::from(r), usize::from(g), usize::from(b)];
-            parts.into_iter().for_each(|number| put(out, number));
+            for part in [base + 8, 2, usize::from(r), usize::from(g), usize::from(b)] {
+                put(out, part);
+            }
         }
     }
 }

@@ -264,7 +264,7 @@ mod screen {
     #[test]
     fn a_key_sends_what_changed_and_little_else() {
         let mut stage = Stage::new();
-        assert_eq!(stage.draw().0, 0, "a frame in which nothing changed");
+        assert_eq!(stage.draw().0, BEGIN.len() + END.len(), "a frame in which nothing changed");
         let typed: Vec<(usize, usize)> = Key::parse_row("/review<bs><bs><bs><bs><bs><bs>")
             .unwrap()
             .into_iter()

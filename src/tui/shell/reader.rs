@@ -20,6 +20,9 @@ const QUIET: Duration = Duration::from_millis(80);
 /// How long a change waits at most for it to be quiet.
 const PATIENCE: Duration = Duration::from_millis(400);
 
+/// A library that was read, and its index.
+type Read = (Arc<Library>, Arc<Index>);
+
 /// What the reader is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ask {
@@ -38,7 +41,7 @@ pub(super) struct Reader<A: Answers> {
     answers: A,
     shelf: Shelf,
     /// The library and its index as last answered, once it was read whole.
-    last: Option<(Arc<Library>, Arc<Index>)>,
+    last: Option<Read>,
     /// Where the watch tells what it sees.
     changes: Sender<Ask>,
     watch: Option<Watch>,
@@ -70,18 +73,19 @@ impl<A: Answers> Reader<A> {
 
     /// Reads everything, heads first.
     fn read(&mut self) {
-        let Some((heads, index)) = self.look(Depth::Head, None) else { return };
-        let Some((library, index)) = self.look(Depth::Whole, Some((heads, index))) else { return };
+        let Some(heads) = self.look(Depth::Head, None) else { return };
+        let Some((library, index)) = self.look(Depth::Whole, Some(&heads)) else { return };
+        drop(heads);
         self.last = Some((Arc::clone(&library), index));
         self.watch();
         // What changed before it was watched.
         self.renew(&library, &HashSet::new());
     }
 
-    fn look(&mut self, depth: Depth, before: Option<(Arc<Library>, Arc<Index>)>) -> Option<(Arc<Library>, Arc<Index>)> {
+    fn look(&mut self, depth: Depth, before: Option<&Read>) -> Option<Read> {
         match self.follower.read(depth) {
             Ok(library) => {
-                let index = match &before {
+                let index = match before {
                     Some((old, index)) => index_of(index, old, &library),
                     None => Arc::new(Index::new(&library)),
                 };
@@ -112,7 +116,7 @@ impl<A: Answers> Reader<A> {
         }
     }
 
-    fn answer(&self, library: Arc<Library>, index: Arc<Index>, whole: bool) -> (Arc<Library>, Arc<Index>) {
+    fn answer(&self, library: Arc<Library>, index: Arc<Index>, whole: bool) -> Read {
         self.shelf.put(Arc::clone(&library));
         self.answers.message(Message::LibraryRead { library: Arc::clone(&library), index: Arc::clone(&index), whole });
         (library, index)

@@ -56,7 +56,7 @@ fn agent(name: &str) -> String {
 /// Makes a file look as if it had been there for long: by the step of the clock alone it is not.
 fn age(path: &Path) {
     let file = fs::File::options().write(true).open(path).unwrap();
-    file.set_modified(SystemTime::now() - Duration::from_secs(60)).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
 }
 
 /// Waits until the disk's clock has made a step, so that what was written counts as old.
