@@ -20,6 +20,7 @@ use std::sync::Arc;
 use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
+use super::super::line::Line;
 use super::super::view::row::wrapped;
 use super::prompt::writing::Writing;
 use crate::domain::agent::{Agent, AgentId};
@@ -79,6 +80,8 @@ pub struct State {
     unfolded: BTreeSet<String>,
     /// The rows of the form.
     pub rows: Vec<Row>,
+    /// The columns of the widest label.
+    widest: usize,
     /// The row under the cursor.
     pub cursor: usize,
     /// The first row shown.
@@ -87,6 +90,8 @@ pub struct State {
     field: Option<Field>,
     /// The block while it is written as text.
     raw: Option<Raw>,
+    /// What is the matter with that.
+    complaints: Vec<Problem>,
     /// The text that is on its way to the disk.
     saving: Option<Arc<str>>,
     /// What stands on the disk now that should not.
@@ -309,10 +314,12 @@ impl State {
             is_quiet: false,
             unfolded: BTreeSet::new(),
             rows: Vec::new(),
+            widest: 0,
             cursor: 0,
             top: 0,
             field: None,
             raw: None,
+            complaints: Vec::new(),
             saving: None,
             theirs: None,
             leaves: Leaving::No,
@@ -383,8 +390,8 @@ impl State {
     }
 
     /// What is the matter with the block as it is written.
-    pub fn complaints(&self) -> Vec<Problem> {
-        self.raw.as_ref().map(|raw| raw.complaints(&self.reading)).unwrap_or_default()
+    pub fn complaints(&self) -> &[Problem] {
+        &self.complaints
     }
 
     /// Whether keys go into a text.
@@ -425,8 +432,7 @@ impl State {
 
     /// The columns of the labels.
     pub fn label_columns(&self) -> usize {
-        let widest = self.rows.iter().map(Row::label_width).max().unwrap_or(0);
-        widest.clamp(8, (self.room.0 * 2 / 5).max(8)) + 2
+        self.widest.clamp(8, (self.room.0 * 2 / 5).max(8)) + 2
     }
 
     /// The rows of the form that are seen.
@@ -483,6 +489,7 @@ impl State {
             format: self.format,
             unfolded: &self.unfolded,
         });
+        self.widest = self.rows.iter().map(Row::label_width).max().unwrap_or(0);
         self.make_banner();
         self.settle();
     }
@@ -676,8 +683,8 @@ fn asked_of_field(state: &mut State, action: Action) -> Outcome {
         }
         Action::Undo => write(state, Writing::undo, |_| false),
         Action::Redo => write(state, Writing::redo, |_| false),
-        Action::EraseLine => write(state, Writing::erase_line, |line| line.erase_line()),
-        Action::EraseWord => write(state, Writing::erase_word, |line| line.erase_word()),
+        Action::EraseLine => write(state, Writing::erase_line, Line::erase_line),
+        Action::EraseWord => write(state, Writing::erase_word, Line::erase_word),
         Action::Quit => state.ask_leave(Leaving::Program),
         _ => Outcome::default(),
     }
@@ -726,6 +733,7 @@ impl State {
         raw.writing.measure(self.room.0.saturating_sub(7), self.room.1.saturating_sub(2));
         let row = raw.writing.rows.iter().position(|row| row.line == line).unwrap_or(0);
         raw.writing.click(row, 0);
+        self.complaints = raw.complaints(self.history.text(), &self.reading);
         self.raw = Some(raw);
         // What is written from here on is one change more to take back in the form.
         let text = Arc::clone(self.history.text());
@@ -737,6 +745,7 @@ impl State {
         if let Some(raw) = &self.raw {
             self.history.replace(raw.text());
             self.reading = reading::read(self.history.text());
+            self.complaints = raw.complaints(self.history.text(), &self.reading);
             self.make_rows();
         }
     }
@@ -750,11 +759,7 @@ impl State {
 }
 
 /// Lets what has the focus take something.
-fn write(
-    state: &mut State,
-    area: impl FnOnce(&mut Writing) -> bool,
-    line: impl FnOnce(&mut super::super::line::Line) -> bool,
-) -> Outcome {
+fn write(state: &mut State, area: impl FnOnce(&mut Writing) -> bool, line: impl FnOnce(&mut Line) -> bool) -> Outcome {
     match (&mut state.field, &mut state.raw) {
         (Some(Field { input: Input::Area(writing), .. }), _) => {
             area(writing);
@@ -762,8 +767,9 @@ fn write(
         (Some(Field { input: Input::Line(text), .. }), _) => {
             line(text);
         }
-        (None, Some(raw)) if state.tab == Tab::Raw => {
-            if area(&mut raw.writing) {
+        (None, Some(raw)) => {
+            let is_new = area(&mut raw.writing);
+            if is_new {
                 state.take_raw();
             }
         }
@@ -900,6 +906,7 @@ fn after_travel(state: &mut State, path: &str) -> Outcome {
     if state.tab == Tab::Raw {
         let mut raw = Raw::new(state.history.text(), &state.reading);
         raw.writing.measure(state.room.0.saturating_sub(7), state.room.1.saturating_sub(2));
+        state.complaints = raw.complaints(state.history.text(), &state.reading);
         state.raw = Some(raw);
     }
     Outcome::default()
@@ -939,8 +946,7 @@ impl State {
         match row.what {
             What::List(_) | What::Map(_) | What::Truth(_) => self.toggle(),
             What::Add => Outcome::opens(Opens::Keys(String::new())),
-            What::Missing => self.begin(&path, context),
-            What::Empty => self.begin(&path, context),
+            What::Missing | What::Empty => self.begin(&path, context),
             What::Text | What::Lines => {
                 let offers = if row.place.is_item {
                     Vec::new()

@@ -24,13 +24,11 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         let sentence = format!("{} cannot be edited here: {reason}; E opens the file in your editor", entry.name);
         return said(model, Tone::Caution, sentence);
     }
-    match model.agent().cloned() {
-        Some(agent) => open_on(model, &agent),
-        None => {
-            model.opening = Some(Opening::Agent(id.clone()));
-            vec![Effect::ReadAgent(id)]
-        }
+    if let Some(agent) = model.agent().cloned() {
+        return open_on(model, &agent);
     }
+    model.opening = Some(Opening::Agent(id.clone()));
+    vec![Effect::ReadAgent(id)]
 }
 
 /// Opens the editor on an agent that is at hand; on a built-in one it offers a copy.
@@ -185,9 +183,8 @@ pub(super) fn library_read(model: &mut Model, whole: bool) -> Vec<Effect> {
     let Some(id) = model.editor.as_ref().map(|editor| editor.id.clone()) else { return effects };
     match model.library.get(&id) {
         Some(_) if cursor_of(model).as_ref() != Some(&id) => effects.push(Effect::ReadAgents(vec![id])),
-        Some(_) => {}
         None if whole => effects.extend(to_editor(model, editor::Message::FileGone)),
-        None => {}
+        _ => {}
     }
     effects
 }

@@ -40,7 +40,7 @@ pub(super) fn facts(row: &Row, text: &str, room: Room) -> Vec<Fact> {
             put(&may_be(fact.value, fact.required), Meaning::Muted);
         }
         (None, What::Add) => {
-            put("A key more for this block: one the format knows, or one of your own.", Meaning::Muted)
+            put("A key more for this block: one the format knows, or one of your own.", Meaning::Muted);
         }
         (None, _) if row.place.is_item => put(
             &format!("Item {} of {}.", row.place.index + 1, row.place.count.max(row.place.index + 1)),

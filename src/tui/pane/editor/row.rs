@@ -155,7 +155,7 @@ pub fn rows(making: &Making<'_>) -> Vec<Row> {
         let keys = vec![key.name.to_owned()];
         let mut row = Row::draft(key.name.to_owned(), keys, 0, key.name.to_owned(), Some(key));
         row.what = What::Missing;
-        row.kind = key.value.word().to_owned();
+        key.value.word().clone_into(&mut row.kind);
         row.trouble = Some(Trouble::warning(format!("{} demand it", making.format.0.label)));
         maker.rows.push(row);
     }

@@ -39,23 +39,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, area: Re
     let mut lines = Vec::with_capacity(height);
     for (index, row) in state.rows.iter().enumerate().skip(state.top).take(height) {
         let is_here = index == state.cursor;
-        match state.field().filter(|_| is_here) {
-            Some(field) => {
-                let (line, column) = written(model, state, row, field, columns);
-                cursor = Some((column, lines.len()));
-                lines.push(line);
-            }
-            None => {
-                let line = one(model, state, row, columns, is_here);
-                if is_here {
-                    cursor = cursor.or(Some((0, lines.len())));
-                    let meaning = if focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
-                    lines.push(selected(line, model.theme.style(meaning)));
-                } else {
-                    lines.push(line);
-                }
-            }
+        let field = state.field().filter(|_| is_here);
+        let (line, column) = match field {
+            Some(field) => written(model, state, row, field, columns),
+            None => (one(model, state, row, columns, is_here), 0),
+        };
+        if is_here {
+            cursor = Some((column, lines.len()));
         }
+        let meaning = if focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
+        lines.push(if is_here && field.is_none() { selected(line, model.theme.style(meaning)) } else { line });
     }
     frame.render_widget(Paragraph::new(lines), Rect { y, height: cells(height), ..area });
     if let Some((column, row)) = cursor.filter(|_| focused) {
