@@ -108,8 +108,8 @@ pub struct State {
     pub facts_height: usize,
     /// Columns and rows beside the form for them.
     beside: Option<(usize, usize)>,
-    /// What they were made for: the row, its path, and how often the rows were made by then.
-    facts_of: Option<(usize, usize, usize)>,
+    /// What they were made for: the row, how often the rows were made by then, and the room.
+    facts_of: Option<(usize, usize, (usize, usize))>,
     /// How often the rows were made.
     made: usize,
 }
@@ -200,6 +200,8 @@ pub enum Choice {
     OwnKey(String),
     /// The type of a new key.
     Kind(String, Kind),
+    /// Another type for the value at a path.
+    Type(String, Kind),
     /// This item is added to the list or the names under the cursor.
     Item(String),
     /// An item of one's own.
@@ -241,6 +243,8 @@ pub enum Opens {
     KeyName(String),
     /// What the new key at a path is to be.
     Kinds(String),
+    /// What the value at a path can be made, of which it is none now.
+    Types(String, Vec<Kind>),
     /// The difference to what stands on the disk, to be saved.
     Review,
     /// A repair of the block: the text it comes to.
@@ -472,12 +476,13 @@ impl State {
 
     fn make_facts(&mut self) {
         let (columns, rows) = self.beside.unwrap_or((self.room.0, self.facts_height));
-        let made_for = Some((self.cursor, columns, self.made));
+        let made_for = Some((self.cursor, self.made, (columns, rows)));
         if self.facts_of != made_for {
             self.facts_of = made_for;
             let room = facts::Room { columns: columns.saturating_sub(2), rows, shows_file: self.beside.is_some() };
-            self.facts =
-                self.rows.get(self.cursor).map(|row| facts::facts(row, self.history.text(), room)).unwrap_or_default();
+            let end = self.reading.block.map_or(0, |block| block.outer.end);
+            let block = self.history.text().get(..end).unwrap_or_default();
+            self.facts = self.rows.get(self.cursor).map(|row| facts::facts(row, block, room)).unwrap_or_default();
         }
     }
 
@@ -856,6 +861,22 @@ fn click(state: &mut State, x: usize, y: usize, context: Context<'_>) -> Outcome
 
 fn asked(state: &mut State, action: Action, context: Context<'_>) -> Outcome {
     let page = state.form_height().saturating_sub(KEPT_ROWS).max(1);
+    let changes_row = matches!(
+        action,
+        Action::Enter
+            | Action::EditValue
+            | Action::Toggle
+            | Action::AddKey
+            | Action::RemoveKey
+            | Action::RenameKey
+            | Action::ChangeType
+            | Action::MoveDown
+            | Action::MoveUp
+    );
+    if let Some(row) = state.row().filter(|row| changes_row && !row.is_reached) {
+        let says = row.trouble.as_ref().map_or("no path leads to it", |trouble| trouble.says.as_str());
+        return Outcome::warns(format!("{says}; change it in the raw block"));
+    }
     match action {
         Action::Down => state.cursor += 1,
         Action::Up => state.cursor = state.cursor.saturating_sub(1),
@@ -874,6 +895,7 @@ fn asked(state: &mut State, action: Action, context: Context<'_>) -> Outcome {
         Action::AddTopKey => return Outcome::opens(Opens::Keys(String::new())),
         Action::RemoveKey => return state.remove(),
         Action::RenameKey => return state.rename(),
+        Action::ChangeType => return state.ask_type(),
         Action::MoveDown => return state.displace(true),
         Action::MoveUp => return state.displace(false),
         Action::Repair => return state.repair(),
@@ -919,6 +941,7 @@ fn chose(state: &mut State, choice: Choice, context: Context<'_>) -> Outcome {
         Choice::NewKey(path) => state.begin(&path, context),
         Choice::OwnKey(parent) => Outcome::opens(Opens::KeyName(parent)),
         Choice::Kind(path, kind) => state.begin_kind(&path, kind),
+        Choice::Type(path, kind) => state.make_type(&path, kind),
         Choice::Item(item) => state.add_item(&item),
         Choice::OwnItem => state.write_item(),
         Choice::Repaired(text) => {
@@ -1048,7 +1071,7 @@ impl State {
         let (path, place, cursor) = (row.path.clone(), row.place.clone(), self.cursor);
         let what =
             if place.is_item { format!("item {} of `{}`", place.index + 1, place.parent) } else { format!("`{path}`") };
-        let outcome = self.change(&[Change::Remove { path }], "");
+        let outcome = self.change(&[Change::Remove { path: path.clone() }], &path);
         if outcome.warns.is_some() {
             return outcome;
         }

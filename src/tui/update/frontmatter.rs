@@ -123,6 +123,11 @@ pub(super) fn to_editor(model: &mut Model, message: editor::Message) -> Vec<Effe
     if let Some(sentence) = outcome.warns {
         model.say(Tone::Caution, sentence);
     }
+    if is_answer && (opens.is_some() || model.editor.as_ref().is_some_and(|editor| editor.theirs().is_none())) {
+        // What was asked about the disk is asked anew, or not at all any more.
+        model.waiting.retain(|dialog| !dialog.is_of_editor());
+        model.dialog = model.dialog.take().filter(|dialog| !dialog.is_conflict());
+    }
     match opens {
         Some(dialog) if is_answer => open_when_idle(model, dialog, warning.unwrap_or_default()),
         Some(dialog) => model.dialog = Some(dialog),
@@ -222,6 +227,16 @@ pub(super) fn failed(model: &mut Model, agent: &AgentId, sentence: String) -> Ve
 /// A click into the form, or beside it.
 pub(super) fn click(model: &mut Model, layout: &Layout, x: u16, y: u16) -> Vec<Effect> {
     let (form, _) = layout.form();
+    let tabs = form.x + 2..form.x + 11;
+    if y == form.y && tabs.contains(&x) && !model.form().is_some_and(|editor| editor.field().is_some()) {
+        let wants_raw = x > form.x + 6;
+        let is_raw = model.form().is_some_and(|editor| editor.raw().is_some());
+        return if wants_raw == is_raw {
+            Vec::new()
+        } else {
+            to_editor(model, editor::Message::Asked(Action::NextTab))
+        };
+    }
     if !form.contains((x, y).into()) || x == form.x || y == form.y {
         return Vec::new();
     }

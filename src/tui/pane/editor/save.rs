@@ -106,6 +106,11 @@ impl State {
         let document = &agent.document;
         let is_ours = self.saving.as_deref() == Some(document.text.as_str());
         let is_known = document.lossy.is_none() && document.text == *self.base && document.bom == self.bom;
+        if is_known && !self.is_typing() && self.format != agent.entry.format {
+            self.format = agent.entry.format;
+            self.make_rows();
+        }
+        self.name.clone_from(&agent.entry.name);
         if is_ours || (is_known && !self.gone) {
             if is_known && self.theirs.take().is_some() {
                 return Outcome::says("the file on disk is again what it was");
