@@ -15,7 +15,9 @@ use crate::tui::keymap::Action;
 
 /// Opens the editor on the agent under the cursor, as soon as that is at hand.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(entry) = model.agents.entry(&model.library) else { return Vec::new() };
+    let Some(entry) = model.agents.entry(&model.library) else {
+        return said(model, Tone::Caution, "choose an agent first".to_owned());
+    };
     let id = entry.found.id.clone();
     if entry.depth == Depth::Nothing {
         let reason =
@@ -166,7 +168,11 @@ pub(super) fn quit_dialog(model: &mut Model) -> Vec<Effect> {
 pub(super) fn read(model: &mut Model, agent: &std::sync::Arc<Agent>) -> Vec<Effect> {
     let id = &agent.entry.found.id;
     if model.opening == Some(Opening::Agent(id.clone())) && model.editor.is_none() {
-        return open_on(model, agent);
+        model.opening = None;
+        // Whoever went on meanwhile is not called back.
+        if cursor_of(model).as_ref() == Some(id) && model.dialog.is_none() && !super::is_typing(model) {
+            return open_on(model, agent);
+        }
     }
     if model.editor.as_ref().is_some_and(|editor| editor.id == *id) {
         return to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
@@ -228,7 +234,7 @@ pub(super) fn failed(model: &mut Model, agent: &AgentId, sentence: String) -> Ve
 pub(super) fn click(model: &mut Model, layout: &Layout, x: u16, y: u16) -> Vec<Effect> {
     let (form, _) = layout.form();
     let tabs = form.x + 2..form.x + 11;
-    if y == form.y && tabs.contains(&x) && !model.form().is_some_and(|editor| editor.field().is_some()) {
+    if y == form.y && tabs.contains(&x) && model.form().is_some_and(|editor| editor.field().is_none()) {
         let wants_raw = x > form.x + 6;
         let is_raw = model.form().is_some_and(|editor| editor.raw().is_some());
         return if wants_raw == is_raw {

@@ -220,7 +220,7 @@ impl State {
 
     /// A row for something that was not begun goes again.
     fn drop_draft(&mut self) {
-        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::What::Draft) {
+        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::row::What::Draft) {
             self.make_rows();
         }
     }

@@ -391,17 +391,17 @@ fn plain_signs_and_nothing_of_a_file_that_commands() {
 #[test]
 fn a_large_block_scrolls_and_only_what_is_seen_is_drawn() {
     use std::fmt::Write as _;
-    let mut text = format!("---\nname: a\ndescription: {}\n", "word ".repeat(1000));
+    let mut block = format!("---\nname: a\ndescription: {}\n", "word ".repeat(1000));
     for key in 0..300 {
-        writeln!(text, "key{key}: value {key}").unwrap();
+        writeln!(block, "key{key}: value {key}").unwrap();
     }
-    text.push_str("---\n");
-    let mut stage = Stage::new(140, 40, &text);
+    block.push_str("---\n");
+    let mut stage = Stage::new(140, 40, &block);
     stage.keys("e");
     for _ in 0..320 {
         stage.keys("j");
-        let (state, row) = (stage.state(), stage.state().cursor);
-        assert!(state.top <= row && row < state.top + state.form_height());
+        let (form, row) = (stage.state(), stage.state().cursor);
+        assert!(form.top <= row && row < form.top + form.form_height());
     }
     assert!(stage.picture().contains("+ add a key"));
     stage.keys("gj");
