@@ -38,6 +38,7 @@ pub use add::{Kind as NewKind, NewKey};
 pub use facts::Fact;
 pub use message::{Choice, Message, Opens, Outcome};
 pub use save::Theirs;
+pub use sight::Mending;
 
 /// The state of the editor.
 #[derive(Clone, Debug)]
@@ -92,6 +93,8 @@ pub struct State {
     room: (usize, usize),
     /// What it says above the form, as wide as that.
     pub banner: Vec<String>,
+    /// How the block can be mended, where it is not valid.
+    pub mending: Mending,
     /// What is known of the key under the cursor, a row each.
     pub facts: Vec<Fact>,
     /// Rows under the form for the facts of a key.
@@ -173,6 +176,7 @@ impl State {
             leaves: Leaving::No,
             room: (0, 0),
             banner: Vec::new(),
+            mending: Mending::NotNeeded,
             facts: Vec::new(),
             facts_height: 0,
             beside: None,

@@ -12,6 +12,20 @@ use crate::tui::view::row::wrapped;
 /// Rows below which the facts of a key do not stand under the form.
 const LOW: usize = 11;
 
+/// Rows below which nothing stands between the form and what is said above it.
+const VERY_LOW: usize = 8;
+
+/// How a block that is not valid can be mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mending {
+    /// It is valid, or there is none.
+    NotNeeded,
+    /// With its bad values in quotes.
+    ByQuoting,
+    /// Only by who understands it.
+    ByHand,
+}
+
 /// The most rows the facts of a key take under the form.
 const FACTS: usize = 5;
 
@@ -21,11 +35,24 @@ impl State {
         self.widest.clamp(8, (self.room.0 * 2 / 5).max(8)) + 2
     }
 
+    /// Whether the keys that mend the block stand above the form.
+    pub fn shows_ways_out(&self) -> bool {
+        self.mending != Mending::NotNeeded && self.room.1 >= VERY_LOW
+    }
+
+    /// The rows above the form: what it says, the keys that help, an empty one.
+    pub fn above(&self) -> usize {
+        match self.banner.len() {
+            0 => 0,
+            rows if self.room.1 < VERY_LOW => rows,
+            rows => rows + 1 + usize::from(self.shows_ways_out()),
+        }
+    }
+
     /// The rows of the form that are seen.
     pub fn form_height(&self) -> usize {
-        let banner = if self.banner.is_empty() { 0 } else { self.banner.len() + 1 };
         let facts = if self.facts_height > 0 { self.facts_height + 1 } else { 0 };
-        self.room.1.saturating_sub(banner + facts)
+        self.room.1.saturating_sub(self.above() + facts)
     }
 
     /// Gives the editor its room: columns and rows inside the border of the form.
@@ -85,20 +112,24 @@ impl State {
         if self.tab == Tab::Raw {
             return;
         }
+        self.mending = Mending::NotNeeded;
         let says = match self.reading.rung {
             Rung::Strict => String::new(),
             Rung::None => "This file has no frontmatter block. The first key you add opens one at its top.".to_owned(),
             Rung::Repaired | Rung::Scanned => {
                 let reason = self.reading.reason.clone().unwrap_or_default();
-                match edit::repair(self.history.text()) {
-                    Ok(_) => format!("{reason}. Other tools may skip the whole file."),
-                    Err(_) => format!("{reason}. It takes a hand: see the raw block."),
+                if edit::repair(self.history.text()).is_ok() {
+                    self.mending = Mending::ByQuoting;
+                    format!("{reason}. Other tools may skip the whole file.")
+                } else {
+                    self.mending = Mending::ByHand;
+                    format!("{reason}. It takes a hand.")
                 }
             }
         };
         let columns = self.room.0.saturating_sub(4);
         self.banner = if says.is_empty() { Vec::new() } else { wrapped(&says, columns.max(20)) };
-        self.banner.truncate(3);
+        self.banner.truncate((self.room.1 / 4).clamp(1, 3));
     }
 
     /// Takes a text in the place of the one there is.

@@ -196,7 +196,7 @@ pub(super) fn click(state: &mut State, x: usize, y: usize, context: Context<'_>)
         }
         None => {}
     }
-    let above = if state.banner.is_empty() { 0 } else { state.banner.len() + 1 };
+    let above = state.above();
     let Some(at) = y.checked_sub(above).filter(|&at| at < state.form_height()).map(|at| state.top + at) else {
         return Outcome::default();
     };

@@ -256,12 +256,12 @@ fn a_file_that_is_not_strict_and_its_repair() {
  callsheet › broken › frontmatter                                       /p/a.md
 ╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
 │ ! line 3, column 20: unquoted ': '. Other tools may skip the whole file.     │
+│   R shows its repair   tab shows the block                                   │
 │                                                                              │
 │▌  name         broken                                                   text │
 │   description  Use it: often               ! unquoted ': ': Copilot CLI and… │
 │   model        opus                                                     text │
 │ + add a key                                                                  │
-│                                                                              │
 │                                                                              │
 │                                                                              │
 │                                                                              │
