@@ -338,7 +338,7 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
 
 fn entry(found: Found, bytes: Vec<u8>, depth: Depth, generic: &Generic) -> Entry {
     match depth {
-        Depth::Whole => agent::read(found, bytes, generic).entry,
+        Depth::Whole => agent::survey(found, bytes, generic),
         Depth::Nothing | Depth::Head => agent::glance(found, bytes, generic),
     }
 }

@@ -329,7 +329,7 @@ const ROWS: &[Row] = &[
     (Action::PageUp, "page-up", Scope::Anywhere, "<pgup>", "a page up", ""),
     (Action::Enter, "open", Scope::Agents, "<enter>", "go to the prompt", "prompt"),
     (Action::Mark, "mark", Scope::Agents, "<space>", "mark the agent", "mark"),
-    (Action::Sort, "sort", Scope::Agents, "o", "sort by relevance, name, recent use or size", "sort"),
+    (Action::Sort, "sort", Scope::Agents, "o", "sort by relevance, name, recent use or size", ""),
     (Action::Favourite, "favourite", Scope::Agents, "f", "make it a favourite, or no longer", ""),
     (Action::ToggleBuiltIn, "toggle-built-in", Scope::Agents, "b", "show or hide the built-in agents", ""),
     (Action::Compare, "compare", Scope::Agents, "v", "compare the two marked agents", ""),

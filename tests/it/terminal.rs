@@ -142,6 +142,43 @@ fn the_list_follows_the_files_and_keeps_cursor_and_query() {
     session.wait_for("the file removed", |screen| {
         screen.contains("2 of 3") && !screen.contains("dock-keeper") && kept(screen)
     });
+
+    std::fs::rename(bed.work().join("lib/lock-keeper.md"), bed.work().join("lib/renamed.md")).unwrap();
+    bed.write("lib/renamed.md", agent("weir-keeper", "Has another name."));
+    session.wait_for("the file renamed", |screen| {
+        screen.contains("2 of 3") && screen.contains("weir-keeper") && !screen.contains("lock-keeper") && kept(screen)
+    });
+    bed.write("lib/deep/down/moat-keeper.md", agent("moat-keeper", "Lies deep."));
+    session.wait_for("the folder added", |screen| screen.contains("3 of 4") && screen.contains("moat-keeper"));
+    std::fs::remove_dir_all(bed.work().join("lib/deep")).unwrap();
+    session.wait_for("the folder removed", |screen| {
+        screen.contains("2 of 3") && !screen.contains("moat-keeper") && kept(screen)
+    });
+}
+
+#[test]
+fn what_was_ticked_and_typed_stays_when_files_change() {
+    let bed = Bed::new();
+    let checked = |last: &str| {
+        format!(
+            "---\nname: gate-keeper\ndescription: Keeps.\n---\n\n## Gate checklist\n\n- [ ] the bolt is shut\n- [ ] {last}\n"
+        )
+    };
+    bed.write("lib/gate-keeper.md", checked("the lamp is lit"));
+    let session = Session::start(&bed, &["--library", "lib"]);
+    session.shows("gate-keeper");
+    session.send("\t]");
+    session.shows("the bolt is shut");
+    session.send("j ");
+    session.shows("1 of 2");
+    session.send("iClose it early.\x13");
+    session.wait_for("the task", |screen| screen.contains("Close it early."));
+    bed.write("lib/other.md", agent("other", "Came later."));
+    session.shows("other");
+    bed.write("lib/gate-keeper.md", checked("the lamp is out"));
+    session.wait_for("the new item, with what was ticked and typed", |screen| {
+        screen.contains("the lamp is out") && screen.contains("1 of 2") && screen.contains("Close it early.")
+    });
 }
 
 #[test]

@@ -106,7 +106,7 @@ impl Follower {
             let library = self.read(Depth::Whole)?;
             return Ok(Some(Renewed { read: library.entries.len(), gone: 0, library }));
         }
-        Ok(on_threads(THREADS_BEHIND, || {
+        let (count, mut gone, read) = on_threads(THREADS_BEHIND, || {
             let walks = walk_all(&locations);
             let now = stamps(&walks);
             let sightings =
@@ -133,13 +133,20 @@ impl Follower {
                     Row::Skipped(_) | Row::Other => gone.push((source, relative)),
                 }
             }
-            if read.is_empty() && gone.is_empty() {
-                return None;
-            }
-            let mut library = library.clone();
-            let gone = library.change(&gone, read);
-            Some(Renewed { library, read: count, gone })
-        }))
+            (count, gone, read)
+        });
+        if !gone.is_empty() {
+            let known: HashSet<(SourceId, &str)> =
+                library.entries.iter().map(|entry| (entry.found.source, entry.found.relative.as_str())).collect();
+            gone.retain(|(source, relative)| known.contains(&(*source, relative.as_str())));
+        }
+        if read.is_empty() && gone.is_empty() {
+            return Ok(None);
+        }
+        // Copied on this thread, whatever the number of changes: what the last copy left is used again.
+        let mut library = library.clone();
+        let gone = library.change(&gone, read);
+        Ok(Some(Renewed { library, read: count, gone }))
     }
 
     fn is_changed(&self, now: &Stamps, at: usize, sighting: &Sighting, touched: &HashSet<PathBuf>) -> bool {

@@ -110,6 +110,11 @@ fn folders_come_move_and_go() {
     write(stage.path("new/seven.md"), agent("seven")).unwrap();
     assert_eq!(stage.look(&[]).unwrap().1, 0);
     assert_eq!(stage.library.entries.len(), 5);
+    // What makes no row changes nothing.
+    write(stage.path("new/README.md"), "About it.").unwrap();
+    wait_for_step(&stage);
+    stage.look(&[]);
+    assert_eq!(stage.look(&["new/README.md"]), None);
     remove_dir_all(stage.path("moved")).unwrap();
     assert_eq!(stage.look(&[]).unwrap().1, 2);
     assert_eq!(stage.library.entries.len(), 3);
