@@ -237,7 +237,7 @@ fn conflict(state: &State) -> Dialog {
     let what = match state.theirs() {
         Some(Theirs::Gone) | None => "the file is gone from the disk".to_owned(),
         Some(Theirs::Text(document)) if document.lossy.is_some() => {
-            "the file on disk is another one, and not UTF-8".to_owned()
+            "the file on disk is another one and not UTF-8; look at it in your editor (E)".to_owned()
         }
         Some(Theirs::Text(document)) => {
             let diff = Diff::of(&document.text, state.text());
@@ -247,13 +247,12 @@ fn conflict(state: &State) -> Dialog {
     };
     let mut rows = Vec::new();
     if let Some(Theirs::Text(document)) = state.theirs() {
+        // Bytes that are no text can be neither shown nor compared.
         if document.lossy.is_none() {
             let says = "side by side, before you choose".to_owned();
             rows.push(PickerRow { says, ..row(Choice::Both, "both") });
-        }
-        let says = "save what is here in the place of what is on disk".to_owned();
-        rows.push(PickerRow { says, ..row(Choice::Mine, "mine") });
-        if document.lossy.is_none() {
+            let says = "save what is here in the place of what is on disk".to_owned();
+            rows.push(PickerRow { says, ..row(Choice::Mine, "mine") });
             let says = "take what is on disk; undo brings yours back".to_owned();
             rows.push(PickerRow { says, ..row(Choice::Theirs, "theirs") });
         }

@@ -439,6 +439,34 @@ fn what_cannot_be_written_back_is_refused_with_the_way_out() {
 }
 
 #[test]
+fn a_file_whose_format_is_not_read_is_refused_with_the_way_out() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    let mut agent = (*stage.agents[0]).clone();
+    agent.entry.depth = crate::domain::agent::Depth::Nothing;
+    agent.entry.reading_reason = Some("Codex agents are not read yet".to_owned());
+    stage.agents[0] = Arc::new(agent);
+    stage.library();
+    stage.keys("ge");
+    assert!(stage.model.editor.is_none());
+    let said = "cannot be edited here: Codex agents are not read yet; E opens the file in your editor";
+    assert!(stage.notice().ends_with(said), "{}", stage.notice());
+}
+
+#[test]
+fn bytes_that_are_no_text_are_neither_taken_nor_overwritten() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx<c-s><enter>");
+    stage.asked();
+    let theirs = Some(Document::from_bytes(b"---\nname: \xff\n---\n".to_vec()));
+    stage.send(Message::SaveConflict { agent: AgentId("a".to_owned()), theirs });
+    assert_eq!(offered(&stage), ["later"]);
+    stage.keys("<enter><c-s>");
+    assert_eq!(offered(&stage), ["later"]);
+    assert_eq!(stage.asked(), []);
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus\n", ""));
+}
+
+#[test]
 fn ticks_go_into_the_file_as_one_difference() {
     let mut stage = Stage::new(120, 40, REVIEWER);
     stage.keys("2]X");
