@@ -152,6 +152,8 @@ pub enum Action {
     RemoveKey,
     /// Give a key another name.
     RenameKey,
+    /// Make a value another type.
+    ChangeType,
     /// Move a key or an item down.
     MoveDown,
     /// Move a key or an item up.
@@ -381,6 +383,7 @@ const ROWS: &[Row] = &[
     (Action::Fold, "form-fold", Scope::Form, "h <left>", "fold, or go out", ""),
     (Action::AddTopKey, "form-add-top", Scope::Form, "A O", "add a key to the block", ""),
     (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", ""),
+    (Action::ChangeType, "form-type", Scope::Form, "t <f4>", "make it a text, a list, a number, true or false", ""),
     (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", ""),
     (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", ""),
     (Action::Repair, "form-repair", Scope::Form, "R <f3>", "repair a block that is not valid", ""),
@@ -406,7 +409,7 @@ const ROWS: &[Row] = &[
     (Action::Quit, "field-quit", Scope::Field, "<c-c>", "leave the program", ""),
     (Action::Save, "raw-save", Scope::Raw, "<c-s>", "look at the changes and save", "save"),
     (Action::Escape, "raw-form", Scope::Raw, "<esc>", "back to the form; what is written stays", "form"),
-    (Action::Enter, "review-keep", Scope::Review, "<enter>", "save or take what is shown", ""),
+    (Action::Enter, "review-keep", Scope::Review, "<enter>", "save or take what is shown", "accept"),
     (Action::Done, "text-done", Scope::Text, "<c-s>", "done", "done"),
     (Action::Escape, "text-leave", Scope::Text, "<esc>", "leave; what is written stays", "leave"),
     (Action::Undo, "text-undo", Scope::Text, "<c-z>", "take the last edit back", "undo"),

@@ -411,10 +411,11 @@ fn replacing(effect: Effect) -> Option<Effect> {
 fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
     match (concern, answer) {
         (Concern::Replace(again) | Concern::CopyBuiltIn(again), Answer::Yes) => vec![*again],
-        (Concern::CopyBuiltIn(_), Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
-        (Concern::CopyHidden, Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
+        (Concern::CopyHidden | Concern::CopyBuiltIn(_), Answer::No) => {
+            said(model, Tone::Caution, "nothing was copied".to_owned())
+        }
     }
 }
 

@@ -162,6 +162,16 @@ impl Dialog {
         }
     }
 
+    /// Whether it asks whose text counts: then another text on the disk makes it another question.
+    pub fn is_conflict(&self) -> bool {
+        let is = |chosen: &Option<Chosen>, choice: &Choice| matches!(chosen, Some(Chosen::Edit(its)) if its == choice);
+        match &self.content {
+            Content::Picker(picker) => picker.rows.iter().any(|row| is(&row.choice, &Choice::Mine)),
+            Content::Reader(reader) => is(&reader.back, &Choice::BackToConflict),
+            Content::Question(_) | Content::Confirm(_) => false,
+        }
+    }
+
     /// Whether the prompt follows what is looked at in it.
     pub fn prompt_follows(&self) -> bool {
         matches!(&self.content, Content::Picker(picker) if picker.prompt_follows)
