@@ -14,7 +14,7 @@ use super::effect::Effect;
 use super::key::Key;
 use super::message::Message;
 use super::model::Model;
-use super::shell::{Answers, Ground, search_bodies};
+use super::shell::{Answers, Ground, casts_read, search_bodies};
 use super::update::update;
 use super::view;
 use crate::domain::agent::{AgentId, Depth};
@@ -77,7 +77,11 @@ impl Still<'_> {
                 answers.take()
             }
             Effect::Copy { .. } | Effect::CopyFile(_) => not_done("copied"),
-            Effect::Write { .. } | Effect::SaveRecipe { .. } => not_done("written"),
+            Effect::Write { .. }
+            | Effect::SaveRecipe { .. }
+            | Effect::SaveCast { .. }
+            | Effect::WriteTogether { .. } => not_done("written"),
+            Effect::ReadCasts => vec![casts_read(folders)],
             Effect::Pipe { .. } => not_done("sent"),
             Effect::OpenEditor { .. } => not_done("opened"),
             Effect::CompletePath { typed } => {

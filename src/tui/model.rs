@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::effect::Effect;
 use super::keymap::{Keymap, Scope};
 use super::layout::{Layout, Pane, Split};
-use super::pane::{agents, detail, dialog, prompt};
+use super::pane::{agents, cast, detail, dialog, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
@@ -52,6 +52,8 @@ pub struct Model {
     pub detail: detail::State,
     /// The composer.
     pub prompt: prompt::State,
+    /// The cast being put together, which has the whole screen while it is open.
+    pub cast: cast::State,
     /// The dialog over everything, if one is open.
     pub dialog: Option<dialog::Dialog>,
     /// Dialogs that wait until nothing else is open and nothing is typed.
@@ -177,6 +179,7 @@ impl Model {
             agents: agents::State::default(),
             detail: detail::State::default(),
             prompt: prompt::State::default(),
+            cast: cast::State::default(),
             dialog: None,
             waiting: VecDeque::new(),
             comparing: None,
@@ -213,6 +216,9 @@ impl Model {
         if let Some(dialog) = &self.dialog {
             return dialog.scopes();
         }
+        if self.cast.is_open {
+            return self.cast.scopes();
+        }
         if self.prompt.is_writing() {
             return &[Scope::Text];
         }
@@ -224,6 +230,16 @@ impl Model {
             Pane::Detail => &[Scope::Detail, Scope::Anywhere],
             Pane::Prompt => &[Scope::Prompt, Scope::Anywhere],
         }
+    }
+
+    /// The prompt that stands on the screen: of the agent under the cursor, or of a seat of the cast.
+    pub fn prompt_in_sight(&self) -> &prompt::State {
+        if self.cast.is_open { &self.cast.prompt } else { &self.prompt }
+    }
+
+    /// Whether the prompt in sight has the focus.
+    pub fn prompt_has_focus(&self) -> bool {
+        if self.cast.is_open { self.cast.focus == cast::Focus::Prompt } else { self.focus == Pane::Prompt }
     }
 
     /// Says something in the line above the footer.

@@ -1,5 +1,7 @@
 //! The router: from what happened to the pane it concerns, and from what the pane asks to the rest.
 
+mod cast;
+
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
@@ -12,6 +14,7 @@ use super::memory::Memory;
 use super::message::{Message, Mouse};
 use super::model::{Exit, Loading, Model, Tone};
 use super::open;
+use super::pane::cast::Message as CastMessage;
 use super::pane::dialog::{Answer, Asks, Chosen, Concern};
 use super::pane::{agents, detail, dialog, prompt};
 use super::theme::Theme;
@@ -41,7 +44,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Whether keys go into a text.
 fn is_typing(model: &Model) -> bool {
-    model.agents.typing || model.prompt.is_writing()
+    model.agents.typing || model.prompt.is_writing() || model.cast.is_writing()
 }
 
 /// Opens a dialog nobody asked for at this moment: not into what is being typed or chosen.
@@ -65,6 +68,12 @@ fn measure(model: &mut Model) {
     (model.detail.width, model.detail.height) = inner(Pane::Detail);
     let (width, height) = inner(Pane::Prompt);
     model.prompt.measure(width, height, layout.breadth == Breadth::Narrow);
+    let layout = if model.cast.is_open {
+        cast::measure(model);
+        cast::layout(model)
+    } else {
+        layout
+    };
     if let Some(dialog) = &mut model.dialog {
         dialog.measure(model.screen, &layout);
     }
@@ -102,6 +111,12 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             open_when_idle(model, open::replace(&path, again), sentence);
             Vec::new()
         }
+        Message::CastsRead { casts, patterns } => cast::read(model, casts, *patterns),
+        Message::CastSaved { name, text, sentence } => {
+            let effects = cast::to_cast(model, CastMessage::Saved { name, text });
+            model.say(Tone::Good, sentence);
+            effects
+        }
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
             let sentence = format!("{command} has ended; what it printed comes next");
@@ -129,6 +144,16 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         return to_dialog(model, action.map_or(dialog::Message::Typed(key), dialog::Message::Asked));
     }
+    if model.cast.is_writing() {
+        return match action {
+            Some(Action::Quit) => quit(model),
+            Some(action) => cast::to_cast(model, CastMessage::Asked(action)),
+            None => cast::to_cast(model, CastMessage::Typed(key)),
+        };
+    }
+    if model.cast.is_open {
+        return action.map_or_else(Vec::new, |action| act(model, action));
+    }
     if model.prompt.is_writing() {
         if action == Some(Action::Quit) {
             return quit(model);
@@ -148,6 +173,11 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Does what a person asks for, wherever the key, the palette or the mouse says so.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.cast.is_open
+        && let Some(effects) = cast::act(model, action)
+    {
+        return effects;
+    }
     match action {
         Action::Quit => return quit(model),
         Action::Help => model.dialog = Some(open::help(&model.keymap, model.scopes())),
@@ -185,6 +215,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::Compare => return compare(model),
+        Action::Cast => return cast::begin(model),
+        Action::OpenCast => return cast::list(model),
         Action::StripHidden | Action::TogglePart | Action::ShowCut | Action::FindNext | Action::FindPrevious => {
             return to_prompt(model, prompt::Message::Asked(action));
         }
@@ -210,6 +242,9 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     model.notice = None;
     if model.dialog.is_some() {
         return to_dialog(model, dialog::Message::Pasted(text));
+    }
+    if model.cast.is_open {
+        return cast::to_cast(model, CastMessage::Pasted(text));
     }
     if model.prompt.is_writing() {
         return to_prompt(model, prompt::Message::Pasted(text));
@@ -295,13 +330,21 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
     if outcome.closes {
         model.dialog = None;
         effects.extend(to_prompt(model, prompt::Message::PreviewEnded));
+        effects.extend(cast::to_cast(model, CastMessage::PreviewEnded));
     }
     match outcome.looked_at {
+        Some(Chosen::Pick(pick)) if model.cast.is_open => {
+            effects.extend(cast::to_cast(model, CastMessage::Previewed(pick)));
+        }
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Previewed(pick))),
         Some(Chosen::Theme(name)) => set_theme(model, &name),
         _ => {}
     }
     match outcome.chosen {
+        Some(Chosen::Cast(choice)) => effects.extend(cast::chosen(model, choice)),
+        Some(Chosen::Pick(pick)) if model.cast.is_open => {
+            effects.extend(cast::to_cast(model, CastMessage::Picked(pick)));
+        }
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
@@ -309,7 +352,12 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         }
         Some(Chosen::Action { action, scope }) => {
             // A key of another pane works there.
+            model.cast.is_open &= !matches!(scope, Scope::Agents | Scope::Detail | Scope::Prompt);
             match scope {
+                Scope::Cast if !model.cast.is_open => {
+                    effects.extend(cast::begin(model));
+                    return effects;
+                }
                 Scope::Agents => focus(model, Pane::Agents),
                 Scope::Detail => focus(model, Pane::Detail),
                 Scope::Prompt => focus(model, Pane::Prompt),
@@ -332,6 +380,9 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
 }
 
 fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
+    if let Some(effects) = cast::answered(model, &asks, &answer) {
+        return effects;
+    }
     let prompt_text = || model.prompt.prompt().map(|prompt| prompt.text.clone()).unwrap_or_default();
     match asks {
         Asks::Path => {
@@ -349,6 +400,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
         }
+        Asks::CastName | Asks::CastFile | Asks::SeatName { .. } | Asks::Folder => Vec::new(),
     }
 }
 
@@ -363,6 +415,8 @@ fn replacing(effect: Effect) -> Option<Effect> {
     match effect {
         Effect::Write { path, text, .. } => Some(Effect::Write { path, text, replace: true }),
         Effect::SaveRecipe { name, text, .. } => Some(Effect::SaveRecipe { name, text, replace: true }),
+        Effect::SaveCast { name, text, expected, .. } => Some(Effect::SaveCast { name, text, expected, replace: true }),
+        Effect::WriteTogether { folder, files, .. } => Some(Effect::WriteTogether { folder, files, replace: true }),
         _ => None,
     }
 }
@@ -372,7 +426,12 @@ fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
         (Concern::Replace(again), Answer::Yes) => vec![*again],
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
-        (Concern::CopyHidden, Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
+        (Concern::CopyHiddenSeats(again), Answer::Yes) => vec![*again],
+        (Concern::QuitWithCast, answer) => cast::quit_decided(model, answer),
+        (Concern::ReplaceCast(choice), answer) => cast::replace_decided(model, choice, answer),
+        (Concern::CopyHidden | Concern::CopyHiddenSeats(_), Answer::No) => {
+            said(model, Tone::Caution, "nothing was copied".to_owned())
+        }
     }
 }
 
@@ -384,6 +443,10 @@ fn focus(model: &mut Model, pane: Pane) {
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
+    if cast::must_ask_before_quitting(model) {
+        model.dialog = Some(open::quit_with_cast(model));
+        return Vec::new();
+    }
     model.exit = Some(Exit::Left);
     vec![remember(model)]
 }
@@ -453,23 +516,24 @@ fn show_agent(model: &mut Model) -> Vec<Effect> {
 }
 
 fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>) -> Vec<Effect> {
+    let mut effects = cast::agent_read(model, id, &agent);
     match agent {
         Ok(agent) => {
             model.shelf.put(Arc::clone(&agent));
             show_comparison(model);
             if cursor_of(model).as_ref() != Some(id) {
-                return Vec::new();
+                return effects;
             }
             let other = model.prompt.agent().is_none_or(|shown| shown.entry.found.id != *id);
-            let mut effects = to_prompt(model, prompt::Message::AgentShown(Some(agent)));
+            effects.extend(to_prompt(model, prompt::Message::AgentShown(Some(agent))));
             effects.extend(to_detail(model, detail::Message::AgentShown { other }));
-            effects
         }
         Err(sentence) => {
             model.comparing = model.comparing.take().filter(|agents| !agents.contains(id));
-            said(model, Tone::Wrong, sentence)
+            effects.extend(said(model, Tone::Wrong, sentence));
         }
     }
+    effects
 }
 
 fn take_library(model: &mut Model, library: Arc<Library>, whole: bool) -> Vec<Effect> {
@@ -483,6 +547,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, whole: bool) -> Vec<Ef
     }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));
+    effects.extend(cast::to_cast(model, CastMessage::LibraryRead));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
     // stays on the screen.
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
@@ -601,6 +666,9 @@ fn show_comparison(model: &mut Model) {
 }
 
 fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    if model.cast.is_open && model.dialog.is_none() {
+        return cast::point(model, mouse);
+    }
     let layout = model.layout();
     match mouse {
         Mouse::Pressed { x, y } => {

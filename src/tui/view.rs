@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod bars;
+pub mod cast;
 pub mod detail;
 pub mod dialog;
 pub mod frame;
@@ -25,7 +26,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) {
         return;
     }
     bars::header(frame, model, &layout);
-    for &(pane, area) in &layout.panes {
+    if model.cast.is_open {
+        cast::draw(frame, model, &layout);
+    }
+    for &(pane, area) in layout.panes.iter().filter(|_| !model.cast.is_open) {
         match pane {
             Pane::Agents => agents::draw(frame, model, area),
             Pane::Detail => detail::draw(frame, model, area),

@@ -37,7 +37,8 @@ pub fn palette(keymap: &Keymap, here: &[Scope]) -> Dialog {
 }
 
 fn binding_row(binding: &Binding) -> PickerRow {
-    let can_be_done = matches!(binding.scope, Scope::Anywhere | Scope::Agents | Scope::Detail | Scope::Prompt);
+    let can_be_done =
+        matches!(binding.scope, Scope::Anywhere | Scope::Agents | Scope::Detail | Scope::Prompt | Scope::Cast);
     PickerRow {
         choice: can_be_done.then_some(Chosen::Action { action: binding.action, scope: binding.scope }),
         name: written(&binding.keys),
