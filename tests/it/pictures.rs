@@ -37,7 +37,12 @@ const PICTURES: [(&str, &str, (u16, u16), &str); 7] = [
     ("light", "light", (140, 36), "/otp<enter>2]]"),
     ("medium", "dark", (100, 30), "/rust<enter>2"),
     ("narrow", "sixteen", (60, 24), "/debug<enter>3"),
-    ("cast", "dark", (140, 36), "/elixir-eng<enter><space><esc>/security-aud<enter><space><esc>/code-rev<enter><space><esc>/staff<enter><space>K<enter>iReview the ledger module: rounding, overflow, idempotence.<esc>j"),
+    (
+        "cast",
+        "dark",
+        (140, 36),
+        "/elixir-eng<enter><space><esc>/security-aud<enter><space><esc>/code-rev<enter><space><esc>/staff<enter><space>K<enter>iReview the ledger module: rounding, overflow, idempotence.<esc>j",
+    ),
 ];
 
 #[test]

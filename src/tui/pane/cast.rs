@@ -43,6 +43,8 @@ pub struct State {
     work: Option<Work>,
     /// What follows from it.
     settled: Settled,
+    /// Who was found for it in the library.
+    known: settled::Known,
     /// What a person looks at in a picker.
     looked_at: Option<Pick>,
     /// The agents of the seats, read whole.
@@ -280,6 +282,8 @@ pub enum Opens {
     Folder,
     /// A word to find in the prompt.
     Find,
+    /// The command to send the prompt to.
+    Command,
     /// The run sheet, to be read.
     RunSheet(String),
     /// Whether prompts with hidden text are copied: the warnings by seat, and what a yes does.
@@ -314,6 +318,7 @@ impl Default for State {
             focus: Focus::default(),
             work: None,
             settled: Settled::default(),
+            known: settled::Known::new(),
             looked_at: None,
             hands: BTreeMap::new(),
             unread: BTreeMap::new(),
@@ -447,6 +452,16 @@ impl State {
         }
     }
 
+    /// The text of the prompt of the seat under the cursor, as it is copied.
+    ///
+    /// # Errors
+    /// Something keeps it from being composed; the sentence says what.
+    pub fn text(&self, templates: &Templates) -> Result<String, String> {
+        let seat = self.seat().ok_or("there is no seat yet")?;
+        self.check()?;
+        self.prompt_of(seat, templates).map(|prompt| prompt.text)
+    }
+
     /// Gives the panes their room: columns and rows inside the borders.
     pub fn measure(&mut self, seats: (usize, usize), prompt: (usize, usize), lines: Lines, is_narrow: bool) {
         if (self.width, self.lines) != (seats.0, lines) {
@@ -507,7 +522,7 @@ impl State {
     fn settle(&mut self, context: Context<'_>) -> Vec<Effect> {
         let Some(cast) = self.effective() else { return Vec::new() };
         let ground = Ground { library: context.library, patterns: &self.patterns, hands: &self.hands };
-        self.settled = Settled::of(&cast, ground);
+        self.settled = Settled::of(&cast, ground, &mut self.known);
         self.draw();
         self.go_to(self.cursor);
         self.show_prompt(&cast, context);
@@ -690,6 +705,7 @@ fn happened(state: &mut State, message: Message, context: Context<'_>) -> Outcom
             // What was read may have changed on disk; until it is read again it stays in sight.
             state.asked_for.clear();
             state.unread.clear();
+            state.known.clear();
             state.settle(context)
         }
         Message::AgentRead { id, agent } => return made::agent_read(state, id, agent, context),

@@ -72,6 +72,7 @@ fn open_over(model: &mut Model, opens: Opens) {
         Opens::SaveName => return ask(model, Asks::CastFile),
         Opens::Folder => return ask(model, Asks::Folder),
         Opens::Find => return ask(model, Asks::Find),
+        Opens::Command => return ask(model, Asks::Command),
     };
     match dialog {
         Ok(dialog) => model.dialog = Some(dialog),
@@ -189,6 +190,10 @@ pub(super) fn answered(model: &mut Model, asks: &Asks, answer: &str) -> Option<V
         }
         Asks::Folder => match model.cast.files(&model.templates) {
             Ok(files) => write(model, Effect::WriteTogether { folder: answer, files, replace: false }),
+            Err(sentence) => said(model, Tone::Caution, sentence),
+        },
+        Asks::Command if model.cast.is_open => match model.cast.text(&model.templates) {
+            Ok(text) => vec![Effect::Pipe { command: answer, text }],
             Err(sentence) => said(model, Tone::Caution, sentence),
         },
         Asks::Variable(name) if model.cast.is_open => {

@@ -36,6 +36,11 @@ pub(super) fn asked(state: &mut State, action: Action, context: Context<'_>) -> 
         Action::ShowRunSheet => return or_warning(state.run_sheet(), |text| Outcome::opens(Opens::RunSheet(text))),
         Action::StripHidden => return strip(state, context),
         Action::Search => return Outcome::opens(Opens::Find),
+        Action::PipePrompt => return or_warning(state.text(context.templates), |_| Outcome::opens(Opens::Command)),
+        Action::OpenEditor => return edit_file(state),
+        Action::EditContext => {
+            return Outcome::warns("what surrounds a seat follows from the pattern; the cast's file can say otherwise");
+        }
         Action::ChooseAgent
         | Action::Enter
         | Action::ChooseMode
@@ -112,6 +117,17 @@ fn of_seat(state: &mut State, action: Action, context: Context<'_>) -> Outcome {
 /// Whether there is somebody whose modes, roles and profiles can be chosen from.
 fn has_agent(state: &State, seat: usize) -> Result<(), String> {
     if state.agent(seat).is_some() { Ok(()) } else { Err(state.without_prompt()) }
+}
+
+/// Opens the file of the agent of the seat.
+fn edit_file(state: &State) -> Outcome {
+    let Some(agent) = state.seat().and_then(|seat| state.agent(seat)) else {
+        return Outcome::warns(state.without_prompt());
+    };
+    if agent.entry.found.path.is_none() {
+        return Outcome::warns(format!("{} is built in and has no file", agent.entry.name));
+    }
+    Outcome::effect(Effect::OpenEditor { agent: agent.entry.found.id.clone(), line: 1 })
 }
 
 fn rounds(state: &mut State, action: Action, context: Context<'_>) -> Outcome {

@@ -58,7 +58,12 @@ pub(super) fn reseat(
     if !fits(&old.mode, &entry.modes) {
         slot.mode = fresh.mode;
     }
-    if !fits(&old.role, &entry.roles) {
+    // The role of a stand-in does not stay where the next one has the seat's own.
+    let of_seat = |choice: &Choice| {
+        let roles = kind.map(|kind| &pattern.kinds[kind].roles);
+        matches!((choice, roles), (Choice::Named(name), Some(roles)) if roles.iter().any(|role| role == name))
+    };
+    if !fits(&old.role, &entry.roles) || (of_seat(&fresh.role) && !of_seat(&old.role)) {
         slot.role = fresh.role;
     }
     if !fits(&old.tools, &entry.tool_profiles) {

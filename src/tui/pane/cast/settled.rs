@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::agent::{Agent, AgentId, Entry};
-use crate::domain::cast::{Cast, Ensemble, NoPattern, Pattern, Patterns, Places, selection, uncomposed, unseated};
+use crate::domain::cast::{
+    Cast, Ensemble, NoPattern, Pattern, Patterns, Places, Seat, selection, uncomposed, unseated,
+};
 use crate::domain::compose::{ComposeError, Selection};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
@@ -24,6 +26,10 @@ pub struct Settled {
     pub problems: Vec<Problem>,
 }
 
+/// Who was found under the words of a seat, so that a large library is looked through once and not
+/// with every letter of a task: by the name of the seat and what it calls its agent.
+pub(super) type Known = BTreeMap<(String, String), Result<AgentId, Problem>>;
+
 /// What it follows from.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
@@ -34,15 +40,16 @@ pub(super) struct Ground<'a> {
 }
 
 impl Settled {
-    pub(super) fn of(cast: &Cast, ground: Ground<'_>) -> Self {
-        let who: Vec<Result<AgentId, Problem>> = cast
-            .seats
-            .iter()
-            .map(|seat| match ground.library.resolve(&seat.agent) {
-                Ok(resolved) => Ok(resolved.entry.found.id.clone()),
-                Err(unresolved) => Err(unseated(seat, &unresolved, ground.library)),
-            })
-            .collect();
+    pub(super) fn of(cast: &Cast, ground: Ground<'_>, known: &mut Known) -> Self {
+        let find = |seat: &Seat| match ground.library.resolve(&seat.agent) {
+            Ok(resolved) => Ok(resolved.entry.found.id.clone()),
+            Err(unresolved) => Err(unseated(seat, &unresolved, ground.library)),
+        };
+        let mut who = |seat: &Seat| {
+            let words = (seat.name.clone(), seat.agent.clone());
+            known.entry(words).or_insert_with(|| find(seat)).clone()
+        };
+        let who: Vec<Result<AgentId, Problem>> = cast.seats.iter().map(&mut who).collect();
         let mut problems: Vec<Problem> = who.iter().filter_map(|who| who.as_ref().err().cloned()).collect();
         let pattern = match ground.patterns.get(&cast.pattern) {
             Ok(pattern) => pattern.clone(),
