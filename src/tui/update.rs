@@ -423,10 +423,9 @@ fn replacing(effect: Effect) -> Option<Effect> {
 
 fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
     match (concern, answer) {
-        (Concern::Replace(again), Answer::Yes) => vec![*again],
+        (Concern::Replace(again) | Concern::CopyHiddenSeats(again), Answer::Yes) => vec![*again],
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
-        (Concern::CopyHiddenSeats(again), Answer::Yes) => vec![*again],
         (Concern::QuitWithCast, answer) => cast::quit_decided(model, answer),
         (Concern::ReplaceCast(choice), answer) => cast::replace_decided(model, choice, answer),
         (Concern::CopyHidden | Concern::CopyHiddenSeats(_), Answer::No) => {

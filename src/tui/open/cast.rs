@@ -12,7 +12,7 @@ use crate::tui::effect::Effect;
 use crate::tui::keymap::{Action, Keymap, Scope};
 use crate::tui::model::Model;
 use crate::tui::pane::cast::{Choice as Cast, SavedCast};
-use crate::tui::pane::dialog::{Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Reader, Told};
+use crate::tui::pane::dialog::{Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Reader, Told, slug};
 use crate::tui::theme::Meaning;
 
 /// How many agents are offered for one that is gone.
@@ -106,7 +106,8 @@ pub fn casts(model: &Model) -> Dialog {
         },
         ..PickerRow::default()
     });
-    Content::Picker(Picker::new("Casts", rows, 0)).into()
+    let cursor = rows.iter().position(|row| row.choice.is_some()).unwrap_or(0);
+    Content::Picker(Picker::new("Casts", rows, cursor)).into()
 }
 
 fn saved_row(model: &Model, saved: &SavedCast) -> PickerRow {
@@ -135,11 +136,13 @@ fn saved_row(model: &Model, saved: &SavedCast) -> PickerRow {
         1 => "1 seat".to_owned(),
         count => format!("{count} seats"),
     };
+    // Two casts of one name are told apart by their files.
+    let file = if slug(&cast.name) == saved.name { String::new() } else { format!(", {}.yaml", saved.name) };
     let who = cast.seats.iter().map(|seat| format!("{} ({})", seat.name, seat.agent)).collect::<Vec<_>>().join(", ");
     PickerRow {
         choice: Some(Chosen::Cast(Cast::Saved(saved.name.clone()))),
         name: if cast.name.trim().is_empty() { saved.name.clone() } else { cast.name.clone() },
-        says: format!("{pattern}, {seats}"),
+        says: format!("{pattern}, {seats}{file}"),
         note: match missing {
             0 => String::new(),
             1 => "1 agent gone".to_owned(),
@@ -165,11 +168,10 @@ pub fn agents(model: &Model, seat: Option<usize>, kind: Option<usize>) -> Dialog
     let near: Vec<&str> =
         of_seat.filter(|_| gone).map(|seat| nearest_names(&model.library, &seat.agent, NEAR)).unwrap_or_default();
     let sits = seat.and_then(|seat| settled.who.get(seat)?.as_ref().ok());
-    let group = |entry: &Entry| {
+    let group = |entry: &Entry, fit: u32| {
         if near.contains(&entry.name.as_str()) {
             return (0, "called nearly so");
         }
-        let fit = pattern.zip(kind).map_or(0, |(pattern, kind)| suits(pattern, kind, entry));
         let declares = entry.roles_origin != Origin::Generic && fit >= SUITS;
         if declares { (1, "suit the seat") } else { (2, "others") }
     };
@@ -180,8 +182,8 @@ pub fn agents(model: &Model, seat: Option<usize>, kind: Option<usize>) -> Dialog
             Some(seat) => Cast::Agent { seat, agent: id.clone() },
             None => Cast::Add { kind, agent: id.clone() },
         };
-        let (rank, group) = group(entry);
         let fit = pattern.zip(kind).map_or(0, |(pattern, kind)| suits(pattern, kind, entry));
+        let (rank, group) = group(entry, fit);
         let sits_already = settled.who.iter().any(|who| who.as_ref() == Ok(id));
         let row = PickerRow {
             choice: Some(Chosen::Cast(choice)),

@@ -28,6 +28,7 @@ const HISTORY: usize = 200;
 
 /// The state of the cast.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that hold or not, each by itself")]
 pub struct State {
     /// Whether it has the screen.
     pub is_open: bool,
@@ -439,9 +440,7 @@ impl State {
 
     /// What stands where the prompt of the seat would.
     pub fn without_prompt(&self) -> String {
-        let Some(seat) = self.seat() else {
-            return "The prompt of the seat under the cursor stands here.".to_owned();
-        };
+        let Some(seat) = self.seat() else { return self.wanted_there() };
         match self.settled.who.get(seat) {
             Some(Err(problem)) => match &problem.fix {
                 Some(fix) => format!("{}; {fix}", problem.message),
@@ -450,6 +449,21 @@ impl State {
             Some(Ok(id)) => self.unread.get(id).cloned().unwrap_or_else(|| "reading…".to_owned()),
             None => String::new(),
         }
+    }
+
+    /// What a free place under the cursor is for.
+    fn wanted_there(&self) -> String {
+        let kind = self.cursor.checked_sub(self.seat_count()).and_then(|at| self.settled.wanted.get(at));
+        let kind = kind.and_then(|kind| self.settled.pattern.as_ref()?.kinds.get(*kind));
+        let Some(kind) = kind else { return "The prompt of the seat under the cursor stands here.".to_owned() };
+        let mut says = format!("Nobody sits as {} yet.\n", kind.name);
+        if let Some(instructions) = &kind.instructions {
+            says.extend(["\nWho does is told: ", instructions, "\n"]);
+        }
+        if let Some(output) = &kind.output {
+            says.extend(["\nWhat comes of it: ", output, "."]);
+        }
+        says
     }
 
     /// The text of the prompt of the seat under the cursor, as it is copied.

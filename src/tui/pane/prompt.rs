@@ -32,6 +32,7 @@ use writing::Writing;
 
 /// The state of the composer.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that hold or not, each by itself")]
 pub struct State {
     /// What is chosen, for each agent that anything was chosen for.
     pub selections: BTreeMap<AgentId, Selection>,

@@ -41,8 +41,14 @@ pub fn header<'a>(model: &Model, columns: usize) -> (Span<'a>, Vec<Span<'a>>) {
     }
     let path = Span::styled(fit(&path, columns.saturating_sub(10)), model.theme.style(Meaning::Muted));
     let (says, meaning) = saved(model);
-    let says = fit(&says, columns.saturating_sub(28));
-    (path, vec![Span::styled(format!("{says} "), model.theme.style(meaning))])
+    let room = columns.saturating_sub(28);
+    // Where there is no room for the words, that something is not saved yet still has a sign.
+    let says = match (width(&says) <= room, model.cast.is_changed()) {
+        (true, _) => format!("{says} "),
+        (false, true) => "! ".to_owned(),
+        (false, false) => String::new(),
+    };
+    (path, vec![Span::styled(says, model.theme.style(meaning))])
 }
 
 fn saved(model: &Model) -> (String, Meaning) {
@@ -154,21 +160,21 @@ fn pattern_line<'a>(model: &Model, columns: usize) -> Line<'a> {
     let muted = model.theme.style(Meaning::Muted);
     let settled = model.cast.settled();
     let mut left = vec![label(model, "pattern")];
-    match &settled.pattern {
-        Some(pattern) => {
-            left.push(Span::raw(fit(&pattern.title, columns.saturating_sub(LABEL))));
-            if settled.ensemble.rounds > 1 || pattern.rounds > 1 {
-                let rounds = settled.ensemble.rounds;
-                let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds at most") };
-                left.push(Span::styled(format!("   {rounds}"), muted));
-            }
+    let room = columns.saturating_sub(LABEL + 3);
+    if let Some(pattern) = &settled.pattern {
+        left.push(Span::raw(fit(&pattern.title, room)));
+        if settled.ensemble.rounds > 1 || pattern.rounds > 1 {
+            let rounds = settled.ensemble.rounds;
+            let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
+            let most = format!("   {rounds} at most");
+            let fits = width(&pattern.title) + width(&most) <= room && settled.ensemble.rounds > 1;
+            left.push(Span::styled(if fits { most } else { format!("   {rounds}") }, muted));
         }
-        None => {
-            let name = model.cast.cast().map_or("", |cast| cast.pattern.as_str());
-            let sign = if model.settings.ascii { "x" } else { "✕" };
-            let says = fit(&format!("{sign} {name} is not there"), columns.saturating_sub(LABEL));
-            left.push(Span::styled(says, model.theme.style(Meaning::Wrong)));
-        }
+    } else {
+        let name = model.cast.cast().map_or("", |cast| cast.pattern.as_str());
+        let sign = if model.settings.ascii { "x" } else { "✕" };
+        let says = fit(&format!("{sign} {name} is not there"), room);
+        left.push(Span::styled(says, model.theme.style(Meaning::Wrong)));
     }
     spread(left, hint(model, Action::ChoosePattern), columns)
 }

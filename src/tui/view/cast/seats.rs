@@ -142,7 +142,8 @@ pub(super) fn draw(
         let first = if rows == 1 {
             one_row(model, row, seat, &of_columns)
         } else {
-            first_of_two(model, row, seat, of_columns.seat, columns)
+            let names = shown.iter().map(|seat| width(&seat.name)).max().unwrap_or(0);
+            first_of_two(model, row, seat, names, columns)
         };
         let first = spread(first, Vec::new(), columns);
         let style = model.theme.style(if focused { Meaning::Selected } else { Meaning::SelectedElsewhere });
@@ -163,7 +164,7 @@ fn free(model: &Model) -> impl Iterator<Item = Shown> {
         let first = |names: &[String]| names.first().cloned().unwrap_or_default();
         Shown {
             name: kind.name.clone(),
-            agent: if key.is_empty() { "nobody yet".to_owned() } else { format!("nobody yet, {key} seats") },
+            agent: if key.is_empty() { "free".to_owned() } else { format!("free, {key} fills it") },
             why: "",
             is_free: true,
             mode: first(&kind.modes),
@@ -184,7 +185,9 @@ fn head<'a>(model: &Model, columns: &Columns) -> Line<'a> {
     ];
     for (word, width) in all {
         if width > 0 {
-            text.push_str(&format!("{:<1$}", fit(word, width), width + GAP));
+            let word = fit(word, width);
+            let gap = (width + GAP).saturating_sub(word.len());
+            text.extend([word.as_str(), &" ".repeat(gap)]);
         }
     }
     Line::styled(text, model.theme.style(Meaning::Line))

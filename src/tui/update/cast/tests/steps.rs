@@ -36,50 +36,50 @@ fn each_step_says_what_it_asks() {
     use crate::tui::pane::cast::{Outcome, State, update as step};
     let stage = Stage::new(140, 40);
     let context = Context { library: &stage.model.library, templates: &stage.model.templates };
-    let mut state = State::default();
+    let mut cast = State::default();
     let ids = ["elixir-engineer", "code-reviewer"].map(|name| AgentId(name.to_owned()));
     let made = Message::Made { pattern: "iterative-refinement".to_owned(), agents: ids.to_vec() };
     let wanted: BTreeSet<AgentId> = ids.iter().cloned().collect();
     let reads = Outcome { effects: vec![Effect::ReadAgents(wanted.into_iter().collect())], ..Outcome::default() };
-    assert_eq!(step(&mut state, made, context), reads);
+    assert_eq!(step(&mut cast, made, context), reads);
     let nothing = Outcome::default();
     let opens = |opens: Opens| Outcome { opens: Some(opens), ..Outcome::default() };
     let warns = |sentence: &str| Outcome { warns: Some(sentence.to_owned()), ..Outcome::default() };
-    let ask = |state: &mut State, action: Action| step(state, Message::Asked(action), context);
-    assert_eq!(ask(&mut state, Action::Down), nothing);
-    assert_eq!(state.seat_in_sight(), Some("critic"));
-    assert_eq!(ask(&mut state, Action::CopyPrompt), warns("seat `critic`: its agent is still being read"));
-    assert_eq!(ask(&mut state, Action::ChooseMode), warns("reading…"));
+    let ask = |cast: &mut State, action: Action| step(cast, Message::Asked(action), context);
+    assert_eq!(ask(&mut cast, Action::Down), nothing);
+    assert_eq!(cast.seat_in_sight(), Some("critic"));
+    assert_eq!(ask(&mut cast, Action::CopyPrompt), warns("seat `critic`: its agent is still being read"));
+    assert_eq!(ask(&mut cast, Action::ChooseMode), warns("reading…"));
     for id in ids {
         let agent = Ok(stage.agents.iter().find(|agent| agent.entry.found.id == id).cloned().unwrap());
-        assert_eq!(step(&mut state, Message::AgentRead { id, agent }, context), nothing);
+        assert_eq!(step(&mut cast, Message::AgentRead { id, agent }, context), nothing);
     }
-    let text = state.text(context.templates).unwrap();
+    let text = cast.text(context.templates).unwrap();
     let copies = Effect::Copy { what: "prompt of critic".to_owned(), text };
-    assert_eq!(ask(&mut state, Action::CopyPrompt), Outcome { effects: vec![copies], ..nothing.clone() });
-    assert_eq!(ask(&mut state, Action::ChooseMode), opens(Opens::Picks(Action::ChooseMode)));
-    assert_eq!(ask(&mut state, Action::ChooseAgent), opens(Opens::Agents(1)));
-    assert_eq!(ask(&mut state, Action::ChooseKind), opens(Opens::Kinds(1)));
-    assert_eq!(ask(&mut state, Action::ChoosePattern), opens(Opens::Patterns));
-    assert_eq!(ask(&mut state, Action::NameSeat), opens(Opens::SeatName(1)));
-    assert_eq!(ask(&mut state, Action::SaveCast), opens(Opens::SaveName));
-    assert_eq!(ask(&mut state, Action::WritePrompt), opens(Opens::Folder));
-    assert_eq!(ask(&mut state, Action::AddSeat), opens(Opens::MoreAgents(None)));
-    assert_eq!(ask(&mut state, Action::MoreRounds), nothing);
-    assert_eq!(state.cast().unwrap().rounds, Some(4));
-    assert_eq!(ask(&mut state, Action::FewerRounds), nothing);
-    assert_eq!(state.cast().unwrap().rounds, None, "that is what the pattern says");
+    assert_eq!(ask(&mut cast, Action::CopyPrompt), Outcome { effects: vec![copies], ..nothing.clone() });
+    assert_eq!(ask(&mut cast, Action::ChooseMode), opens(Opens::Picks(Action::ChooseMode)));
+    assert_eq!(ask(&mut cast, Action::ChooseAgent), opens(Opens::Agents(1)));
+    assert_eq!(ask(&mut cast, Action::ChooseKind), opens(Opens::Kinds(1)));
+    assert_eq!(ask(&mut cast, Action::ChoosePattern), opens(Opens::Patterns));
+    assert_eq!(ask(&mut cast, Action::NameSeat), opens(Opens::SeatName(1)));
+    assert_eq!(ask(&mut cast, Action::SaveCast), opens(Opens::SaveName));
+    assert_eq!(ask(&mut cast, Action::WritePrompt), opens(Opens::Folder));
+    assert_eq!(ask(&mut cast, Action::AddSeat), opens(Opens::MoreAgents(None)));
+    assert_eq!(ask(&mut cast, Action::MoreRounds), nothing);
+    assert_eq!(cast.cast().unwrap().rounds, Some(4));
+    assert_eq!(ask(&mut cast, Action::FewerRounds), nothing);
+    assert_eq!(cast.cast().unwrap().rounds, None, "that is what the pattern says");
     let says = |sentence: &str| Outcome { says: Some(sentence.to_owned()), ..Outcome::default() };
-    assert_eq!(ask(&mut state, Action::Redo), says("nothing was taken back"));
-    assert_eq!(ask(&mut state, Action::RemoveSeat), says("critic is taken out"));
-    assert_eq!(ask(&mut state, Action::Bottom), nothing);
-    assert_eq!(ask(&mut state, Action::ChooseAgent), opens(Opens::MoreAgents(Some(1))), "a critic is wanted");
-    assert_eq!(ask(&mut state, Action::ChooseMode), warns("nobody sits there yet"));
-    assert_eq!(ask(&mut state, Action::Undo), nothing);
-    assert_eq!(ask(&mut state, Action::Escape), nothing);
-    assert!(!state.is_open);
+    assert_eq!(ask(&mut cast, Action::Redo), says("nothing was taken back"));
+    assert_eq!(ask(&mut cast, Action::RemoveSeat), says("critic is taken out"));
+    assert_eq!(ask(&mut cast, Action::Bottom), nothing);
+    assert_eq!(ask(&mut cast, Action::ChooseAgent), opens(Opens::MoreAgents(Some(1))), "a critic is wanted");
+    assert_eq!(ask(&mut cast, Action::ChooseMode), warns("nobody sits there yet"));
+    assert_eq!(ask(&mut cast, Action::Undo), nothing);
+    assert_eq!(ask(&mut cast, Action::Escape), nothing);
+    assert!(!cast.is_open);
     assert_eq!(
-        step(&mut state, Message::Pasted("x".to_owned()), context),
+        step(&mut cast, Message::Pasted("x".to_owned()), context),
         warns("pasted text goes into the task: open it first")
     );
 }
