@@ -12,6 +12,7 @@ mod json;
 mod list;
 mod man;
 mod measure;
+mod new;
 mod output;
 mod page;
 mod paint;
@@ -74,6 +75,7 @@ fn dispatch(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
         Some(Command::Cast(cast)) => cast::run(cast, &shelf, output),
         Some(Command::Get(get)) => get::run(get, &shelf, output),
         Some(Command::Edit(edit)) => edit::run(edit, &shelf, output),
+        Some(Command::New(new)) => new::run(new, &shelf, output),
         Some(Command::Sources(sources)) => sources::run(sources, &shelf, output),
         Some(Command::Doctor(doctor)) => doctor::run(doctor, &shelf, output),
         Some(Command::Completions(_) | Command::Man) | None => Ok(()),

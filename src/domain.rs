@@ -4,6 +4,7 @@ pub mod agent;
 pub mod body;
 pub mod cast;
 pub mod compose;
+pub mod create;
 pub mod diff;
 pub mod document;
 pub mod edit;

@@ -30,9 +30,11 @@ use crate::domain::problem::Problem;
 pub use casts::{SavedCast, read_casts, saved_cast};
 pub use complete::{complete_path, typed_path};
 pub use config::{Config, Generics, read_config, read_generic};
-pub use create::{create, rename_file};
+pub use create::{NewPlace, create, new_places, rename_file};
 pub use discover::{Location, Presence, Scope, Takes, discover};
 pub use folders::Folders;
+#[cfg(feature = "tui")]
+pub use load::{Follower, Renewed};
 pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
 pub use patterns::{OwnPatterns, read_patterns};
 pub use read::LIMIT;

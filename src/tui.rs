@@ -1,5 +1,6 @@
 //! The screen: a terminal program on the core, as a loop of messages, updates, effects and drawing.
 
+pub mod canvas;
 pub mod effect;
 pub mod headless;
 pub mod key;

@@ -21,7 +21,7 @@ Examples:
 
 Exit codes:
   0  done
-  1  it ran, but the answer is no: nothing found, a file is in the way
+  1  it ran, but the answer is no: nothing found, an edit refused, a file in the way
   2  wrong usage, or an agent, mode, role or part that is unknown or ambiguous
   3  the system failed: disk, permission";
 
@@ -131,6 +131,8 @@ pub enum Command {
     Get(Get),
     /// Change an agent's frontmatter in its file, and no other byte
     Edit(Edit),
+    /// Make a new agent file
+    New(New),
     /// Show where agents were looked for and what was found
     Sources(Sources),
     /// Show what callsheet finds of terminal, folders and configuration
@@ -417,6 +419,35 @@ pub struct Edit {
     /// Print the difference and write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+const NEW_HELP: &str = "\
+The path of the new file is printed. Without --like it holds a draft to be filled in. Nothing is ever written over.
+
+Without --in the file goes beside the agent it is like; else into the folder named with --library; else among your \
+own, as an agent with modes and roles. SOURCE is a folder, or one of those that `callsheet sources` shows, called as \
+ids begin (`.claude/agents`, `~/.claude/agents`) or by its format (`claude`, `copilot`, `opencode`).
+
+Examples:
+  callsheet new ledger-reviewer
+  callsheet new ledger-reviewer --like code-reviewer
+  $EDITOR \"$(callsheet new ledger-reviewer --in claude)\"";
+
+/// Make a new agent file
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = NEW_HELP)]
+pub struct New {
+    /// What the agent is called: small letters, digits and hyphens
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Begin with a copy of this agent
+    #[arg(long, value_name = "AGENT")]
+    pub like: Option<OsString>,
+
+    /// Where the file goes
+    #[arg(long = "in", value_name = "SOURCE", value_hint = ValueHint::DirPath)]
+    pub place: Option<PathBuf>,
 }
 
 /// Show where agents were looked for and what was found

@@ -82,7 +82,7 @@ fn paths(found: &[&Entry], output: &mut Output) -> Result<(), Failure> {
 /// What one line says, cleaned.
 struct Row {
     name: String,
-    state: String,
+    state: Cow<'static, str>,
     source: &'static str,
     format: &'static str,
     sentence: String,
@@ -116,14 +116,21 @@ fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {
         state,
         source: library.source_of(entry).map_or("", |source| source.kind.word()),
         format: entry.format.id(),
-        sentence: clean_line(&first_sentence(&entry.description)).into_owned(),
+        sentence: cleaned(first_sentence(&entry.description)),
         looks,
     }
 }
 
+fn cleaned(text: String) -> String {
+    match clean_line(&text) {
+        Cow::Owned(clean) => clean,
+        Cow::Borrowed(_) => text,
+    }
+}
+
 /// What is to be said of how an agent was read and whether it counts, and how that looks.
-fn state(entry: &Entry) -> (String, Style) {
-    let mut words: Vec<String> = Vec::new();
+fn state(entry: &Entry) -> (Cow<'static, str>, Style) {
+    let mut words: Vec<Cow<'static, str>> = Vec::new();
     let mut looks = Style::Quiet;
     let reading = match (entry.depth, entry.rung) {
         (Depth::Nothing, _) => Some("unread"),
@@ -132,15 +139,19 @@ fn state(entry: &Entry) -> (String, Style) {
         (_, Rung::Scanned) => Some("scanned"),
         (_, Rung::None) => Some("no block"),
     };
-    words.extend(reading.map(str::to_owned));
+    words.extend(reading.map(Cow::Borrowed));
     if entry.shadowed_by.is_some() {
-        words.push("shadowed".to_owned());
+        words.push("shadowed".into());
     }
     if !entry.problems.is_empty() {
-        words.push(format!("! {}", entry.problems.len()));
+        words.push(format!("! {}", entry.problems.len()).into());
         looks = Style::Warning;
     }
-    if words.is_empty() { ("-".to_owned(), looks) } else { (words.join(", "), looks) }
+    match words.len() {
+        0 => ("-".into(), looks),
+        1 => (words.swap_remove(0), looks),
+        _ => (words.join(", ").into(), looks),
+    }
 }
 
 /// How wide each column is, in cells; the last takes what is left.
@@ -168,8 +179,8 @@ impl Columns {
             (row.format, self.format, None),
         ] {
             match looks {
-                Some(looks) => line.push_str(&paint.paint(looks, text)),
-                None => line.push_str(text),
+                Some(looks) if paint == Paint::On => line.push_str(&paint.paint(looks, text)),
+                _ => line.push_str(text),
             }
             line.extend(std::iter::repeat_n(' ', cells.saturating_sub(width(text))));
             line.push_str(GAP);
@@ -182,7 +193,7 @@ impl Columns {
     /// The line where not even the columns fit: the name and as much of the rest as goes in.
     fn narrow(&self, row: &Row, limit: usize, paint: Paint) -> String {
         let name = cut(&row.name, self.name.min(limit));
-        let rest = [row.state.as_str(), row.source, row.format].join(GAP);
+        let rest = [&*row.state, row.source, row.format].join(GAP);
         let name_and_gap = self.name + GAP.len();
         match limit.checked_sub(name_and_gap) {
             Some(room) if room > 0 => {
@@ -204,7 +215,7 @@ mod tests {
     fn row(name: &str, sentence: &str) -> Row {
         Row {
             name: name.to_owned(),
-            state: "-".to_owned(),
+            state: "-".into(),
             source: "user",
             format: "claude",
             sentence: sentence.to_owned(),

@@ -37,17 +37,19 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
     let shelf = Shelf::open(&Everywhere { library, ..arguments.everywhere.clone() }, output)?;
     let ground =
         Ground { scope: shelf.scope.clone(), folders: shelf.folders.clone(), generic: Arc::new(shelf.generic.clone()) };
-    let mut model = model(options, &shelf, output);
     if options.print {
+        let model = model(options, &shelf, output);
         return print(model, options, &ground, &keys, output);
     }
+    let clipboard = Clipboard::new(super::doctor::surroundings(&shelf));
+    let started = program::start(ground, clipboard);
+    let mut model = model(options, &shelf, output);
     remembered(&mut model, &shelf);
     if let Some(query) = &options.query {
         set_query(&mut model, query);
     }
-    let clipboard = Clipboard::new(super::doctor::surroundings(&shelf));
     let editor = shelf.config.get("editor").map(str::to_owned);
-    match program::run(model, ground, clipboard, editor, keys) {
+    match program::run(started, model, editor, keys) {
         Ok(Exit::Printed(prompt)) => output.data(prompt.as_bytes()),
         Ok(Exit::Left) if options.print_on_exit => Err(Failure::No("nothing was printed".to_owned())),
         Ok(Exit::Left) => Ok(()),

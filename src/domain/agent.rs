@@ -21,7 +21,7 @@ use super::reading::{Frontmatter, Rung};
 use super::source::SourceId;
 use super::span::Span;
 
-pub use assemble::{glance, glance_at_head, read, unread};
+pub use assemble::{glance, glance_at_head, read, survey, unread};
 pub use tool::names as tool_names;
 
 /// What names one agent in its library: its path relative to the project, the home or the named

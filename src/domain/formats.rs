@@ -10,6 +10,7 @@ use super::value::Node;
 mod amazon_q;
 mod bmad;
 mod callsheet;
+mod check;
 mod claude;
 mod claude_command;
 mod claude_skill;
@@ -30,6 +31,7 @@ mod qwen;
 mod roo;
 mod toml_lines;
 
+pub use check::truth;
 pub use path::without_ending;
 
 /// The format of agents with modes and roles; also of callsheet's own data folder and of the built-in agents.

@@ -1,7 +1,7 @@
 //! The library: every agent of every source by id, with shadowing settled.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::path::Path;
 
@@ -46,25 +46,48 @@ impl Library {
 
     /// Takes in an agent that was read anew: it replaces the one of its source and path, whose id it
     /// keeps, or joins.
-    pub fn apply(&mut self, mut entry: Entry) {
-        if let Some(at) = self.position(entry.found.source, &entry.found.relative) {
-            entry.found.id = self.entries[at].found.id.clone();
-            self.entries[at] = entry;
-        } else {
-            entry.found.id = ids::free(&self.sources, &self.entries, &entry);
-            self.entries.push(entry);
-        }
-        self.settle();
+    pub fn apply(&mut self, entry: Entry) {
+        self.change(&[], vec![entry]);
     }
 
     /// Lets go of the agent of that source and path, and says whether there was one.
     pub fn remove(&mut self, source: SourceId, relative: &str) -> bool {
-        let at = self.position(source, relative);
-        if let Some(at) = at {
-            self.entries.remove(at);
-            self.settle();
+        self.change(&[(source, relative.to_owned())], Vec::new()) > 0
+    }
+
+    /// Lets go of agents, by source and path, and takes in those that were read anew. Answers how
+    /// many of the first there were.
+    pub fn change(&mut self, gone: &[(SourceId, String)], read: Vec<Entry>) -> usize {
+        let before = self.entries.len();
+        if !gone.is_empty() {
+            let gone: HashSet<(SourceId, &str)> =
+                gone.iter().map(|(source, relative)| (*source, relative.as_str())).collect();
+            self.entries.retain(|entry| !gone.contains(&(entry.found.source, entry.found.relative.as_str())));
         }
-        at.is_some()
+        let count = before - self.entries.len();
+        if count == 0 && read.is_empty() {
+            return 0;
+        }
+        let wanted: HashSet<(SourceId, &str)> =
+            read.iter().map(|entry| (entry.found.source, entry.found.relative.as_str())).collect();
+        let place = |(at, entry): (usize, &Entry)| {
+            let key = (entry.found.source, entry.found.relative.as_str());
+            wanted.contains(&key).then(|| ((key.0, key.1.to_owned()), at))
+        };
+        let places: HashMap<(SourceId, String), usize> = self.entries.iter().enumerate().filter_map(place).collect();
+        let mut new = Vec::new();
+        for mut entry in read {
+            match places.get(&(entry.found.source, entry.found.relative.clone())) {
+                Some(&at) => {
+                    entry.found.id = self.entries[at].found.id.clone();
+                    self.entries[at] = entry;
+                }
+                None => new.push(entry),
+            }
+        }
+        ids::join(&self.sources, &mut self.entries, new);
+        self.settle();
+        count
     }
 
     /// The agent of that id.
@@ -80,10 +103,6 @@ impl Library {
     /// The source an agent came from.
     pub fn source_of(&self, entry: &Entry) -> Option<&Source> {
         self.sources.get(entry.found.source.0)
-    }
-
-    fn position(&self, source: SourceId, relative: &str) -> Option<usize> {
-        self.entries.iter().position(|entry| entry.found.source == source && entry.found.relative == relative)
     }
 
     fn settle(&mut self) {
@@ -135,12 +154,12 @@ where
     K: Hash + Eq + Send + Sync,
 {
     let keys: Vec<Option<K>> = entries.par_iter().map(&key).collect();
-    let hasher = RandomState::new();
-    let mut hashes: Vec<(u64, usize)> =
-        keys.par_iter().enumerate().filter_map(|(at, key)| Some((hasher.hash_one(key.as_ref()?), at))).collect();
-    hashes.par_sort_unstable();
+    let state = RandomState::new();
+    let mut numbers: Vec<(u64, usize)> =
+        keys.par_iter().enumerate().filter_map(|(at, key)| Some((state.hash_one(key.as_ref()?), at))).collect();
+    numbers.par_sort_unstable();
     let mut groups = Vec::new();
-    for alike in hashes.chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() > 1) {
+    for alike in numbers.chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() > 1) {
         let mut rest: Vec<usize> = alike.iter().map(|&(_, at)| at).collect();
         // Two keys may share a hash by chance.
         while let Some(&first) = rest.first() {

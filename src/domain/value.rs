@@ -103,6 +103,14 @@ impl Node {
         }
     }
 
+    /// The first of [`Self::texts`].
+    pub fn first_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::List(items) => items.iter().find_map(Self::text),
+            _ => self.text(),
+        }
+    }
+
     /// Whether the value is left out, `~` or `null`.
     pub fn is_null(&self) -> bool {
         matches!(&self.kind, Kind::Scalar { text, style: Style::Plain }

@@ -1,12 +1,72 @@
 //! New names for files: creating and renaming, which take the place of nothing.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
+use super::StoreError;
+use super::discover::{Location, Presence, Scope, Takes, discover};
+use super::folders::{Folders, slashed};
 use super::read::{LIMIT, not_a_file};
 use super::save::{Folder, SaveError, is_gone, not_put, rename_new};
 use super::write::write_new;
+use crate::domain::formats::{self, CALLSHEET, Format};
+use crate::domain::source::{Source, SourceKind};
+
+/// A folder that new agents can be put into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPlace {
+    /// The folder, which need not be there yet.
+    pub folder: PathBuf,
+    /// The format of what lives there; none where each file tells its own.
+    pub format: Option<Format>,
+    /// What stands before the ids of its agents: `~/.claude/agents`.
+    pub prefix: String,
+    /// Whether it is there.
+    pub is_there: bool,
+    /// What kind of place it is.
+    pub kind: SourceKind,
+    /// How near it is among those of its kind: the smaller, the nearer.
+    pub nearness: usize,
+}
+
+impl NewPlace {
+    /// Any folder a person names.
+    pub fn open(folder: &Path) -> Self {
+        Self {
+            format: formats::of_folder(&slashed(folder)).filter(|format| format.0.read),
+            folder: folder.to_owned(),
+            prefix: String::new(),
+            is_there: true,
+            kind: SourceKind::Explicit,
+            nearness: 0,
+        }
+    }
+
+    /// Whether it is callsheet's own folder for a person's agents.
+    pub fn is_own(&self) -> bool {
+        self.kind == SourceKind::User && self.format == Some(CALLSHEET)
+    }
+}
+
+/// The folders of the scope that new agents can be put into, nearest first; those of the project from the
+/// working directory up to the root of its repository.
+///
+/// # Errors
+/// A named path does not exist.
+pub fn new_places(scope: &Scope, folders: &Folders) -> Result<Vec<NewPlace>, StoreError> {
+    let is_taken = |location: &Location| {
+        let is_folder = matches!(location.takes, Takes::Format(_) | Takes::All);
+        let is_written = location.source.format.is_none_or(|format| format.0.read);
+        is_folder && is_written && matches!(location.presence, Presence::Found | Presence::Missing)
+    };
+    let place = |location: Location| {
+        let Source { kind, path, format, prefix, nearness, .. } = location.source;
+        let is_there = location.presence == Presence::Found;
+        Some(NewPlace { folder: path?, format, prefix, is_there, kind, nearness })
+    };
+    Ok(discover(scope, folders)?.into_iter().filter(is_taken).filter_map(place).collect())
+}
 
 /// Creates a file in a folder, under a name that may have folders of its own in it (`pdf/SKILL.md`).
 /// Missing folders are made, the folder itself too. Answers the path.
@@ -34,9 +94,12 @@ pub fn create(folder: &Path, name: &Path, bytes: &[u8]) -> Result<PathBuf, SaveE
             return Err(outside());
         }
     }
-    write_new(&place.join(file), bytes)?;
-    made.keep()?;
-    Ok(folder.join(name))
+    made.sync()?;
+    let written = write_new(&place.join(file), bytes);
+    if matches!(written, Ok(()) | Err(SaveError::Unconfirmed { .. })) {
+        made.keep();
+    }
+    written.map(|()| folder.join(name))
 }
 
 /// Renames a file or link, within its folder or to another.
@@ -86,15 +149,14 @@ impl Made {
     }
 
     /// Makes them last.
-    fn keep(mut self) -> Result<(), SaveError> {
-        let unconfirmed = |folder: &Path, error: io::Error| SaveError::Unconfirmed {
-            path: folder.to_owned(),
-            reason: super::reason(&error),
-        };
-        for folder in std::mem::take(&mut self.0) {
-            Folder::of(&folder)?.sync().map_err(|error| unconfirmed(&folder, error))?;
-        }
-        Ok(())
+    fn sync(&self) -> Result<(), SaveError> {
+        let sync = |folder: &PathBuf| Folder::of(folder)?.sync().map_err(|error| SaveError::refused(folder, &error));
+        self.0.iter().try_for_each(sync)
+    }
+
+    /// The file is in them.
+    fn keep(mut self) {
+        self.0.clear();
     }
 }
 

@@ -1,5 +1,8 @@
 //! From places to the library: every file read once, in parallel, each one a row or counted.
 
+#[cfg(feature = "tui")]
+mod follow;
+
 use std::fs;
 use std::path::Path;
 
@@ -19,6 +22,8 @@ use crate::domain::problem::{Problem, Severity};
 use crate::domain::reading::Rung;
 use crate::domain::source::{Source, SourceId};
 use crate::domain::value::Node;
+#[cfg(feature = "tui")]
+pub use follow::{Follower, Renewed};
 
 /// How many files are asked for at once: a cold disk answers many questions as fast as one.
 const THREADS: usize = 16;
@@ -64,7 +69,7 @@ pub struct SourceReport {
 /// A named path does not exist. Everything else that is the matter with a file stands in its row.
 pub fn load_library(scope: &Scope, folders: &Folders, depth: Depth, generic: &Generic) -> Result<Loaded, StoreError> {
     let locations = discover(scope, folders)?;
-    Ok(in_parallel(|| load(&locations, depth, generic)))
+    Ok(load(&locations, depth, generic))
 }
 
 /// Reads an agent of the library whole.
@@ -73,7 +78,8 @@ pub fn load_library(scope: &Scope, folders: &Folders, depth: Depth, generic: &Ge
 ///
 /// Its file is gone, cannot be read, or is of a format that is only listed.
 pub fn load_agent(library: &Library, entry: &Entry, generic: &Generic) -> Result<Agent, StoreError> {
-    let known = library.get(&entry.found.id).unwrap_or(entry);
+    let is_of_library = library.entries.as_ptr_range().contains(&std::ptr::from_ref(entry));
+    let known = if is_of_library { entry } else { library.get(&entry.found.id).unwrap_or(entry) };
     let Some(path) = known.found.path.as_deref() else {
         let gone = || StoreError::Gone { id: known.found.id.to_string() };
         let bytes = built_in::bytes(&known.found.relative).ok_or_else(gone)?;
@@ -104,7 +110,7 @@ pub fn read_file_as_agent(library: &mut Library, path: &Path, generic: &Generic)
     let mut rows = walk.sightings.iter().map(|sighting| row(&location, source, sighting, Depth::Head, generic));
     let Some(Row::Entry(entry)) = rows.next() else { return Err(StoreError::Missing { path }) };
     library.sources.push(location.source.clone());
-    library.apply((*entry).clone());
+    library.apply(entry.clone());
     let entry = library.at_path(&path).unwrap_or(&entry).clone();
     load_agent(library, &entry, generic)
 }
@@ -132,14 +138,28 @@ fn as_in(known: &Entry, mut agent: Agent) -> Agent {
 }
 
 fn in_parallel<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(THREADS).build() {
+    on_threads(THREADS, work)
+}
+
+fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(count).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
     }
 }
 
 fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
-    let walks = walk_all(locations);
+    let (walks, rows) = in_parallel(|| {
+        let walks = walk_all(locations);
+        let rows = rows(locations, &walks, depth, generic);
+        (walks, rows)
+    });
+    // So many threads are for waiting on the disk; what follows is work for as many as there are processors.
+    gathered(locations, walks, rows, depth, generic)
+}
+
+/// The sources of locations, and for each location the number of its source.
+fn numbered(locations: &[Location]) -> (Vec<Source>, Vec<SourceId>) {
     let mut sources: Vec<Source> = Vec::new();
     let mut numbers: Vec<SourceId> = Vec::new();
     for location in locations {
@@ -148,24 +168,49 @@ fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
             sources.push(location.source.clone());
         }
     }
+    (sources, numbers)
+}
+
+fn load_walked(locations: &[Location], walks: Vec<Walk>, depth: Depth, generic: &Generic) -> Loaded {
+    let rows = rows(locations, &walks, depth, generic);
+    gathered(locations, walks, rows, depth, generic)
+}
+
+/// Reads what was seen; each row with the number of its location.
+fn rows(locations: &[Location], walks: &[Walk], depth: Depth, generic: &Generic) -> Vec<(usize, Row)> {
+    let (_, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
-    let rows: Vec<(usize, Row)> = tasks
+    tasks
         .into_par_iter()
         .map(|(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
-        .collect();
+        .collect()
+}
+
+fn gathered(
+    locations: &[Location],
+    walks: Vec<Walk>,
+    rows: Vec<(usize, Row)>,
+    depth: Depth,
+    generic: &Generic,
+) -> Loaded {
+    let (sources, numbers) = numbered(locations);
     let mut reports: Vec<SourceReport> = locations.iter().zip(walks).map(report).collect();
-    let mut entries = Vec::with_capacity(rows.len());
-    for (at, row) in rows {
-        match row {
-            Row::Entry(entry) => {
-                reports[at].files += 1;
-                entries.push(*entry);
+    // What was collected is filtered where it stands: ten thousand entries are too many to be copied.
+    let mut entries: Vec<Entry> = rows
+        .into_iter()
+        .filter_map(|(at, row)| {
+            match row {
+                Row::Entry(entry) => {
+                    reports[at].files += 1;
+                    return Some(entry);
+                }
+                Row::Skipped(skipped) => reports[at].skipped.push(skipped),
+                Row::Other => reports[at].other_files += 1,
             }
-            Row::Skipped(skipped) => reports[at].skipped.push(skipped),
-            Row::Other => reports[at].other_files += 1,
-        }
-    }
+            None
+        })
+        .collect();
     for (at, location) in locations.iter().enumerate().filter(|(_, location)| location.takes == Takes::BuiltIn) {
         let built_in = built_in_entries(&location.source, numbers[at], depth, generic);
         reports[at].files = built_in.len();
@@ -210,8 +255,12 @@ fn report((location, walk): (&Location, Walk)) -> SourceReport {
 }
 
 /// What becomes of a file.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every row is an entry, and boxes would be made and freed for nothing"
+)]
 enum Row {
-    Entry(Box<Entry>),
+    Entry(Entry),
     Skipped(Skipped),
     Other,
 }
@@ -264,7 +313,7 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
         && !built_in::has_one_of_size(opened.size);
     if head_may_do && let Ok(head) = opened.head(HEAD) {
         match agent::glance_at_head(found, head, generic) {
-            Ok(entry) => return Row::Entry(Box::new(entry)),
+            Ok(entry) => return Row::Entry(entry),
             Err(not_enough) => found = not_enough,
         }
     }
@@ -284,12 +333,12 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
     if location.takes != Takes::Itself && entry.rung == Rung::None && ABOUT_THE_FOLDER.contains(&name) {
         return Row::Skipped(Skipped { relative: entry.found.relative, reason: SkipReason::AboutTheFolder });
     }
-    Row::Entry(Box::new(entry))
+    Row::Entry(entry)
 }
 
 fn entry(found: Found, bytes: Vec<u8>, depth: Depth, generic: &Generic) -> Entry {
     match depth {
-        Depth::Whole => agent::read(found, bytes, generic).entry,
+        Depth::Whole => agent::survey(found, bytes, generic),
         Depth::Nothing | Depth::Head => agent::glance(found, bytes, generic),
     }
 }
@@ -310,12 +359,12 @@ fn format_not_read(found: Found, format: Format) -> Row {
     let message = format!("{} are listed, but this version does not read them", format.0.label);
     let problem = Problem::new("format-not-read", Severity::Warning, message)
         .fix("to use it here, put its prompt into a Markdown file");
-    Row::Entry(Box::new(agent::unread(found, format, problem)))
+    Row::Entry(agent::unread(found, format, problem))
 }
 
 fn unread(found: Found, problem: Problem) -> Row {
     let format = found.format.unwrap_or_else(|| formats::recognise(&clues(&found.relative, "")));
-    Row::Entry(Box::new(agent::unread(found, format, problem)))
+    Row::Entry(agent::unread(found, format, problem))
 }
 
 /// What is known of a file without its frontmatter.

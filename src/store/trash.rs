@@ -12,7 +12,7 @@ use super::folders::Folders;
 use super::read::not_a_file;
 use super::save::{
     CLOSED, Folder, PathText, SaveError, Temporary, entry_maker, folder_of, give_what_can_be, is_gone, is_over,
-    is_unlocked, make_entry, not_put, read_about, reason, remove_entry, rename_new, write_about,
+    is_unlocked, make_entry, not_put, read_about, remove_entry, rename_new, write_about,
 };
 use crate::domain::formats;
 
@@ -77,6 +77,7 @@ pub fn trash(path: &Path, when: u64, folders: &Folders) -> Result<Trashed, SaveE
     let path = absolute(path).map_err(|error| refused(&error))?;
     // As long as it lives, nobody takes the entry for one that was never finished.
     let (entry, _lock) = make_entry(&data.join(FOLDER), &format!("{when}-"))?;
+    let entered = Folder::open(&entry)?;
     let trashed = Trashed { stays: stays(&path), path, when, size: metadata.len(), leads_to, entry };
     let moved = write_about(&trashed.entry, &About::from(&trashed))
         .and_then(|()| carry(&trashed.path, &trashed.entry.join(FILE)));
@@ -85,7 +86,8 @@ pub fn trash(path: &Path, when: u64, folders: &Folders) -> Result<Trashed, SaveE
         let _ = remove_unused(&trashed.entry);
         return Err(error);
     }
-    confirm(&trashed.path, &left, &trashed.entry)?;
+    entered.confirm(&trashed.path)?;
+    left.confirm(&trashed.path)?;
     Ok(trashed)
 }
 
@@ -106,11 +108,15 @@ pub fn trashed(folders: &Folders) -> Vec<Trashed> {
 /// Something stands there now, it is not in the trash any more, or the system refuses. Then it stays in
 /// the trash.
 pub fn restore_trashed(trashed: &Trashed) -> Result<(), SaveError> {
+    if !holds_a_file(&trashed.entry) {
+        return Err(SaveError::Changed { path: trashed.entry.join(FILE), now: None });
+    }
     let folder = folder_of(&trashed.path);
     fs::create_dir_all(folder).map_err(|error| not_put(folder, &error))?;
-    let entered = Folder::open(folder)?;
+    let (entered, left) = (Folder::open(folder)?, Folder::open(&trashed.entry)?);
     carry(&trashed.entry.join(FILE), &trashed.path)?;
-    confirm(&trashed.path, &entered, &trashed.entry)?;
+    entered.confirm(&trashed.path)?;
+    left.confirm(&trashed.path)?;
     // What cannot be removed is swept at the next start: it holds nothing any more.
     let _ = remove_unused(&trashed.entry);
     Ok(())
@@ -184,45 +190,41 @@ fn stays(path: &Path) -> Option<Stays> {
     Some(Stays { names })
 }
 
-fn confirm(path: &Path, folder: &Folder, entry: &Path) -> Result<(), SaveError> {
-    folder.confirm(path)?;
-    let synced = Folder::open(entry)?.sync();
-    synced.map_err(|error| SaveError::Unconfirmed { path: path.to_owned(), reason: reason(&error) })
-}
-
 /// Moves a file or link where nothing may stand, to another disk too.
 fn carry(from: &Path, to: &Path) -> Result<(), SaveError> {
     match rename_new(from, to) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::CrossesDevices => copy(from, to).and_then(|()| {
-            fs::remove_file(from).map_err(|error| {
-                // Rather twice than never.
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => {
+            let folder = Folder::of(to)?;
+            copy(from, to)?;
+            let removed = folder.sync().and_then(|()| fs::remove_file(from));
+            removed.map_err(|error| {
+                // It is where it was, and nowhere else.
                 let _ = fs::remove_file(to);
                 not_put(from, &error)
             })
-        }),
+        }
         Err(error) if is_gone(&error) => Err(SaveError::Changed { path: from.to_owned(), now: None }),
         Err(error) => Err(not_put(to, &error)),
     }
 }
 
+/// Copies a file or link with what it is, and looks whether the copy is the same.
 fn copy(from: &Path, to: &Path) -> Result<(), SaveError> {
     let refused = |error: io::Error| SaveError::refused(from, &error);
     if fs::symlink_metadata(from).map_err(refused)?.is_symlink() {
         let target = fs::read_link(from).map_err(refused)?;
         return symlink(target, to).map_err(|error| not_put(to, &error));
     }
-    let folder = Folder::of(to)?;
     let mut source = File::open(from).map_err(refused)?;
-    let mut temporary = Temporary::make_in(&folder, CLOSED)?;
+    let mut temporary = Temporary::make_in(&Folder::of(to)?, CLOSED)?;
     io::copy(&mut source, &mut temporary.file).map_err(refused)?;
     give_what_can_be(&source, &temporary.file).map_err(refused)?;
     temporary.file.sync_all().map_err(refused)?;
     if !is_same(from, &temporary.path).map_err(refused)? {
         return Err(refused(io::Error::other("the copy is not what was copied")));
     }
-    temporary.become_new(to)?;
-    folder.confirm(to)
+    temporary.become_new(to)
 }
 
 fn is_same(one: &Path, other: &Path) -> io::Result<bool> {

@@ -1,36 +1,32 @@
 //! Watching the places agents come from: a sign whenever something in them changed.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use notify::{EventKind, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _, recommended_watcher};
 
 use super::discover::Location;
 
-/// How long it stays quiet before a change is told: editors write in several steps.
-const QUIET: Duration = Duration::from_millis(80);
-
 /// Watches while it lives.
 pub struct Watch {
-    _debouncer: Debouncer<notify::RecommendedWatcher, RecommendedCache>,
+    _watcher: RecommendedWatcher,
     /// Places that cannot be watched, each with the reason.
     pub unwatched: Vec<(PathBuf, String)>,
 }
 
-/// Watches places and calls `changed` after every change in them that can concern an agent. A place
-/// that is not there yet is watched through the nearest folder above it.
+/// Watches places and calls `changed` with the paths concerned after every change in them that can
+/// concern an agent; editors write in several steps, so several calls make one change. A place that
+/// is not there yet is watched through the nearest folder above it.
 ///
 /// # Errors
 /// The system has no way to watch, or no more watches to give.
-pub fn watch(locations: &[Location], changed: impl Fn() + Send + 'static) -> Result<Watch, String> {
-    let heard = move |result: DebounceEventResult| {
-        let concerns = result.is_ok_and(|events| events.iter().any(|event| can_concern(event.kind, &event.paths)));
-        if concerns {
-            changed();
-        }
+pub fn watch(locations: &[Location], changed: impl Fn(Vec<PathBuf>) + Send + 'static) -> Result<Watch, String> {
+    let heard = move |result: notify::Result<Event>| match result {
+        Ok(event) if can_concern(event.kind, &event.paths) => changed(event.paths),
+        Ok(_) => {}
+        // Something was missed.
+        Err(_) => changed(Vec::new()),
     };
-    let mut debouncer = new_debouncer(QUIET, None, heard).map_err(|error| error.to_string())?;
+    let mut watcher = recommended_watcher(heard).map_err(|error| error.to_string())?;
     let mut unwatched = Vec::new();
     let mut seen: Vec<PathBuf> = Vec::new();
     for path in locations.iter().filter_map(|location| location.source.path.as_deref()) {
@@ -38,12 +34,12 @@ pub fn watch(locations: &[Location], changed: impl Fn() + Send + 'static) -> Res
         if seen.contains(&target) {
             continue;
         }
-        if let Err(error) = debouncer.watch(&target, mode) {
+        if let Err(error) = watcher.watch(&target, mode) {
             unwatched.push((target.clone(), error.to_string()));
         }
         seen.push(target);
     }
-    Ok(Watch { _debouncer: debouncer, unwatched })
+    Ok(Watch { _watcher: watcher, unwatched })
 }
 
 /// What to watch for a place: the folder with all under it, the folder a named file stands in, or the
@@ -69,6 +65,7 @@ fn can_concern(kind: EventKind, paths: &[PathBuf]) -> bool {
 mod tests {
     use super::*;
     use std::sync::mpsc;
+    use std::time::Duration;
 
     #[test]
     fn a_new_file_is_told_of_and_git_is_not() {
@@ -77,10 +74,10 @@ mod tests {
         let scope = crate::store::Scope::Explicit(vec![folder.path().to_owned()]);
         let locations = crate::store::discover(&scope, &crate::store::Folders::under(folder.path())).unwrap();
         let (sender, heard) = mpsc::channel();
-        let watch = watch(&locations, move || sender.send(()).unwrap_or(())).unwrap();
+        let watch = watch(&locations, move |paths| sender.send(paths).unwrap_or(())).unwrap();
         assert_eq!(watch.unwatched, []);
         std::fs::write(folder.path().join("a.md"), "x").unwrap();
-        assert!(heard.recv_timeout(Duration::from_secs(20)).is_ok());
+        assert_eq!(heard.recv_timeout(Duration::from_secs(20)).unwrap(), [folder.path().join("a.md")]);
         assert!(!can_concern(EventKind::Any, &[PathBuf::from("/p/.git/index")]));
         assert!(can_concern(EventKind::Any, &[PathBuf::from("/p/a.md")]));
     }

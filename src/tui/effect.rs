@@ -1,6 +1,9 @@
 //! What the shell must do: plain values, performed elsewhere, answered by messages.
 
+use std::path::PathBuf;
+
 use crate::domain::agent::AgentId;
+use crate::store::Fingerprint;
 
 /// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +86,25 @@ pub enum Effect {
         /// The path as typed; `~` and relative paths are understood.
         typed: String,
     },
+    /// Write an agent's file, where it still is what was read; answers `Saved`, `SaveConflict` or
+    /// `SaveFailed`.
+    Save {
+        /// Whose file it is.
+        agent: AgentId,
+        /// The file.
+        path: PathBuf,
+        /// All of its bytes.
+        text: String,
+        /// What was read; none where the file is gone and is to be there again.
+        expected: Option<Fingerprint>,
+    },
+    /// Make a new agent file in callsheet's own folder; answers `Created` or `Failed`.
+    Create {
+        /// The name of the file, with its ending.
+        name: String,
+        /// All of its bytes.
+        text: String,
+    },
     /// Open an agent's file in the person's editor, at a line from 1.
     OpenEditor {
         /// Whose file.
@@ -96,4 +118,11 @@ pub enum Effect {
     Suspend,
     /// Forget what the terminal shows and draw everything.
     Redraw,
+}
+
+impl Effect {
+    /// The save of a text in the place of the one that was read; of none where the file is gone.
+    pub fn save(agent: AgentId, path: PathBuf, text: String, read: Option<&str>) -> Self {
+        Self::Save { agent, path, text, expected: read.map(|read| Fingerprint::of(read.as_bytes())) }
+    }
 }

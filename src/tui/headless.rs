@@ -14,11 +14,10 @@ use super::effect::Effect;
 use super::key::Key;
 use super::message::Message;
 use super::model::Model;
-use super::shell::{Answers, Ground, casts_read, search_bodies};
+use super::shell::{Answers, Ground, Shelved, casts_read, search_bodies};
 use super::update::update;
 use super::view;
 use crate::domain::agent::{AgentId, Depth};
-use crate::domain::library::Library;
 use crate::store::{complete_path, load_agent, load_library};
 
 /// Presses keys on a screen that reads the disk but changes nothing on it, and answers what is
@@ -27,7 +26,7 @@ use crate::store::{complete_path, load_agent, load_library};
 /// # Errors
 /// The picture cannot be drawn.
 pub fn picture(mut model: Model, ground: &Ground, keys: &[Key]) -> io::Result<Buffer> {
-    let mut still = Still { ground, library: Library::default() };
+    let mut still = Still { ground, library: Shelved::default() };
     still.run(&mut model, vec![Effect::ReadLibrary]);
     for &key in keys {
         let effects = update(&mut model, Message::Key(key));
@@ -45,7 +44,7 @@ pub fn picture(mut model: Model, ground: &Ground, keys: &[Key]) -> io::Result<Bu
 /// Performs what only reads, at once.
 struct Still<'a> {
     ground: &'a Ground,
-    library: Library,
+    library: Shelved,
 }
 
 impl Still<'_> {
@@ -64,8 +63,9 @@ impl Still<'_> {
         match effect {
             Effect::ReadLibrary => match load_library(scope, folders, Depth::Whole, generic) {
                 Ok(loaded) => {
-                    self.library = loaded.library.clone();
-                    vec![Message::LibraryRead { library: Arc::new(loaded.library), whole: true }]
+                    let library = Arc::new(loaded.library);
+                    self.library = Shelved::new(Arc::clone(&library));
+                    vec![Message::library_read(library, true)]
                 }
                 Err(error) => vec![Message::LibraryFailed { sentence: error.to_string() }],
             },
@@ -79,9 +79,13 @@ impl Still<'_> {
             Effect::Copy { .. } | Effect::CopyFile(_) => not_done("copied"),
             Effect::Write { .. }
             | Effect::SaveRecipe { .. }
+            | Effect::Create { .. }
             | Effect::SaveCast { .. }
             | Effect::WriteTogether { .. } => not_done("written"),
             Effect::ReadCasts => vec![casts_read(folders)],
+            Effect::Save { agent, .. } => {
+                vec![Message::SaveFailed { agent, sentence: "not saved: this is only a picture".to_owned() }]
+            }
             Effect::Pipe { .. } => not_done("sent"),
             Effect::OpenEditor { .. } => not_done("opened"),
             Effect::CompletePath { typed } => {
@@ -94,7 +98,7 @@ impl Still<'_> {
 
     fn read(&self, id: AgentId) -> Option<Message> {
         let entry = self.library.get(&id)?;
-        let agent = load_agent(&self.library, entry, &self.ground.generic).map(Arc::new);
+        let agent = load_agent(self.library.library(), entry, &self.ground.generic).map(Arc::new);
         Some(Message::AgentRead { id, agent: agent.map_err(|error| error.to_string()) })
     }
 }

@@ -58,6 +58,8 @@ pub enum Action {
     PipePrompt,
     /// Save the selection as a recipe.
     SaveRecipe,
+    /// Open the frontmatter editor.
+    EditFrontmatter,
     /// Open the file in the person's editor.
     OpenEditor,
     /// Choose a theme.
@@ -106,10 +108,6 @@ pub enum Action {
     AddSeat,
     /// Take a seat out of the cast.
     RemoveSeat,
-    /// Move a seat down.
-    MoveDown,
-    /// Move a seat up.
-    MoveUp,
     /// Name a seat.
     NameSeat,
     /// Name the cast.
@@ -138,6 +136,8 @@ pub enum Action {
     TickAll,
     /// Untick every item of the list.
     TickNone,
+    /// Tick in the file what is ticked for the prompt.
+    TickInFile,
     /// To the section before.
     PreviousSection,
     /// To the next section.
@@ -166,6 +166,32 @@ pub enum Action {
     Redo,
     /// Complete the path being typed.
     Complete,
+    /// Write the value under the cursor.
+    EditValue,
+    /// Switch true and false, fold or unfold.
+    Toggle,
+    /// Unfold a list or map.
+    Unfold,
+    /// Fold a list or map.
+    Fold,
+    /// Add a key or an item here.
+    AddKey,
+    /// Add a key to the block.
+    AddTopKey,
+    /// Remove a key or an item.
+    RemoveKey,
+    /// Give a key another name.
+    RenameKey,
+    /// Move a key or an item down.
+    MoveDown,
+    /// Move a key or an item up.
+    MoveUp,
+    /// Repair a block that is not valid.
+    Repair,
+    /// Look at the difference and save.
+    Save,
+    /// Go on in a text of several lines.
+    Widen,
     /// Answer a question with yes.
     Yes,
     /// Answer a question with no.
@@ -191,6 +217,14 @@ pub enum Scope {
     CastPrompt,
     /// In a text of several lines.
     Text,
+    /// In the form over the frontmatter.
+    Form,
+    /// In a value of the form.
+    Field,
+    /// In the frontmatter as text.
+    Raw,
+    /// In a difference that is saved or not.
+    Review,
     /// In a list to choose from.
     Picker,
     /// In a question that is answered with a line.
@@ -205,7 +239,7 @@ pub enum Scope {
 
 impl Scope {
     /// In the order help shows them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Anywhere,
         Self::Agents,
         Self::Query,
@@ -213,6 +247,10 @@ impl Scope {
         Self::Prompt,
         Self::Cast,
         Self::CastPrompt,
+        Self::Form,
+        Self::Field,
+        Self::Raw,
+        Self::Review,
         Self::Text,
         Self::Picker,
         Self::Question,
@@ -231,6 +269,10 @@ impl Scope {
             Self::Prompt => "prompt",
             Self::Cast => "cast",
             Self::CastPrompt => "prompt of a seat",
+            Self::Form => "frontmatter form",
+            Self::Field => "a value of the form",
+            Self::Raw => "frontmatter as text",
+            Self::Review => "changes to look at",
             Self::Text => "text",
             Self::Picker => "lists to choose from",
             Self::Question => "questions",
@@ -242,7 +284,10 @@ impl Scope {
 
     /// Whether what is typed there is text, so that no sign may be a command.
     pub const fn is_typed(self) -> bool {
-        matches!(self, Self::Query | Self::Text | Self::Picker | Self::Question | Self::Dialog)
+        matches!(
+            self,
+            Self::Query | Self::Text | Self::Field | Self::Raw | Self::Picker | Self::Question | Self::Dialog
+        )
     }
 }
 
@@ -288,6 +333,7 @@ const ROWS: &[Row] = &[
     (Action::PipePrompt, "pipe-prompt", Scope::Anywhere, "|", "send the prompt to a command", ""),
     (Action::SaveRecipe, "save-recipe", Scope::Anywhere, "s", "save the selection as a recipe", ""),
     (Action::OpenCast, "open-cast", Scope::Anywhere, "O", "open a saved cast", ""),
+    (Action::EditFrontmatter, "edit-frontmatter", Scope::Anywhere, "e", "edit the frontmatter", "edit"),
     (Action::OpenEditor, "open-editor", Scope::Anywhere, "E", "open the file in $EDITOR", ""),
     (Action::Search, "search", Scope::Anywhere, "/", "search; in the prompt, find", "search"),
     (Action::NextPane, "next-pane", Scope::Anywhere, "<tab>", "go to the next pane", "next pane"),
@@ -320,8 +366,8 @@ const ROWS: &[Row] = &[
     (Action::PageUp, "page-up", Scope::Anywhere, "<pgup>", "a page up", ""),
     (Action::Enter, "open", Scope::Agents, "<enter>", "go to the prompt", "prompt"),
     (Action::Mark, "mark", Scope::Agents, "<space>", "mark the agent", "mark"),
-    (Action::Sort, "sort", Scope::Agents, "o", "sort by relevance, name, recent use or size", "sort"),
-    (Action::Favourite, "favourite", Scope::Agents, "f", "make it a favourite, or no longer", "favourite"),
+    (Action::Sort, "sort", Scope::Agents, "o", "sort by relevance, name, recent use or size", ""),
+    (Action::Favourite, "favourite", Scope::Agents, "f", "make it a favourite, or no longer", ""),
     (Action::ToggleBuiltIn, "toggle-built-in", Scope::Agents, "b", "show or hide the built-in agents", ""),
     (Action::Compare, "compare", Scope::Agents, "v", "compare the two marked agents", ""),
     (Action::Cast, "cast", Scope::Agents, "K", "cast the marked agents, or open a cast", ""),
@@ -339,6 +385,7 @@ const ROWS: &[Row] = &[
     (Action::Tick, "tick", Scope::Detail, "<space>", "tick the item for the prompt", "tick"),
     (Action::TickAll, "tick-all", Scope::Detail, "a", "tick every item of the list", "all"),
     (Action::TickNone, "tick-none", Scope::Detail, "x", "untick every item of the list", "none"),
+    (Action::TickInFile, "tick-in-file", Scope::Detail, "X", "tick in the file what is ticked here", ""),
     (Action::PreviousTab, "previous-tab", Scope::Detail, "[ h <left>", "the tab before", ""),
     (Action::NextTab, "next-tab", Scope::Detail, "] l <right>", "the next tab", "next tab"),
     (Action::Enter, "follow", Scope::Detail, "<enter>", "follow a name, choose a mode or role, fold a list", "follow"),
@@ -361,6 +408,7 @@ const ROWS: &[Row] = &[
     (Action::Escape, "leave-find", Scope::Prompt, "<esc>", "forget what was found", ""),
     (Action::ChooseAgent, "cast-agent", Scope::Cast, "<enter>", "choose who sits in the seat", "agent"),
     (Action::CopyPrompt, "cast-copy-prompt", Scope::Cast, "c y", "copy the prompt of the seat", "copy"),
+    (Action::Escape, "cast-leave", Scope::Cast, "<esc>", "back to the agents; the cast is kept", "back"),
     (Action::ChooseMode, "cast-mode", Scope::Cast, "m", "choose the mode of the seat", "mode"),
     (Action::ChooseRole, "cast-role", Scope::Cast, "r", "choose the role of the seat", "role"),
     (Action::ChooseTools, "cast-tools", Scope::Cast, "t", "choose the tool profile of the seat", ""),
@@ -384,7 +432,6 @@ const ROWS: &[Row] = &[
     (Action::Undo, "cast-undo", Scope::Cast, "u", "take the last change back", ""),
     (Action::Redo, "cast-redo", Scope::Cast, "<c-r>", "do again what was taken back", ""),
     (Action::NextPane, "cast-next-pane", Scope::Cast, "<tab>", "from the seats to the prompt, or back", "prompt"),
-    (Action::Escape, "cast-leave", Scope::Cast, "<esc>", "back to the agents; the cast is kept", "back"),
     (Action::NextPane, "cast-seats", Scope::CastPrompt, "<tab>", "back to the seats", "seats"),
     (
         Action::Escape,
@@ -399,6 +446,47 @@ const ROWS: &[Row] = &[
     (Action::FindPrevious, "cast-find-previous", Scope::CastPrompt, "N", "to the place found before", ""),
     (Action::PreviousSection, "cast-previous-part", Scope::CastPrompt, "{", "to the part before", ""),
     (Action::NextSection, "cast-next-part", Scope::CastPrompt, "}", "to the next part", ""),
+    (Action::Enter, "form-edit", Scope::Form, "<enter>", "choose or write the value; unfold, switch", "edit"),
+    (Action::AddKey, "form-add", Scope::Form, "a o <ins>", "add a key or an item here", "add"),
+    (Action::Save, "form-save", Scope::Form, "<c-s> w", "look at the changes and save", "save"),
+    (Action::Escape, "form-leave", Scope::Form, "<esc> q", "leave; what is not saved is asked about", "leave"),
+    (Action::Undo, "form-undo", Scope::Form, "u <c-z>", "take the last change back", "undo"),
+    (Action::NextTab, "form-raw", Scope::Form, "<tab> ]", "the block as text", "raw"),
+    (Action::RemoveKey, "form-remove", Scope::Form, "x d <del>", "remove the key or item", "remove"),
+    (Action::Help, "form-help", Scope::Form, "? <f1>", "show the keys", "help"),
+    (Action::Redo, "form-redo", Scope::Form, "<c-r> <c-y>", "do again what was taken back", ""),
+    (Action::EditValue, "form-write", Scope::Form, "i", "write the value, whatever can be chosen", ""),
+    (Action::Toggle, "form-switch", Scope::Form, "<space>", "switch true and false, fold or unfold", ""),
+    (Action::Unfold, "form-unfold", Scope::Form, "l <right>", "unfold, then go in", ""),
+    (Action::Fold, "form-fold", Scope::Form, "h <left>", "fold, or go out", ""),
+    (Action::AddTopKey, "form-add-top", Scope::Form, "A O", "add a key to the block", ""),
+    (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", ""),
+    (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", ""),
+    (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", ""),
+    (Action::Repair, "form-repair", Scope::Form, "R <f3>", "repair a block that is not valid", ""),
+    (Action::OpenEditor, "form-open-editor", Scope::Form, "E", "open the file in $EDITOR", ""),
+    (Action::Down, "form-down", Scope::Form, "j <down> <c-n>", "one down", ""),
+    (Action::Up, "form-up", Scope::Form, "k <up> <c-p>", "one up", ""),
+    (Action::Top, "form-top", Scope::Form, "g <home>", "to the first", ""),
+    (Action::Bottom, "form-bottom", Scope::Form, "G <end>", "to the last", ""),
+    (Action::HalfDown, "form-half-down", Scope::Form, "<c-d>", "half a page down", ""),
+    (Action::HalfUp, "form-half-up", Scope::Form, "<c-u>", "half a page up", ""),
+    (Action::PageDown, "form-page-down", Scope::Form, "<pgdn>", "a page down", ""),
+    (Action::PageUp, "form-page-up", Scope::Form, "<pgup>", "a page up", ""),
+    (Action::PreviousTab, "form-raw-too", Scope::Form, "<s-tab> [", "the block as text", ""),
+    (Action::Palette, "form-palette", Scope::Form, ":", "show every action", ""),
+    (Action::Redraw, "form-redraw", Scope::Form, "<c-l>", "draw the screen anew", ""),
+    (Action::Quit, "form-quit", Scope::Form, "<c-c>", "leave the program", ""),
+    (Action::Enter, "field-keep", Scope::Field, "<enter>", "keep the value", "keep"),
+    (Action::Escape, "field-leave", Scope::Field, "<esc>", "leave it as it was", "as it was"),
+    (Action::Widen, "field-widen", Scope::Field, "<c-o>", "go on in a text of several lines", "several lines"),
+    (Action::Save, "field-save", Scope::Field, "<c-s>", "keep it, look at the changes and save", "save"),
+    (Action::EraseLine, "field-erase", Scope::Field, "<c-u>", "erase the line", ""),
+    (Action::EraseWord, "field-erase-word", Scope::Field, "<c-w>", "erase the word before the cursor", ""),
+    (Action::Quit, "field-quit", Scope::Field, "<c-c>", "leave the program", ""),
+    (Action::Save, "raw-save", Scope::Raw, "<c-s>", "look at the changes and save", "save"),
+    (Action::Escape, "raw-form", Scope::Raw, "<esc>", "back to the form; what is written stays", "form"),
+    (Action::Enter, "review-keep", Scope::Review, "<enter>", "save or take what is shown", ""),
     (Action::Done, "text-done", Scope::Text, "<c-s>", "done", "done"),
     (Action::Escape, "text-leave", Scope::Text, "<esc>", "leave; what is written stays", "leave"),
     (Action::Undo, "text-undo", Scope::Text, "<c-z>", "take the last edit back", "undo"),

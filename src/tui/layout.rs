@@ -43,6 +43,9 @@ impl Pane {
     }
 }
 
+/// What the list has more on a medium screen, beside one pane only, in thousandths.
+const LIST_ALONE: u16 = 80;
+
 /// How wide the first two panes of a wide screen are, in thousandths of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split {
@@ -50,6 +53,19 @@ pub struct Split {
     pub agents: u16,
     /// The detail.
     pub detail: u16,
+}
+
+/// The narrowest room that a picker stands in beside the prompt.
+pub const BESIDE: u16 = 36;
+
+impl Split {
+    /// The same with a list wide enough, on a medium screen, for a picker to stand in its place.
+    #[must_use]
+    pub fn with_room_for_picker(self, width: u16) -> Self {
+        let share = u32::from(BESIDE + 4) * 1000 / u32::from(width.max(1)) + 1;
+        let share = u16::try_from(share).unwrap_or(1000).saturating_sub(LIST_ALONE);
+        Self { agents: self.agents.max(share), ..self }
+    }
 }
 
 impl Default for Split {
@@ -78,6 +94,8 @@ pub struct Layout {
     pub breadth: Breadth,
     /// The line on top.
     pub header: Rect,
+    /// What is between that and the lines at the bottom.
+    pub body: Rect,
     /// The panes that are shown.
     pub panes: Vec<(Pane, Rect)>,
     /// The line for notices; of no height where there is none.
@@ -102,10 +120,22 @@ impl Layout {
         Self {
             breadth,
             header: row(0, area.height.min(1)),
+            body,
             panes: panes(body, breadth, focus, zoomed, split),
             notice: row(bottom.saturating_sub(notice_height), notice_height.min(area.height)),
             footer: row(bottom, area.height.min(1)),
         }
+    }
+
+    /// Where the frontmatter editor stands: the form, and on a wide screen the facts beside it.
+    pub fn form(&self) -> (Rect, Option<Rect>) {
+        let body = self.body;
+        if self.breadth != Breadth::Wide {
+            return (body, None);
+        }
+        let form = u16::try_from(u32::from(body.width) * 64 / 100).unwrap_or(body.width);
+        let facts = Rect { x: body.x + form, width: body.width - form, ..body };
+        (Rect { width: form, ..body }, Some(facts))
     }
 
     /// Where a pane stands, if it is shown.
@@ -128,7 +158,7 @@ fn panes(body: Rect, breadth: Breadth, focus: Pane, zoomed: bool, split: Split) 
         _ if zoomed => vec![(focus, body)],
         Breadth::Narrow => vec![(focus, body)],
         Breadth::Medium => {
-            let agents = part(split.agents + 80).clamp(30, body.width - 30);
+            let agents = part(split.agents + LIST_ALONE).clamp(30, body.width - 30);
             let other = if focus == Pane::Prompt { Pane::Prompt } else { Pane::Detail };
             vec![(Pane::Agents, piece(0, agents)), (other, piece(agents, body.width - agents))]
         }

@@ -1,12 +1,15 @@
 //! What happened: keys and other input, and the answers of the shell. Plain values, all of them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::key::Key;
 use super::pane::cast::SavedCast;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::Patterns;
+use crate::domain::document::Document;
 use crate::domain::library::Library;
+use crate::domain::query::Index;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +36,8 @@ pub enum Message {
     LibraryRead {
         /// All of it.
         library: Arc<Library>,
+        /// What a search reads of it.
+        index: Arc<Index>,
         /// Whether every file was read whole; a first quick look reads only their heads.
         whole: bool,
     },
@@ -90,6 +95,34 @@ pub enum Message {
         /// What was done, for people.
         sentence: String,
     },
+    /// An agent's file was written.
+    Saved {
+        /// Whose.
+        agent: AgentId,
+        /// All of its bytes.
+        text: String,
+        /// What is to be said of it beside that it is done.
+        caution: Option<String>,
+    },
+    /// An agent's file was not written: it is not what was read.
+    SaveConflict {
+        /// Whose.
+        agent: AgentId,
+        /// What stands there; none where the file is gone.
+        theirs: Option<Document>,
+    },
+    /// An agent's file was not written, for another reason.
+    SaveFailed {
+        /// Whose.
+        agent: AgentId,
+        /// Why, and what to do now.
+        sentence: String,
+    },
+    /// A new agent file was made.
+    Created {
+        /// Its path.
+        path: PathBuf,
+    },
     /// What a path being typed can become.
     PathsFound {
         /// The path as it was typed when it was asked for.
@@ -108,6 +141,14 @@ pub enum Message {
     },
     /// The program was told to end: by a signal, or because its terminal is gone.
     Terminated,
+}
+
+impl Message {
+    /// A library that was read, made ready to be searched.
+    pub fn library_read(library: Arc<Library>, whole: bool) -> Self {
+        let index = Arc::new(Index::new(&library));
+        Self::LibraryRead { library, index, whole }
+    }
 }
 
 /// What the mouse did, at a cell from 0.

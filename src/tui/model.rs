@@ -1,18 +1,20 @@
 //! Everything the screen shows: one value, changed only by `update`, read only by `view`.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
 use super::effect::Effect;
 use super::keymap::{Keymap, Scope};
-use super::layout::{Layout, Pane, Split};
-use super::pane::{agents, cast, detail, dialog, prompt};
+use super::layout::{Breadth, Layout, Pane, Split};
+use super::pane::{agents, cast, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
 use crate::domain::library::Library;
+use crate::domain::problem::Severity;
 
 /// How many agents read whole are kept at hand.
 const SHELF: usize = 32;
@@ -42,6 +44,8 @@ pub struct Model {
     pub dragged: Option<Pane>,
     /// Every agent.
     pub library: Arc<Library>,
+    /// What the header says of it.
+    pub tally: Tally,
     /// How far reading it has come.
     pub loading: Loading,
     /// Agents read whole, the last used first.
@@ -54,6 +58,10 @@ pub struct Model {
     pub prompt: prompt::State,
     /// The cast being put together, which has the whole screen while it is open.
     pub cast: cast::State,
+    /// The frontmatter editor, where it is open.
+    pub editor: Option<Box<editor::State>>,
+    /// What the editor opens on as soon as it has been read.
+    pub opening: Option<Opening>,
     /// The dialog over everything, if one is open.
     pub dialog: Option<dialog::Dialog>,
     /// Dialogs that wait until nothing else is open and nothing is typed.
@@ -70,6 +78,15 @@ pub struct Model {
     pub exit: Option<Exit>,
 }
 
+/// What the frontmatter editor opens on as soon as it has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// An agent of the library.
+    Agent(AgentId),
+    /// The agent of a file that is to appear in it.
+    File(PathBuf),
+}
+
 /// What was asked for on the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
@@ -82,6 +99,29 @@ pub struct Settings {
     pub print_on_exit: bool,
     /// The paths were named on the command line; nothing else was looked for.
     pub explicit: bool,
+}
+
+/// What is counted once for every library, not with every frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many agents each source has.
+    pub of_sources: Vec<usize>,
+    /// How many files have problems worth a look.
+    pub troubled: usize,
+}
+
+impl Tally {
+    /// Counts a library.
+    pub fn of(library: &Library) -> Self {
+        let mut tally = Self { of_sources: vec![0; library.sources.len()], troubled: 0 };
+        for entry in &library.entries {
+            if let Some(count) = tally.of_sources.get_mut(entry.found.source.0) {
+                *count += 1;
+            }
+            tally.troubled += usize::from(entry.problems.iter().any(|problem| problem.severity >= Severity::Warning));
+        }
+        tally
+    }
 }
 
 /// How far reading the library has come.
@@ -174,12 +214,15 @@ impl Model {
             split: Split::default(),
             dragged: None,
             library: Arc::default(),
+            tally: Tally::default(),
             loading: Loading::Scanning { files: 0 },
             shelf: Shelf::default(),
             agents: agents::State::default(),
             detail: detail::State::default(),
             prompt: prompt::State::default(),
             cast: cast::State::default(),
+            editor: None,
+            opening: None,
             dialog: None,
             waiting: VecDeque::new(),
             comparing: None,
@@ -190,9 +233,17 @@ impl Model {
         }
     }
 
-    /// Where everything stands.
+    /// Where everything stands. Where only one pane fits beside the list, a picker that the prompt
+    /// follows shows the prompt: choosing is seeing.
     pub fn layout(&self) -> Layout {
-        Layout::new(self.screen, self.focus, self.zoomed, self.split, self.notice.is_some())
+        let has_notice = self.notice.is_some();
+        let layout = Layout::new(self.screen, self.focus, self.zoomed, self.split, has_notice);
+        let follows = self.dialog.as_ref().is_some_and(dialog::Dialog::prompt_follows);
+        if follows && layout.breadth == Breadth::Medium && !self.zoomed {
+            let split = self.split.with_room_for_picker(self.screen.width);
+            return Layout::new(self.screen, Pane::Prompt, false, split, has_notice);
+        }
+        layout
     }
 
     /// The agent under the cursor, where it has been read whole.
@@ -216,6 +267,9 @@ impl Model {
         if let Some(dialog) = &self.dialog {
             return dialog.scopes();
         }
+        if let Some(editor) = self.form() {
+            return editor.scopes();
+        }
         if self.cast.is_open {
             return self.cast.scopes();
         }
@@ -230,6 +284,11 @@ impl Model {
             Pane::Detail => &[Scope::Detail, Scope::Anywhere],
             Pane::Prompt => &[Scope::Prompt, Scope::Anywhere],
         }
+    }
+
+    /// The frontmatter editor, where it is seen.
+    pub fn form(&self) -> Option<&editor::State> {
+        self.editor.as_deref().filter(|editor| !editor.is_quiet)
     }
 
     /// The prompt that stands on the screen: of the agent under the cursor, or of a seat of the cast.

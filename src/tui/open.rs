@@ -3,11 +3,14 @@
 mod cast;
 mod choose;
 mod compare;
+mod diff;
+mod edit;
 mod keys;
 
 pub use cast::{agents, casts, hidden_seats, kinds, patterns, picks, quit_with_cast, replace_cast, run_sheet};
 pub use choose::{picker, themes, variables};
 pub use compare::comparison;
+pub use edit::{built_in, editing};
 pub use keys::{help, palette};
 
 use super::effect::Effect;
@@ -33,7 +36,7 @@ pub fn question(asks: Asks, model: &Model) -> Dialog {
             let seat = model.cast.cast().and_then(|cast| cast.seats.get(*seat));
             line.insert(seat.map_or("", |seat| seat.name.as_str()));
         }
-        Asks::Path | Asks::Command | Asks::Find | Asks::Folder => {}
+        Asks::Path | Asks::Command | Asks::Find | Asks::Folder | Asks::KeyName(_) => {}
     }
     Content::Question(Question::new(asks, line)).into()
 }

@@ -4,4 +4,5 @@ pub mod agents;
 pub mod cast;
 pub mod detail;
 pub mod dialog;
+pub mod editor;
 pub mod prompt;

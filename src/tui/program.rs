@@ -4,7 +4,7 @@ use std::io;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEventKind, poll, read};
 use ratatui::layout::Rect;
@@ -28,6 +28,10 @@ const GRACE: Duration = Duration::from_millis(700);
 
 /// The most input taken between two frames.
 const BURST: usize = 1024;
+
+/// How long a frame waits for the agent under the cursor: one that is read meanwhile is drawn at
+/// once, instead of a pane that says it is being read and then itself.
+const READING: Duration = Duration::from_millis(8);
 
 /// What reaches the loop.
 enum Incoming {
@@ -58,17 +62,27 @@ impl Answers for Inbox {
     }
 }
 
+/// A shell that reads the library while the terminal is still being looked at.
+pub struct Started {
+    shell: Shell<Inbox>,
+    sender: Sender<Incoming>,
+    inbox: Receiver<Incoming>,
+}
+
+/// Starts what needs no terminal: reading the library. What it answers waits for [`run`].
+pub fn start(ground: Ground, clipboard: Clipboard) -> Started {
+    let (sender, inbox) = channel();
+    let shell = Shell::start(ground, clipboard, Inbox(sender.clone()));
+    shell.perform(Effect::ReadLibrary);
+    Started { shell, sender, inbox }
+}
+
 /// Runs the screen until the person leaves. `keys` are pressed once there is something to press them on.
 ///
 /// # Errors
 /// There is no terminal, or it went away.
-pub fn run(
-    mut model: Model,
-    ground: Ground,
-    clipboard: Clipboard,
-    editor: Option<String>,
-    keys: Vec<Key>,
-) -> io::Result<Exit> {
+pub fn run(started: Started, mut model: Model, editor: Option<String>, keys: Vec<Key>) -> io::Result<Exit> {
+    let Started { shell, sender, inbox } = started;
     rescue_on_panic();
     let device = Device::open(model.settings.print_on_exit)?;
     let mut terminal = Terminal::enter(device, !model.settings.no_mouse)?;
@@ -76,13 +90,10 @@ pub fn run(
     model.screen = Rect::new(0, 0, width, height);
     terminal.draw(|frame| view::draw(frame, &model))?;
 
-    let (sender, inbox) = channel();
     watch_signals(sender.clone())?;
-    let shell = Shell::start(ground, clipboard, Inbox(sender.clone()));
-    shell.perform(Effect::ReadLibrary);
     let drawn = read_input(sender)?;
 
-    let mut program = Program { model, terminal, shell, editor, keys };
+    let mut program = Program { model, terminal, shell, editor, keys, awaited: None };
     let result = program.run(&inbox, &drawn);
     let Program { model, terminal, shell, .. } = program;
     drop(terminal);
@@ -97,6 +108,8 @@ struct Program {
     editor: Option<String>,
     /// Keys from the command line, not yet pressed.
     keys: Vec<Key>,
+    /// The agent that is being read to be shown.
+    awaited: Option<AgentId>,
 }
 
 impl Program {
@@ -104,12 +117,16 @@ impl Program {
         while let Ok(first) = inbox.recv() {
             // Everything that waits is taken before anything is drawn: one frame for all of it.
             let mut input_waits = self.take(first)?;
-            while let Ok(next) = inbox.try_recv() {
+            let since = Instant::now();
+            while self.model.exit.is_none() {
+                let next = inbox.try_recv().ok().or_else(|| {
+                    let patience = READING.saturating_sub(since.elapsed());
+                    self.awaited.as_ref().and_then(|_| inbox.recv_timeout(patience).ok())
+                });
+                let Some(next) = next else { break };
                 input_waits |= self.take(next)?;
-                if self.model.exit.is_some() {
-                    return Ok(());
-                }
             }
+            self.awaited = None;
             if self.model.exit.is_some() {
                 return Ok(());
             }
@@ -136,6 +153,9 @@ impl Program {
             }
             Incoming::Answer(message) => {
                 let is_library = matches!(message, Message::LibraryRead { .. });
+                if let Message::AgentRead { id, .. } = &message {
+                    self.awaited.take_if(|awaited| awaited == id);
+                }
                 self.update(message)?;
                 if is_library {
                     for key in std::mem::take(&mut self.keys) {
@@ -157,7 +177,12 @@ impl Program {
                 Effect::Redraw => self.terminal.forget()?,
                 Effect::Suspend => self.suspend()?,
                 Effect::OpenEditor { agent, line } => self.edit(&agent, line)?,
-                effect => self.shell.perform(effect),
+                effect => {
+                    if let Effect::ReadAgent(id) = &effect {
+                        self.awaited = Some(id.clone());
+                    }
+                    self.shell.perform(effect);
+                }
             }
         }
         Ok(())

@@ -1,28 +1,35 @@
 //! The shell: performs effects away from the screen and answers with messages.
 
+mod reader;
+mod shelf;
+
 use std::collections::VecDeque;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+
+use reader::{Ask, Reader};
+use shelf::Shelf;
+pub use shelf::Shelved;
 
 use super::effect::Effect;
 use super::message::Message;
 use super::pane::cast::SavedCast;
 use crate::clipboard::Clipboard;
-use crate::domain::agent::{AgentId, Depth};
+use crate::domain::agent::AgentId;
 use crate::domain::cast::Patterns;
+use crate::domain::document::Document;
 use crate::domain::generic::Generic;
-use crate::domain::library::Library;
 use crate::domain::problem::Problem;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Folders, SaveError, Scope, Watch, complete_path, discover, load_agent, load_library, read_casts, read_patterns,
-    read_text, saved_cast, typed_path, watch, write_memory, write_new, write_new_together, write_over,
+    Fingerprint, Folders, SaveError, Scope, complete_path, create, load_agent, read_casts, read_file, read_patterns,
+    read_text, save, saved_cast, typed_path, write_memory, write_new, write_new_together, write_over,
     write_over_together,
 };
 
@@ -58,42 +65,36 @@ pub struct Ground {
 pub struct Shell<A: Answers> {
     ground: Ground,
     answers: A,
-    library: Arc<Mutex<Arc<Library>>>,
+    library: Shelf,
     /// The number of the body search that counts; earlier ones stop when they see it.
     searching: Arc<AtomicU64>,
     work: Sender<Effect>,
-    reloads: Sender<()>,
+    reloads: Sender<Ask>,
     worker: Option<thread::JoinHandle<()>>,
-    _watch: Option<Watch>,
 }
 
 impl<A: Answers> Shell<A> {
     /// A shell, with its worker and its watch over the sources.
     pub fn start(ground: Ground, clipboard: Clipboard, answers: A) -> Self {
-        let library = Arc::new(Mutex::new(Arc::new(Library::default())));
+        let library = Shelf::default();
         let (work, to_do) = channel();
         let (reloads, to_reload) = channel();
-        let worker =
-            Worker { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library), clipboard };
+        let worker = Worker { ground: ground.clone(), answers: answers.clone(), library: library.clone(), clipboard };
         let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&to_do)).ok();
-        let reader = Reader { ground: ground.clone(), answers: answers.clone(), library: Arc::clone(&library) };
+        let reader = Reader::new(&ground, answers.clone(), library.clone(), reloads.clone());
         // Without a thread nothing would ever be read; then the screen stays empty and says so.
         let reading = thread::Builder::new().name("reader".to_owned()).spawn(move || reader.run(&to_reload));
         if let Err(error) = reading {
             answers.message(Message::LibraryFailed { sentence: format!("no thread can be started: {error}") });
         }
-        let changed = reloads.clone();
-        let watch = discover(&ground.scope, &ground.folders)
-            .ok()
-            .and_then(|locations| watch(&locations, move || changed.send(()).unwrap_or(())).ok());
-        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker, _watch: watch }
+        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker }
     }
 
     /// Performs an effect; the answer comes as a message. Effects on the terminal itself are not the
     /// shell's.
     pub fn perform(&self, effect: Effect) {
         match effect {
-            Effect::ReadLibrary => self.reloads.send(()).unwrap_or(()),
+            Effect::ReadLibrary => self.reloads.send(Ask::Read).unwrap_or(()),
             Effect::SearchBodies { search, query, agents } => self.search(search, query, agents),
             effect => self.work.send(effect).unwrap_or(()),
         }
@@ -101,11 +102,12 @@ impl<A: Answers> Shell<A> {
 
     /// The path of an agent's file.
     pub fn path(&self, id: &AgentId) -> Option<PathBuf> {
-        current(&self.library).get(id).and_then(|entry| entry.found.path.clone())
+        self.library.current().get(id).and_then(|entry| entry.found.path.clone())
     }
 
     /// Waits until every effect handed over so far is done.
     pub fn finish(mut self) {
+        self.reloads.send(Ask::End).unwrap_or(());
         drop(self.work);
         if let Some(worker) = self.worker.take() {
             // A worker that panicked has said so already.
@@ -115,7 +117,7 @@ impl<A: Answers> Shell<A> {
 
     fn search(&self, search: u64, query: String, agents: Vec<AgentId>) {
         self.searching.store(search, Ordering::SeqCst);
-        let (library, answers) = (current(&self.library), self.answers.clone());
+        let (library, answers) = (self.library.current(), self.answers.clone());
         let latest = Arc::clone(&self.searching);
         let started = thread::Builder::new().name("search".to_owned()).spawn(move || {
             search_bodies(&library, search, &query, &agents, &latest, &answers);
@@ -131,13 +133,9 @@ impl<A: Answers> Shell<A> {
     }
 }
 
-fn current(library: &Mutex<Arc<Library>>) -> Arc<Library> {
-    Arc::clone(&library.lock().unwrap_or_else(PoisonError::into_inner))
-}
-
 /// Looks for the `body:` words of a query in the files of agents, and answers in batches.
 pub fn search_bodies(
-    library: &Library,
+    library: &Shelved,
     search: u64,
     query: &str,
     agents: &[AgentId],
@@ -161,48 +159,11 @@ pub fn search_bodies(
     }
 }
 
-/// Reads the library, again whenever something changed.
-struct Reader<A: Answers> {
-    ground: Ground,
-    answers: A,
-    library: Arc<Mutex<Arc<Library>>>,
-}
-
-impl<A: Answers> Reader<A> {
-    fn run(&self, reloads: &Receiver<()>) {
-        let mut first = true;
-        while reloads.recv().is_ok() {
-            // Several changes at once are one reading.
-            while reloads.try_recv().is_ok() {}
-            if first && !self.read(Depth::Head) {
-                continue;
-            }
-            first = false;
-            self.read(Depth::Whole);
-        }
-    }
-
-    fn read(&self, depth: Depth) -> bool {
-        match load_library(&self.ground.scope, &self.ground.folders, depth, &self.ground.generic) {
-            Ok(loaded) => {
-                let library = Arc::new(loaded.library);
-                *self.library.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&library);
-                self.answers.message(Message::LibraryRead { library, whole: depth == Depth::Whole });
-                true
-            }
-            Err(error) => {
-                self.answers.message(Message::LibraryFailed { sentence: error.to_string() });
-                false
-            }
-        }
-    }
-}
-
 /// Does everything that is quickly done, one after the other.
 struct Worker<A: Answers> {
     ground: Ground,
     answers: A,
-    library: Arc<Mutex<Arc<Library>>>,
+    library: Shelf,
     clipboard: Clipboard,
 }
 
@@ -246,6 +207,8 @@ impl<A: Answers> Worker<A> {
                 self.save_cast(name, text, expected.as_deref(), replace)
             }
             Effect::WriteTogether { folder, files, replace } => self.write_together(&folder, &files, replace),
+            Effect::Save { agent, path, text, expected } => self.save(agent, &path, text, expected),
+            Effect::Create { name, text } => self.create(&name, &text),
             Effect::Pipe { command, text } => pipe(command, text),
             Effect::CompletePath { typed } => {
                 let paths = complete_path(&self.ground.folders, &typed);
@@ -261,12 +224,13 @@ impl<A: Answers> Worker<A> {
     }
 
     fn read_agent(&self, id: AgentId) -> Message {
-        let library = current(&self.library);
+        let library = self.library.current();
         let Some(entry) = library.get(&id) else {
             let sentence = format!("{id} is gone");
             return Message::AgentRead { id, agent: Err(sentence) };
         };
-        let agent = load_agent(&library, entry, &self.ground.generic).map(Arc::new).map_err(|error| error.to_string());
+        let agent =
+            load_agent(library.library(), entry, &self.ground.generic).map(Arc::new).map_err(|error| error.to_string());
         Message::AgentRead { id, agent }
     }
 
@@ -279,7 +243,7 @@ impl<A: Answers> Worker<A> {
     }
 
     fn copy_file(&mut self, id: &AgentId) -> Message {
-        let library = current(&self.library);
+        let library = self.library.current();
         match library.get(id).map(|entry| (entry.name.clone(), read_text(entry))) {
             Some((name, Ok(text))) => self.copy(&format!("the file of {name}"), &text),
             Some((_, Err(error))) => Message::Failed { sentence: error.to_string() },
@@ -289,6 +253,40 @@ impl<A: Answers> Worker<A> {
 
     fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
         write_file(&typed_path(&self.ground.folders, typed), typed, text, replace, &self.ground.folders)
+    }
+
+    /// Writes an agent's file where it is what was read, or where it is gone and that is known.
+    fn save(&self, agent: AgentId, path: &Path, text: String, expected: Option<Fingerprint>) -> Message {
+        let written = match expected {
+            Some(expected) => save(path, text.as_bytes(), &expected, &self.ground.folders).map(|_| ()),
+            None => write_new(path, text.as_bytes()),
+        };
+        match written {
+            Ok(()) => Message::Saved { agent, text, caution: None },
+            Err(error @ SaveError::Unconfirmed { .. }) => {
+                Message::Saved { agent, text, caution: Some(error.to_string()) }
+            }
+            Err(SaveError::Changed { now, .. }) => {
+                Message::SaveConflict { agent, theirs: now.map(Document::from_bytes) }
+            }
+            // It was gone, and is there again.
+            Err(SaveError::Exists { .. }) => match read_file(path) {
+                Ok(bytes) => Message::SaveConflict { agent, theirs: Some(Document::from_bytes(bytes)) },
+                Err(error) => Message::SaveFailed { agent, sentence: error.to_string() },
+            },
+            Err(error) => Message::SaveFailed { agent, sentence: error.to_string() },
+        }
+    }
+
+    /// Makes a new file in callsheet's own folder of agents.
+    fn create(&self, name: &str, text: &str) -> Message {
+        let Some(folder) = self.ground.folders.data.as_ref().map(|data| data.join("agents")) else {
+            return Message::Failed { sentence: "there is no home folder to keep agents in; set HOME".to_owned() };
+        };
+        match create(&folder, Path::new(name), text.as_bytes()) {
+            Ok(path) => Message::Created { path },
+            Err(error) => Message::Failed { sentence: error.to_string() },
+        }
     }
 
     fn save_recipe(&self, name: &str, text: &str, replace: bool) -> Message {

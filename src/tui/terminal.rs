@@ -2,18 +2,18 @@
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute, queue};
-use ratatui::backend::CrosstermBackend;
+use crossterm::{cursor, execute};
+use ratatui::layout::Size;
 use ratatui::{Frame, Terminal as Screen};
 
+use super::canvas::Canvas;
 use crate::domain::text::clean;
 
 /// Whether the terminal is ours at the moment; the panic hook and the signal thread look at it too.
@@ -58,7 +58,7 @@ impl Write for Device {
 
 /// The terminal while it is ours.
 pub struct Terminal {
-    screen: Screen<CrosstermBackend<BufWriter<Device>>>,
+    screen: Screen<Canvas<Device>>,
     mouse: bool,
 }
 
@@ -67,12 +67,12 @@ impl Terminal {
     ///
     /// # Errors
     /// It cannot be written, or has no raw mode.
-    pub fn enter(device: Device, mouse: bool) -> io::Result<Self> {
-        let mut backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, device));
-        take(&mut backend, mouse)?;
+    pub fn enter(mut device: Device, mouse: bool) -> io::Result<Self> {
+        take(&mut device, mouse)?;
         // An early change of size would be lost if nobody had asked for events before the first frame.
         let _ = crossterm::event::poll(std::time::Duration::ZERO);
-        Ok(Self { screen: Screen::new(backend)?, mouse })
+        let canvas = Canvas::new(device, || crossterm::terminal::size().map(Size::from))?;
+        Ok(Self { screen: Screen::new(canvas)?, mouse })
     }
 
     /// Draws one frame; only what changed is sent.
@@ -80,10 +80,7 @@ impl Terminal {
     /// # Errors
     /// The terminal is gone.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
-        self.screen.draw(view)?;
-        queue!(self.screen.backend_mut(), EndSynchronizedUpdate)?;
-        io::Write::flush(self.screen.backend_mut())
+        self.screen.draw(view).map(|_| ())
     }
 
     /// Sends an escape sequence between two frames.
@@ -91,9 +88,9 @@ impl Terminal {
     /// # Errors
     /// The terminal is gone.
     pub fn send(&mut self, sequence: &str) -> io::Result<()> {
-        let backend = self.screen.backend_mut();
-        io::Write::write_all(backend, sequence.as_bytes())?;
-        io::Write::flush(backend)
+        let device = self.screen.backend_mut().output_mut();
+        device.write_all(sequence.as_bytes())?;
+        device.flush()
     }
 
     /// The size in columns and rows.
@@ -115,9 +112,9 @@ impl Terminal {
     /// # Errors
     /// The terminal is gone.
     pub fn aside<T>(&mut self, something: impl FnOnce() -> T) -> io::Result<T> {
-        give_back(self.screen.backend_mut())?;
+        give_back(self.screen.backend_mut().output_mut())?;
         let result = something();
-        take(self.screen.backend_mut(), self.mouse)?;
+        take(self.screen.backend_mut().output_mut(), self.mouse)?;
         self.forget()?;
         Ok(result)
     }
@@ -126,7 +123,7 @@ impl Terminal {
 impl Drop for Terminal {
     fn drop(&mut self) {
         // Nobody is left to be told of a failure.
-        let _ = give_back(self.screen.backend_mut());
+        let _ = give_back(self.screen.backend_mut().output_mut());
     }
 }
 

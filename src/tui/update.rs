@@ -1,6 +1,7 @@
 //! The router: from what happened to the pane it concerns, and from what the pane asks to the rest.
 
 mod cast;
+mod frontmatter;
 
 use std::sync::Arc;
 
@@ -12,14 +13,15 @@ use super::keymap::{Action, Scope};
 use super::layout::{Breadth, Pane};
 use super::memory::Memory;
 use super::message::{Message, Mouse};
-use super::model::{Exit, Loading, Model, Tone};
+use super::model::{Exit, Loading, Model, Opening, Tally, Tone};
 use super::open;
 use super::pane::cast::Message as CastMessage;
 use super::pane::dialog::{Answer, Asks, Chosen, Concern};
-use super::pane::{agents, detail, dialog, prompt};
+use super::pane::{agents, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId, Depth, Entry};
 use crate::domain::library::Library;
+use crate::domain::query::Index;
 use crate::domain::source::SourceKind;
 
 /// How many of the last used agents are remembered.
@@ -44,7 +46,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Whether keys go into a text.
 fn is_typing(model: &Model) -> bool {
-    model.agents.typing || model.prompt.is_writing() || model.cast.is_writing()
+    model.agents.typing
+        || model.prompt.is_writing()
+        || model.cast.is_writing()
+        || model.form().is_some_and(editor::State::is_typing)
 }
 
 /// Opens a dialog nobody asked for at this moment: not into what is being typed or chosen.
@@ -68,7 +73,13 @@ fn measure(model: &mut Model) {
     (model.detail.width, model.detail.height) = inner(Pane::Detail);
     let (width, height) = inner(Pane::Prompt);
     model.prompt.measure(width, height, layout.breadth == Breadth::Narrow);
-    let layout = if model.cast.is_open {
+    if let Some(editor) = &mut model.editor {
+        let (form, facts) = layout.form();
+        let inside =
+            |rect: Rect| (usize::from(rect.width.saturating_sub(2)), usize::from(rect.height.saturating_sub(2)));
+        editor.measure(inside(form), facts.map(inside));
+    }
+    let layout = if model.cast.is_open && model.form().is_none() {
         cast::measure(model);
         cast::layout(model)
     } else {
@@ -94,7 +105,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Message::LibraryRead { library, whole } => take_library(model, library, whole),
+        Message::LibraryRead { library, index, whole } => take_library(model, library, index, whole),
         Message::LibraryFailed { sentence } => {
             model.loading = Loading::Failed { sentence };
             Vec::new()
@@ -116,6 +127,14 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             let effects = cast::to_cast(model, CastMessage::Saved { name, text });
             model.say(Tone::Good, sentence);
             effects
+        }
+        Message::Saved { agent, text, caution } => frontmatter::saved(model, &agent, text, caution),
+        Message::SaveConflict { agent, theirs } => frontmatter::refused(model, &agent, theirs),
+        Message::SaveFailed { agent, sentence } => frontmatter::failed(model, &agent, sentence),
+        Message::Created { path } => {
+            model.say(Tone::Good, format!("{} is made", path.display()));
+            model.opening = Some(Opening::File(path));
+            vec![Effect::ReadLibrary]
         }
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
@@ -140,9 +159,16 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let action = model.keymap.action(key, model.scopes());
     if model.dialog.is_some() {
         if action == Some(Action::Quit) {
-            return quit(model);
+            return frontmatter::quit_dialog(model);
         }
         return to_dialog(model, action.map_or(dialog::Message::Typed(key), dialog::Message::Asked));
+    }
+    if let Some(editor) = model.form() {
+        return match action {
+            Some(action) => act(model, action),
+            None if editor.is_typing() => frontmatter::to_editor(model, editor::Message::Typed(key)),
+            None => Vec::new(),
+        };
     }
     if model.cast.is_writing() {
         return match action {
@@ -173,7 +199,12 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Does what a person asks for, wherever the key, the palette or the mouse says so.
 pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let is_of_screen = matches!(action, Action::Help | Action::Palette | Action::Redraw | Action::OpenEditor);
+    if model.form().is_some() && !is_of_screen {
+        return frontmatter::to_editor(model, editor::Message::Asked(action));
+    }
     if model.cast.is_open
+        && model.form().is_none()
         && let Some(effects) = cast::act(model, action)
     {
         return effects;
@@ -211,6 +242,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::WritePrompt => return with_prompt(model, |model| ask(model, Asks::Path)),
         Action::PipePrompt => return with_prompt(model, |model| ask(model, Asks::Command)),
         Action::SaveRecipe => return with_prompt(model, |model| ask(model, Asks::RecipeName)),
+        Action::EditFrontmatter => return frontmatter::open(model),
+        Action::TickInFile => return frontmatter::tick(model),
         Action::OpenEditor => return open_editor(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
@@ -242,6 +275,9 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     model.notice = None;
     if model.dialog.is_some() {
         return to_dialog(model, dialog::Message::Pasted(text));
+    }
+    if model.form().is_some() {
+        return frontmatter::to_editor(model, editor::Message::Pasted(text));
     }
     if model.cast.is_open {
         return cast::to_cast(model, CastMessage::Pasted(text));
@@ -338,9 +374,16 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         }
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Previewed(pick))),
         Some(Chosen::Theme(name)) => set_theme(model, &name),
+        // What the cursor passes changes nothing; leaving does.
+        Some(Chosen::Edit(choice)) if outcome.closes => {
+            effects.extend(frontmatter::to_editor(model, editor::Message::Chose(choice)));
+        }
         _ => {}
     }
     match outcome.chosen {
+        Some(Chosen::Edit(choice)) => {
+            effects.extend(frontmatter::to_editor(model, editor::Message::Chose(choice)));
+        }
         Some(Chosen::Cast(choice)) => effects.extend(cast::chosen(model, choice)),
         Some(Chosen::Pick(pick)) if model.cast.is_open => {
             effects.extend(cast::to_cast(model, CastMessage::Picked(pick)));
@@ -396,6 +439,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
         },
         Asks::Context(field) => to_prompt(model, prompt::Message::ContextSet { field: field.to_owned(), text: answer }),
         Asks::Variable(name) => to_prompt(model, prompt::Message::VariableSet { name, text: answer }),
+        Asks::KeyName(parent) => frontmatter::to_editor(model, editor::Message::Named { parent, name: answer }),
         Asks::Find => {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
@@ -423,12 +467,14 @@ fn replacing(effect: Effect) -> Option<Effect> {
 
 fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
     match (concern, answer) {
-        (Concern::Replace(again) | Concern::CopyHiddenSeats(again), Answer::Yes) => vec![*again],
+        (Concern::Replace(again) | Concern::CopyHiddenSeats(again) | Concern::CopyBuiltIn(again), Answer::Yes) => {
+            vec![*again]
+        }
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
         (Concern::QuitWithCast, answer) => cast::quit_decided(model, answer),
         (Concern::ReplaceCast(choice), answer) => cast::replace_decided(model, choice, answer),
-        (Concern::CopyHidden | Concern::CopyHiddenSeats(_), Answer::No) => {
+        (Concern::CopyHidden | Concern::CopyHiddenSeats(_) | Concern::CopyBuiltIn(_), Answer::No) => {
             said(model, Tone::Caution, "nothing was copied".to_owned())
         }
     }
@@ -520,6 +566,7 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
         Ok(agent) => {
             model.shelf.put(Arc::clone(&agent));
             show_comparison(model);
+            effects.extend(frontmatter::read(model, &agent));
             if cursor_of(model).as_ref() != Some(id) {
                 return effects;
             }
@@ -529,22 +576,24 @@ fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>
         }
         Err(sentence) => {
             model.comparing = model.comparing.take().filter(|agents| !agents.contains(id));
+            model.opening = model.opening.take().filter(|opening| *opening != Opening::Agent(id.clone()));
             effects.extend(said(model, Tone::Wrong, sentence));
         }
     }
     effects
 }
 
-fn take_library(model: &mut Model, library: Arc<Library>, whole: bool) -> Vec<Effect> {
+fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, whole: bool) -> Vec<Effect> {
     let cursor = cursor_of(model);
     let is_first = matches!(model.loading, Loading::Scanning { .. });
+    model.tally = Tally::of(&library);
     model.library = library;
     model.loading = if whole { Loading::Done } else { Loading::Reading };
     model.shelf.keep_only(cursor.as_ref());
     if is_first && only_built_in(&model.library) {
         model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
     }
-    let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone() });
+    let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone(), index });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));
     effects.extend(cast::to_cast(model, CastMessage::LibraryRead));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
@@ -552,6 +601,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, whole: bool) -> Vec<Ef
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
         effects.push(Effect::ReadAgent(id));
     }
+    effects.extend(frontmatter::library_read(model, whole));
     effects
 }
 
@@ -599,6 +649,12 @@ fn copy_effect(model: &mut Model) -> Effect {
 }
 
 fn open_editor(model: &mut Model) -> Vec<Effect> {
+    if let Some(editor) = model.form() {
+        if editor.is_changed() {
+            return said(model, Tone::Caution, "save or discard what you changed here first".to_owned());
+        }
+        return vec![Effect::OpenEditor { agent: editor.id.clone(), line: editor.line() }];
+    }
     let Some(entry) = model.agents.entry(&model.library) else { return Vec::new() };
     if entry.found.path.is_none() {
         let sentence = format!("{} is built in and has no file; copy it with C into a folder of your own", entry.name);
@@ -637,8 +693,7 @@ fn follow(model: &mut Model, id: AgentId) -> Vec<Effect> {
     if !model.agents.rows.contains(&row) {
         to_agents(model, agents::Message::QuerySet(String::new()));
     }
-    model.agents.wanted = Some(id.0);
-    to_agents(model, agents::Message::LibraryChanged { cursor: None })
+    to_agents(model, agents::Message::GoneTo(id))
 }
 
 /// Compares the two marked agents, at once where both are at hand, else when they have been read.
@@ -665,7 +720,7 @@ fn show_comparison(model: &mut Model) {
 }
 
 fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
-    if model.cast.is_open && model.dialog.is_none() {
+    if model.cast.is_open && model.dialog.is_none() && model.form().is_none() {
         return cast::point(model, mouse);
     }
     let layout = model.layout();
@@ -673,6 +728,9 @@ fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         Mouse::Pressed { x, y } => {
             if model.dialog.is_some() {
                 return to_dialog(model, dialog::Message::Clicked { x, y });
+            }
+            if model.form().is_some() {
+                return frontmatter::click(model, &layout, x, y);
             }
             let Some((pane, rect)) = layout.pane_at(x, y) else { return Vec::new() };
             if x == rect.x && pane != Pane::Agents && rect.x > 0 {
@@ -705,6 +763,9 @@ fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
 fn wheel(model: &mut Model, x: u16, y: u16, down: bool) -> Vec<Effect> {
     if model.dialog.is_some() {
         return to_dialog(model, dialog::Message::Wheeled { down });
+    }
+    if model.form().is_some() {
+        return frontmatter::to_editor(model, editor::Message::Wheeled { down });
     }
     match model.layout().pane_at(x, y) {
         Some((Pane::Agents, _)) => to_agents(model, agents::Message::Wheeled { down }),

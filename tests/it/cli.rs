@@ -6,6 +6,7 @@ mod corpus;
 mod edit;
 mod get;
 mod list;
+mod new;
 mod setup;
 mod show;
 mod terminal;

@@ -11,6 +11,8 @@ mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
 mod edit;
+#[cfg(all(feature = "store", unix))]
+mod faults;
 #[cfg(feature = "tui")]
 mod pictures;
 mod seeds;

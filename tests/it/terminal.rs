@@ -143,6 +143,114 @@ fn the_list_follows_the_files_and_keeps_cursor_and_query() {
     session.wait_for("the file removed", |screen| {
         screen.contains("2 of 3") && !screen.contains("dock-keeper") && kept(screen)
     });
+
+    std::fs::rename(bed.work().join("lib/lock-keeper.md"), bed.work().join("lib/renamed.md")).unwrap();
+    bed.write("lib/renamed.md", agent("weir-keeper", "Has another name."));
+    session.wait_for("the file renamed", |screen| {
+        screen.contains("2 of 3") && screen.contains("weir-keeper") && !screen.contains("lock-keeper") && kept(screen)
+    });
+    bed.write("lib/deep/down/moat-keeper.md", agent("moat-keeper", "Lies deep."));
+    session.wait_for("the folder added", |screen| screen.contains("3 of 4") && screen.contains("moat-keeper"));
+    std::fs::remove_dir_all(bed.work().join("lib/deep")).unwrap();
+    session.wait_for("the folder removed", |screen| {
+        screen.contains("2 of 3") && !screen.contains("moat-keeper") && kept(screen)
+    });
+}
+
+#[test]
+fn what_was_ticked_and_typed_stays_when_files_change() {
+    let bed = Bed::new();
+    let checked = |last: &str| {
+        format!(
+            "---\nname: gate-keeper\ndescription: Keeps.\n---\n\n## Gate checklist\n\n- [ ] the bolt is shut\n- [ ] {last}\n"
+        )
+    };
+    bed.write("lib/gate-keeper.md", checked("the lamp is lit"));
+    let session = Session::start(&bed, &["--library", "lib"]);
+    session.shows("gate-keeper");
+    session.send("\t]");
+    session.shows("the bolt is shut");
+    session.send("j ");
+    session.shows("1 of 2");
+    session.send("iClose it early.\x13");
+    session.wait_for("the task", |screen| screen.contains("Close it early."));
+    bed.write("lib/other.md", agent("other", "Came later."));
+    session.shows("other");
+    bed.write("lib/gate-keeper.md", checked("the lamp is out"));
+    session.wait_for("the new item, with what was ticked and typed", |screen| {
+        screen.contains("the lamp is out") && screen.contains("1 of 2") && screen.contains("Close it early.")
+    });
+}
+
+#[test]
+fn one_value_changed_in_the_form_changes_these_bytes_of_the_file_and_no_other() {
+    let bed = Bed::new();
+    let old = "\u{feff}---\r\nname: gate-keeper   # as the file\r\n\r\ndescription: 'Keeps the gate: always'\r\nmodel:   opus  # the old one\r\ntools: [Read,  Grep]\r\n---\r\n# Gate\r\n\r\n- [ ] closed\r\nNo last line end";
+    let path = bed.write("lib/gate-keeper.md", old);
+    let mut session = Session::start(&bed, &["--library", "lib"]);
+    session.shows("gate-keeper");
+    session.shows(" words ");
+    session.send("e");
+    session.shows("add a key");
+    session.send("jj");
+    session.wait_for("the row of the model", |screen| screen.contains("▌  model"));
+    session.send("i");
+    session.shows("as it was");
+    session.send("\x15haiku\r");
+    session.shows("not saved");
+    assert_eq!(std::fs::read(&path).unwrap(), old.as_bytes(), "nothing is written before it was seen");
+    session.send("\x13");
+    session.wait_for("the difference", |screen| {
+        screen.contains("- model:   opus") && screen.contains("+ model:   haiku") && screen.contains("enter save")
+    });
+    session.send("\r");
+    session.shows("is saved");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), old.replace("opus", "haiku"));
+    // The watch sees our own save; it is no change from outside.
+    session.send("\x1b");
+    session.wait_for("the list", |screen| screen.contains("╭ Agents") && !screen.contains("changed on disk"));
+    session.send("q");
+    assert_eq!(session.ended().exit_code(), 0);
+}
+
+#[test]
+fn a_file_changed_by_another_while_it_is_edited_is_told_and_kept() {
+    let bed = Bed::new();
+    let path = bed.write("lib/gate-keeper.md", agent("gate-keeper", "Keeps it."));
+    let session = Session::start(&bed, &["--library", "lib"]);
+    session.shows("gate-keeper");
+    session.shows(" words ");
+    session.send("e");
+    session.shows("add a key");
+    session.send("ji\x15Opens it.\r");
+    session.shows("not saved");
+    let theirs = agent("gate-keeper", "Burnt it down.");
+    std::fs::write(&path, &theirs).unwrap();
+    session.wait_for("the choice", |screen| screen.contains("was changed on disk") && screen.contains("theirs"));
+    session.send("\r");
+    session.wait_for("both", |screen| {
+        screen.contains("- description: Burnt it") && screen.contains("+ description: Opens it.")
+    });
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs);
+    session.send("\r");
+    session.wait_for("the choice again", |screen| screen.contains("mine") && screen.contains("theirs"));
+    session.send("mine\r");
+    session.shows("is saved");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), agent("gate-keeper", "Opens it."));
+}
+
+#[test]
+fn a_built_in_agent_is_edited_as_a_copy_of_ones_own() {
+    let bed = Bed::new();
+    let session = Session::start(&bed, &[]);
+    session.shows(BUILT_IN);
+    session.shows(" words ");
+    session.send("e");
+    session.shows("Edit a copy of your own?");
+    session.send("y");
+    session.wait_for("the form on the copy", |screen| {
+        screen.contains("add a key") && screen.contains("callsheet/agents/")
+    });
 }
 
 /// Starts, leaves, and checks that the terminal is as it was.

@@ -56,7 +56,10 @@ fn append(typed: &str) -> Result<Change, String> {
 }
 
 fn remove(typed: &str) -> Result<Change, String> {
-    Ok(Change::Remove { path: typed.to_owned() })
+    match typed {
+        "" => Err("name the key to be removed".to_owned()),
+        path => Ok(Change::Remove { path: path.to_owned() }),
+    }
 }
 
 fn rename(typed: &str) -> Result<Change, String> {

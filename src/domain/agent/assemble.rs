@@ -10,6 +10,9 @@ use super::super::problem::Problem;
 use super::super::reading::{self, Frontmatter, Rung};
 use super::super::text::repair_doubled;
 use super::super::value::Node;
+use super::mode::Modes;
+use super::role::Roles;
+use super::tool::Profiles;
 use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect, mode, role, tool};
 
 /// Reads identity and frontmatter: what a list of ten thousand agents needs. The body is looked at
@@ -28,8 +31,12 @@ pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
 ///
 /// The head is not enough.
 pub fn glance_at_head(found: Found, head: Vec<u8>, generic: &Generic) -> Result<Entry, Found> {
-    let opens = |document: &Document| document.text.starts_with("---") || document.text.starts_with("+++");
-    let Some(document) = Document::from_head(head).filter(opens) else { return Err(found) };
+    // Looking for the end first costs little, and reading half a block for nothing much.
+    let may_do = |document: &Document| {
+        let ends = |fence: &str| memchr::memmem::find(&document.text.as_bytes()[3..], fence.as_bytes()).is_some();
+        document.text.starts_with("---") && ends("\n---") || document.text.starts_with("+++") && ends("\n+++")
+    };
+    let Some(document) = Document::from_head(head).filter(may_do) else { return Err(found) };
     let frontmatter = reading::read(&document.text);
     let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < document.text.len());
     if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
@@ -56,37 +63,16 @@ fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic
     entry
 }
 
+/// Reads everything, and keeps of it what the library keeps of every agent.
+pub fn survey(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
+    Looked::at(found, bytes, generic).entry
+}
+
 /// Reads everything.
 pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
-    let document = Document::from_bytes(bytes);
-    let frontmatter = reading::read(&document.text);
-    let mut body = body::read(&document.text, frontmatter.body_start);
-    let mut entry = entry(found, &document, &frontmatter, Depth::Whole);
+    let Looked { entry, document, frontmatter, mut body, modes, roles, profiles } = Looked::at(found, bytes, generic);
     let values = &frontmatter.values;
-
-    let modes = mode::modes(values, &body, &document.text, generic);
-    let roles = role::roles(values, generic);
-    let profiles = tool::profiles(values);
-    entry.problems.extend(inspect::text(&document));
-    entry.problems.extend(inspect::defaults(values, &modes, &roles, &profiles, &document));
     repair_shown(&mut body);
-
-    entry.modes = match modes.origin() {
-        Origin::Generic => generic.mode_names(),
-        _ => modes.modes.iter().map(|mode| mode.name.clone()).collect(),
-    };
-    entry.modes_origin = modes.origin();
-    entry.default_mode.clone_from(&modes.default);
-    entry.roles = match roles.origin() {
-        Origin::Generic => generic.role_names(),
-        _ => roles.roles.iter().map(|role| role.name.clone()).collect(),
-    };
-    entry.roles_origin = roles.origin();
-    entry.default_role.clone_from(&roles.default);
-    set_tools(&mut entry, profiles.profiles.clone());
-    entry.checklists = body.checklists().count();
-    entry.items = body.checklists().map(|list| list.items.len()).sum();
-
     Agent {
         escalation: tool::escalation(values),
         triggers: tool::triggers(values),
@@ -101,6 +87,50 @@ pub fn read(found: Found, bytes: Vec<u8>, generic: &Generic) -> Agent {
         document,
         frontmatter,
         body,
+    }
+}
+
+/// A file, and what its entry is made of.
+struct Looked {
+    entry: Entry,
+    document: Document,
+    frontmatter: Frontmatter,
+    body: Body,
+    modes: Modes,
+    roles: Roles,
+    profiles: Profiles,
+}
+
+impl Looked {
+    fn at(found: Found, bytes: Vec<u8>, generic: &Generic) -> Self {
+        let document = Document::from_bytes(bytes);
+        let frontmatter = reading::read(&document.text);
+        let body = body::read(&document.text, frontmatter.body_start);
+        let mut entry = entry(found, &document, &frontmatter, Depth::Whole);
+        let values = &frontmatter.values;
+
+        let modes = mode::modes(values, &body, &document.text, generic);
+        let roles = role::roles(values, generic);
+        let profiles = tool::profiles(values);
+        entry.problems.extend(inspect::text(&document));
+        entry.problems.extend(inspect::defaults(values, &modes, &roles, &profiles, &document));
+
+        entry.modes = match modes.origin() {
+            Origin::Generic => generic.mode_names(),
+            _ => modes.modes.iter().map(|mode| mode.name.clone()).collect(),
+        };
+        entry.modes_origin = modes.origin();
+        entry.default_mode.clone_from(&modes.default);
+        entry.roles = match roles.origin() {
+            Origin::Generic => generic.role_names(),
+            _ => roles.roles.iter().map(|role| role.name.clone()).collect(),
+        };
+        entry.roles_origin = roles.origin();
+        entry.default_role.clone_from(&roles.default);
+        set_tools(&mut entry, profiles.profiles.clone());
+        entry.checklists = body.checklists().count();
+        entry.items = body.checklists().map(|list| list.items.len()).sum();
+        Self { entry, document, frontmatter, body, modes, roles, profiles }
     }
 }
 
@@ -142,7 +172,7 @@ fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: De
     };
     let format = found.format.unwrap_or_else(|| formats::recognise(&clues));
     let body = &document.text[frontmatter.body_start..];
-    let one = |key: &str| values.get(key).and_then(|node| node.texts().first().map(|text| text.trim().to_owned()));
+    let one = |key: &str| values.get(key).and_then(Node::first_text).map(|text| text.trim().to_owned());
     Entry {
         name: shown(identity::name(values, frontmatter.rung, body, &found, format)),
         description: shown(identity::description(values, body)),

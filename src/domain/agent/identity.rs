@@ -13,7 +13,8 @@ const TELLING_NAMES: &[&str] = &["SKILL.md", "skill.md", "system.md", "user.md",
 /// else the folder or the file.
 pub(super) fn name(values: &Node, rung: Rung, body: &str, found: &Found, format: Format) -> String {
     if let Some(name) = values.get("name").and_then(Node::text) {
-        return name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_one_word = !name.contains(char::is_whitespace);
+        return if is_one_word { name.to_owned() } else { name.split_whitespace().collect::<Vec<_>>().join(" ") };
     }
     let from_body = (rung == Rung::None).then(|| requesting_agent(body)).flatten();
     from_body.map_or_else(|| name_of_file(found, format), str::to_owned)

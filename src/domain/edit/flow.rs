@@ -88,7 +88,11 @@ pub(super) fn remove(layout: Layout<'_>, parent: &Node, step: Step) -> Vec<Splic
     let span = match (entries.get(at + 1), at.checked_sub(1).map(|before| entries[before])) {
         (Some(next), _) => Span::new(entries[at].start, next.start),
         (None, Some(before)) => Span::new(before.end, entries[at].end),
-        (None, None) => entries[at],
+        (None, None) => {
+            let behind = &layout.text[entries[at].end..];
+            let comma = behind.trim_start().strip_prefix(',').map_or(0, |rest| behind.len() - rest.len());
+            Span::new(entries[at].start, entries[at].end + comma)
+        }
     };
     vec![Splice::new(span, "")]
 }

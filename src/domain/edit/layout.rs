@@ -66,7 +66,7 @@ impl Layout<'_> {
 
     /// Whether nothing but blanks stands before the byte at `at` on its line.
     pub fn is_first(&self, at: usize) -> bool {
-        self.text[self.line_start(at)..at].bytes().all(|byte| byte == b' ')
+        self.text[self.line_start(at)..at].bytes().all(|byte| matches!(byte, b' ' | b'\t'))
     }
 
     /// Whether nothing but blanks stands behind `at` on its line.
@@ -127,6 +127,13 @@ impl Layout<'_> {
         }
     }
 
+    /// Whether a tag stands before a value, on its line.
+    pub fn has_tag(&self, node: &Node) -> bool {
+        let before = &self.text[self.line_start(node.span.start)..node.span.start];
+        let properties = before.rsplit([' ', '\t', ',', '[', '{']).filter(|token| !token.is_empty());
+        properties.take_while(|token| token.starts_with(['&', '!'])).any(|token| token.starts_with('!'))
+    }
+
     /// The anchor and tag of a value, blanks before them included.
     pub fn properties(&self, head: Head) -> &str {
         &self.text[head.mark..head.behind]
@@ -167,7 +174,7 @@ impl Layout<'_> {
     /// The pieces of a value over lines, or of one on a line, that begins behind `head`.
     pub fn pieces(&self, head: Head, node: &Node) -> Pieces {
         let empty_at = |at: usize| Span::new(at, at);
-        if node.span.is_empty() {
+        if node.span.is_empty() && !self.is_block(node) {
             let end = self.line_end(head.behind);
             let blanks = self.is_last(head.behind);
             return Pieces { inline: empty_at(if blanks { end } else { head.behind }), below: empty_at(end) };

@@ -26,12 +26,10 @@ pub(super) fn put(layout: Layout<'_>, head: Head, old: &Node, new: &Written) -> 
     let mut pieces = layout.pieces(head, old);
     let is_on_own_line = layout.line_start(pieces.inline.start) > head.behind;
     if new.inline.is_empty() && is_on_own_line {
-        // A value on lines of its own makes room for lines.
+        // A value on lines of its own makes room for lines; a comment behind it stays behind them.
         let above = layout.end_above(layout.line_start(pieces.inline.start));
-        return vec![Splice::new(
-            Span::new(above, pieces.below.end.min(pieces.inline.end.max(pieces.below.start))),
-            new.below.clone(),
-        )];
+        let end = if pieces.below.is_empty() { pieces.inline.end } else { pieces.below.end };
+        return vec![Splice::new(Span::new(above, end), new.below.clone())];
     }
     let mut inline = new.inline.clone();
     if !new.inline.is_empty() && pieces.inline.is_empty() && !layout.text[..pieces.inline.start].ends_with([' ', '\t'])
@@ -151,16 +149,18 @@ pub(super) fn remove(
 pub(super) fn entries(planner: &Planner<'_>, parent: &Node, head: Head) -> Option<Vec<Span>> {
     let layout = planner.layout;
     let mut entries = bare_entries(planner, parent, head)?;
+    // Behind a dash there is no line above, where the comments of the next entry could go.
+    if entries.first().is_some_and(|first| !layout.is_first(first.start)) {
+        return Some(entries);
+    }
     let mut floor = layout.next_line(head.mark);
     if layout.line_start(head.mark) == 0 || head.mark == layout.start {
         floor = layout.start;
     }
     for entry in &mut entries {
-        if layout.is_first(entry.start) {
-            let start = layout.comments_above(entry.start, floor);
-            if start < layout.line_start(entry.start) {
-                entry.start = start + layout.column(entry.start);
-            }
+        let start = layout.comments_above(entry.start, floor);
+        if start < layout.line_start(entry.start) {
+            entry.start = start + layout.column(entry.start);
         }
         floor = layout.next_line(entry.end);
     }

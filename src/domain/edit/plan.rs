@@ -48,7 +48,7 @@ impl<'a> Planner<'a> {
                     return Err(Reason::NoPosition { index: *index, count: items.len() });
                 }
                 let neighbour = items.get(index.saturating_sub(1)).or(items.first());
-                self.insert(&steps, *index, &Value::of(value, neighbour))
+                self.insert(&steps, *index, &self.value(value, neighbour))
             }
             Change::Remove { path } => self.remove(path),
             Change::Rename { path, name } => self.rename(path, name),
@@ -115,12 +115,17 @@ impl<'a> Planner<'a> {
         meant
     }
 
+    /// The new value in the place or beside `old`. What a tag makes of that says nothing about the new one.
+    fn value(&self, new: &New, old: Option<&Node>) -> Value {
+        Value::of(new, old.filter(|old| !self.layout.has_tag(old)))
+    }
+
     fn set(&self, path: &str, new: &New) -> Result<Plan, Reason> {
         let trail = path::walk(self.root, path);
         self.check_duplicates(&trail.steps)?;
         if trail.rest.is_empty() && !trail.steps.is_empty() {
             let old = path::follow(self.root, &trail.steps);
-            return self.replace(&trail.steps, &Value::of(new, old));
+            return self.replace(&trail.steps, &self.value(new, old));
         }
         self.add(path, &trail, Value::of(new, None))
     }
@@ -178,7 +183,7 @@ impl<'a> Planner<'a> {
         }
         let spot = self.spot(&trail.steps)?;
         match &spot.node.kind {
-            Kind::List(items) => self.insert(&trail.steps, items.len(), &Value::of(new, items.last())),
+            Kind::List(items) => self.insert(&trail.steps, items.len(), &self.value(new, items.last())),
             _ if spot.node.is_null() => self.replace(&trail.steps, &Value::List(vec![Value::of(new, None)])),
             _ => Err(self.no_list(&trail.steps)),
         }

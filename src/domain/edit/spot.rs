@@ -68,6 +68,9 @@ pub(super) fn manner(layout: Layout<'_>, root: &Node) -> Manner {
 }
 
 fn look_into(layout: Layout<'_>, node: &Node, found: &mut Manner) {
+    if found.map_indent != 0 && found.list_indent != usize::MAX {
+        return;
+    }
     for pair in node.pairs() {
         if !layout.is_block(&pair.value) {
             continue;

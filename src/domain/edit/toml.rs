@@ -28,6 +28,9 @@ pub(super) fn plan(planner: &Planner<'_>, change: &Change) -> Result<Plan, Reaso
         Change::Remove { path } => remove(planner, path),
         Change::Rename { path, name } => {
             let mut plan = planner.rename(path, name)?;
+            if !planner.root.at(path).is_some_and(|value| is_inline(planner, value)) {
+                return Err(A_TABLE);
+            }
             for splice in plan.ways.iter_mut().flatten() {
                 splice.text = key(name);
             }
@@ -44,7 +47,7 @@ fn set(planner: &Planner<'_>, path: &str, new: &New) -> Result<Plan, Reason> {
         return add(planner, path, &trail, Value::of(new, None));
     }
     let old = path::follow(planner.root, &trail.steps).unwrap_or(planner.root);
-    let value = Value::of(new, Some(old));
+    let value = value_of(new, Some(old));
     if value::same(old, &value.node()) {
         return Ok(Plan { meant: planner.root.clone(), ways: vec![Vec::new()] });
     }
@@ -76,7 +79,7 @@ fn insert(planner: &Planner<'_>, steps: &[Step], index: usize, new: &New) -> Res
         return Err(Reason::NoPosition { index, count: items.len() });
     }
     let neighbour = items.get(index.saturating_sub(1));
-    let value = Value::of(new, neighbour);
+    let value = value_of(new, neighbour);
     let written = writings(&value, neighbour)?.swap_remove(0);
     let meant = planner.meant(steps, |node| {
         if let Kind::List(items) = &mut node.kind {
@@ -156,6 +159,16 @@ fn line_of(planner: &Planner<'_>, pair: &Pair) -> Option<Span> {
         && pair.key_span.start < pair.value.span.start
         && layout.is_first(pair.key_span.start);
     is_line.then(|| Span::new(pair.key_span.start, layout.line_end(pair.value.span.end)))
+}
+
+/// The new value in the place or beside `old`, bare only where TOML knows it so.
+fn value_of(new: &New, old: Option<&Node>) -> Value {
+    match Value::of(new, old) {
+        Value::Bare(text) if matches!(new, New::Text(_)) && text.parse::<toml_edit::Value>().is_err() => {
+            Value::Text(text)
+        }
+        value => value,
+    }
 }
 
 /// Whether a value is written behind an equals sign, and not under a header.

@@ -102,9 +102,12 @@ impl Manner {
         let plain = (scalar::fits_plain(text, Around::Block) && scalar::is_text(text)).then(|| Written::inline(text));
         let lines = if multiline { literal() } else { None };
         let quoted = if prefers_single(text) { single() } else { None };
+        // Where the block stands in an HTML comment, nothing in it may end that.
+        let escaped =
+            text.contains("-->").then(|| Written::inline(scalar::in_double_quotes(text).replace("-->", "--\\x3e")));
         let is_first = first.is_some();
         let rest = if is_first { [None, lines, quoted, double] } else { [plain, lines, quoted, double] };
-        first.into_iter().chain(rest.into_iter().flatten()).collect()
+        first.into_iter().chain(rest.into_iter().flatten()).chain(escaped).collect()
     }
 
     /// A text over lines, literal or folded; none where that would not give every byte back.

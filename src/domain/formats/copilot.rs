@@ -8,7 +8,7 @@ pub(super) const SPEC: Spec = Spec {
     id: "copilot",
     label: "Copilot agents",
     places: &[Place::project(".github/agents"), Place::home(".copilot/agents")],
-    files: Files::ending(&[".md"]),
+    files: Files::ending(&[".agent.md", ".md"]),
     identity: Identity::Stem,
     names: Names::Exact,
     precedence: Precedence::UserFirst,

@@ -18,7 +18,7 @@ pub fn without_ending(path: &str) -> &str {
 
 /// The last part of a path.
 pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+    memchr::memrchr(b'/', path.as_bytes()).map_or(path, |slash| &path[slash + 1..])
 }
 
 /// The file name without its ending.

@@ -33,14 +33,22 @@ pub(super) fn make_unique(sources: &[Source], entries: &mut [Entry]) {
     number(entries);
 }
 
-/// An id for an agent that joins: the shortest spelling nobody has.
-pub(super) fn free(sources: &[Source], entries: &[Entry], entry: &Entry) -> AgentId {
-    let taken: HashSet<&AgentId> = entries.iter().map(|entry| &entry.found.id).collect();
-    let spellings = (1..).map_while(|level| spelling(sources, entry, level));
-    std::iter::once(entry.found.id.clone())
-        .chain(spellings)
-        .find(|id| !taken.contains(id))
-        .unwrap_or_else(|| numbered(&entry.found.id, |id| taken.contains(id)))
+/// Appends agents that join, each with the shortest spelling of its id that nobody has.
+pub(super) fn join(sources: &[Source], entries: &mut Vec<Entry>, new: Vec<Entry>) {
+    if new.is_empty() {
+        return;
+    }
+    let mut taken: HashSet<AgentId> = entries.iter().map(|entry| entry.found.id.clone()).collect();
+    for mut entry in new {
+        let spellings = (1..).map_while(|level| spelling(sources, &entry, level));
+        let id = std::iter::once(entry.found.id.clone())
+            .chain(spellings)
+            .find(|id| !taken.contains(id))
+            .unwrap_or_else(|| numbered(&entry.found.id, |id| taken.contains(id)));
+        taken.insert(id.clone());
+        entry.found.id = id;
+        entries.push(entry);
+    }
 }
 
 fn clashing(entries: &[Entry]) -> Vec<usize> {

@@ -78,7 +78,7 @@ fn report_same_names<'a>(entries: &mut [Entry], groups: impl Iterator<Item = &'a
     for group in groups {
         let standing: Group = group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect();
         for &at in &standing {
-            let crowd = crowds.entry(at).or_default();
+            let crowd = crowds.entry(at).or_insert_with(|| Crowd { named: Vec::with_capacity(NAMED + 1), count: 0 });
             // Whoever is in a crowd need not name all of it.
             for other in standing.iter().copied().filter(|&other| other != at).take(NAMED + 1) {
                 if !crowd.named.contains(&other) {

@@ -38,6 +38,14 @@ impl<'q> Marker<'q> {
         Marks { name: self.in_name(&entry.name), description: self.in_description(&entry.description) }
     }
 
+    /// The letters of a name, for a row that shows nothing else.
+    pub fn marks_of_name(&mut self, entry: &Entry) -> Marks {
+        if self.words.is_empty() {
+            return Marks::default();
+        }
+        Marks { name: self.in_name(&entry.name), description: Vec::new() }
+    }
+
     fn in_name(&mut self, name: &str) -> Vec<u32> {
         let (letters, origins) = fold_name(name, NAME_LIMIT);
         let label = letters.to_string().to_ascii_lowercase();

@@ -1,6 +1,7 @@
 //! The agents that meet a query, best first.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use nucleo_matcher::Matcher;
 use rayon::prelude::*;
@@ -39,41 +40,56 @@ pub fn search(index: &Index, library: &Library, query: &Query) -> Vec<Hit> {
     hits_among(&all, index, library, query)
 }
 
+/// How many earlier answers a search keeps, for letters that are erased again.
+const KEPT: usize = 16;
+
 /// A search that goes on while a query is typed: as long as the query only grows, it looks among
-/// the last hits.
+/// the last hits, and it remembers what it found for the queries just before.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    index: Index,
+    index: Arc<Index>,
     query: Query,
-    hits: Vec<Hit>,
+    hits: Arc<[Hit]>,
+    /// Earlier queries with their hits, the last one last.
+    earlier: Vec<(Query, Arc<[Hit]>)>,
 }
 
 impl Search {
     /// A search of this library, with all of it as hits.
     pub fn new(library: &Library) -> Self {
-        let mut new = Self { index: Index::new(library), ..Self::default() };
-        new.hits = search(&new.index, library, &new.query);
+        let mut new = Self::default();
+        new.renew(library, Arc::new(Index::new(library)));
         new
     }
 
     /// The hits of a query in the library the search was made or last renewed with.
     pub fn run(&mut self, library: &Library, query: Query) -> &[Hit] {
-        if query != self.query {
-            self.hits = if !self.query.is_empty() && query.narrows(&self.query) {
-                let last: Vec<usize> = self.hits.iter().map(|hit| hit.entry).collect();
-                hits_among(&last, &self.index, library, &query)
-            } else {
-                search(&self.index, library, &query)
-            };
-            self.query = query;
+        if query == self.query {
+            return &self.hits;
         }
+        let known = self.earlier.iter().position(|(earlier, _)| *earlier == query);
+        let hits = match known {
+            Some(place) => self.earlier.remove(place).1,
+            None if !self.query.is_empty() && query.narrows(&self.query) => {
+                let last: Vec<usize> = self.hits.iter().map(|hit| hit.entry).collect();
+                hits_among(&last, &self.index, library, &query).into()
+            }
+            None => search(&self.index, library, &query).into(),
+        };
+        let hits = std::mem::replace(&mut self.hits, hits);
+        let query = std::mem::replace(&mut self.query, query);
+        if self.earlier.len() == KEPT {
+            self.earlier.remove(0);
+        }
+        self.earlier.push((query, hits));
         &self.hits
     }
 
-    /// Takes in a library that changed, and looks for the same again.
-    pub fn renew(&mut self, library: &Library) -> &[Hit] {
-        self.index = Index::new(library);
-        self.hits = search(&self.index, library, &self.query);
+    /// Takes in a library that changed, with its index, and looks for the same again.
+    pub fn renew(&mut self, library: &Library, index: Arc<Index>) -> &[Hit] {
+        self.index = index;
+        self.earlier.clear();
+        self.hits = search(&self.index, library, &self.query).into();
         &self.hits
     }
 

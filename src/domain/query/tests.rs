@@ -1,5 +1,7 @@
 //! What the query language finds, and what it finds first.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -404,8 +406,19 @@ fn a_search_goes_on_where_the_library_changed() {
     assert_eq!(search.hits().len(), library.entries.len());
     let before = search.run(&library, Query::parse("elixir")).len();
     library.entries.push(entry("elixir-newcomer", ""));
-    assert_eq!(search.renew(&library).len(), before + 1);
+    assert_eq!(search.renew(&library, Arc::new(Index::new(&library))).len(), before + 1);
     assert_eq!(search.run(&library, Query::parse("elixir new")).len(), 1);
+}
+
+#[test]
+fn an_index_takes_over_what_did_not_change() {
+    let old = library();
+    let mut new = old.clone();
+    new.entries.remove(1);
+    new.entries[2].description = "something else, naïve".to_owned();
+    new.entries.push(entry("日本-newcomer", "x"));
+    new.entries.rotate_left(2);
+    assert_eq!(Index::new(&old).renewed(&old, &new), Index::new(&new));
 }
 
 #[test]
@@ -453,6 +466,8 @@ fn a_search_finds_the_same_whatever_was_looked_for_before() {
             going_on.run(&library, Query::parse(first));
             let fresh = search(&index, &library, &Query::parse(second));
             assert_eq!(going_on.run(&library, Query::parse(second)), &fresh[..], "{first} then {second}");
+            let fresh = search(&index, &library, &Query::parse(first));
+            assert_eq!(going_on.run(&library, Query::parse(first)), &fresh[..], "{first}, {second} and back");
         }
     }
 }

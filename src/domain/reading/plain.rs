@@ -53,9 +53,9 @@ pub(super) fn parse(text: &str, inner: Span) -> Glance {
     if !is_plain_ascii && !block.chars().all(is_plain) {
         return Glance::Unsure;
     }
-    let mut lines = Lines { block, base: inner.start, lines: lines(block, inner.start), at: 0 };
+    let mut lines = Lines { block, base: inner.start, said: said(block, inner.start), at: 0 };
     match lines.map(0, 1) {
-        Ok(node) if lines.at == lines.lines.len() => Glance::Read(node),
+        Ok(node) if lines.at == lines.said.len() => Glance::Read(node),
         Err(Stop::Refused) => Glance::Refused,
         Ok(_) | Err(Stop::Unsure) => Glance::Unsure,
     }
@@ -81,7 +81,8 @@ struct Line<'a> {
     text: &'a str,
 }
 
-fn lines(block: &str, start: usize) -> Vec<Line<'_>> {
+/// The lines that say something.
+fn said(block: &str, start: usize) -> Vec<Line<'_>> {
     let mut lines = Vec::with_capacity(16);
     let mut from = 0;
     while from < block.len() {
@@ -102,7 +103,7 @@ struct Lines<'a> {
     block: &'a str,
     /// Where the block begins in the text.
     base: usize,
-    lines: Vec<Line<'a>>,
+    said: Vec<Line<'a>>,
     at: usize,
 }
 
@@ -145,7 +146,7 @@ impl<'a> Lines<'a> {
 
     /// The values behind dashes at `indent`.
     fn list(&mut self, indent: usize) -> Reading<Node> {
-        let start = self.lines.get(self.at).map_or(0, |line| line.start);
+        let start = self.said.get(self.at).map_or(0, |line| line.start);
         let mut items: Vec<Node> = Vec::new();
         while let Some(line) = self.next_in(indent) {
             let item = line.text.strip_prefix("- ").filter(|_| line.indent == indent).ok_or(Stop::Unsure)?;
@@ -201,21 +202,21 @@ impl<'a> Lines<'a> {
             text.push('\n');
         }
         let behind = self.base + end;
-        self.at += self.lines[self.at..].iter().take_while(|line| line.start < behind).count();
+        self.at += self.said[self.at..].iter().take_while(|line| line.start < behind).count();
         Ok(Node { span: Span::new(at, self.base + said_end), kind: Kind::Scalar { text, style } })
     }
 
     /// The next line, if the collection at `indent` has not ended before it.
     fn next_in(&self, indent: usize) -> Option<&Line<'a>> {
-        self.lines.get(self.at).filter(|line| line.indent >= indent)
+        self.said.get(self.at).filter(|line| line.indent >= indent)
     }
 
     fn indent(&self) -> Option<usize> {
-        self.lines.get(self.at).map(|line| line.indent)
+        self.said.get(self.at).map(|line| line.indent)
     }
 
     fn is_list(&self) -> bool {
-        self.lines.get(self.at).is_some_and(|line| line.text.starts_with("- "))
+        self.said.get(self.at).is_some_and(|line| line.text.starts_with("- "))
     }
 }
 

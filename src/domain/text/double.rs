@@ -13,31 +13,28 @@ pub struct Doubled {
 
 /// Undoes double encoding; none where nothing is doubled.
 pub fn repair_doubled(text: &str) -> Option<Doubled> {
-    // Only what begins with one of these letters, the leading bytes of UTF-8, can be doubled.
-    if text.is_ascii()
-        || !text.contains([
-            'Â', 'Ã', 'Ä', 'Å', 'Ë', 'Ì', 'Î', 'Ï', 'Ð', 'Ñ', 'â', 'ã', 'ä', 'å', 'æ', 'ç', 'è', 'é', 'ê', 'ë', 'ì',
-            'í', 'î', 'ï', 'ð',
-        ])
-    {
-        return None;
-    }
-    let mut repaired = String::with_capacity(text.len());
+    let mut repaired = String::new();
     let mut spans = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let Some(c) = rest.chars().next() else { break };
-        if let Some((decoded, width)) = undone(rest, c) {
+    let (mut kept, mut at) = (0, 0);
+    // Only what begins with a letter from Â to ô, a leading byte of UTF-8, can be doubled, and all of
+    // them are written with this byte first.
+    while let Some(start) = memchr::memchr(0xc3, &text.as_bytes()[at..]).map(|found| at + found) {
+        let rest = &text[start..];
+        let first = rest.chars().next()?;
+        at = start + first.len_utf8();
+        if let Some((decoded, width)) = undone(rest, first) {
+            repaired.push_str(&text[kept..start]);
             repaired.push(decoded);
-            spans.push(Span::new(at, at + width));
-            at += width;
-        } else {
-            repaired.push(c);
-            at += c.len_utf8();
+            at = start + width;
+            kept = at;
+            spans.push(Span::new(start, at));
         }
     }
-    (!spans.is_empty()).then_some(Doubled { text: repaired, spans })
+    if spans.is_empty() {
+        return None;
+    }
+    repaired.push_str(&text[kept..]);
+    Some(Doubled { text: repaired, spans })
 }
 
 /// The sign the start of `rest` stands for, where it is a doubled one, and its width here.

@@ -23,9 +23,14 @@ pub(super) fn overwrite(
     size_limit_is_an_error();
     let backup = Guard::make(&standing.real, &standing.old, bytes, folders)?;
     standing.stands_still()?;
-    reserve(file, &standing.old, bytes).map_err(|error| standing.refused(&error))?;
-    let Err(error) = write(file, bytes) else { return Ok(()) };
-    if write(file, &standing.old).is_ok() {
+    let rights = file.metadata().map_err(|error| standing.refused(&error))?.mode();
+    if let Err(error) = reserve(file, &standing.old, bytes) {
+        // It has its bytes still, and is to have its rights.
+        let _ = give_rights(file, rights);
+        return Err(standing.refused(&error));
+    }
+    let Err(error) = write(file, bytes, rights) else { return Ok(()) };
+    if write(file, &standing.old, rights).is_ok() {
         return Err(standing.refused(&error));
     }
     let (path, reason) = (standing.named.to_owned(), reason(&error));
@@ -59,11 +64,10 @@ const fn reserve(_file: &File, _old: &[u8], _bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn write(file: &File, bytes: &[u8]) -> io::Result<()> {
-    let rights = file.metadata()?.mode();
+fn write(file: &File, bytes: &[u8], rights: u32) -> io::Result<()> {
     file.write_all_at(bytes, 0)?;
     file.set_len(bytes.len() as u64)?;
-    // Writing takes away the right to run as its owner.
+    // Writing, and taking room, takes away the right to run as its owner.
     give_rights(file, rights)?;
     file.sync_all()
 }

@@ -58,7 +58,7 @@ impl<'a> Standing<'a> {
     pub(super) fn put(&self, bytes: &[u8], folders: &Folders) -> Result<Way, SaveError> {
         let file = self.open_to_write()?;
         let metadata = file.metadata().map_err(|error| self.refused(&error))?;
-        if metadata.nlink() == 1 {
+        if metadata.nlink() <= 1 {
             match self.replace(&file, bytes) {
                 Ok(()) => return Ok(Way::Replaced),
                 Err(Unreplaced::Failed(error)) => return Err(error),

@@ -13,7 +13,7 @@ use super::kept::{is_over, is_unlocked};
 use super::temporary::{folder_of, maker};
 use crate::domain::library::Library;
 use crate::store::folders::Folders;
-use crate::store::trash::sweep_trash;
+use crate::store::trash::{sweep_trash, trashed};
 
 /// Removes our temporary files from folders, each for itself and not what is below it: files of ours
 /// by name, kind and owner, whose process is gone and that nobody holds. Answers what was removed.
@@ -36,6 +36,8 @@ pub fn sweep_at_start(library: &Library, folders: &Folders) -> Vec<PathBuf> {
             places.insert(folder_of(&real).to_owned());
         }
     }
+    // Where a deleted file was being put back to.
+    places.extend(trashed(folders).iter().map(|trashed| folder_of(&trashed.path).to_owned()));
     places.extend(folders.state.clone());
     places.extend(folders.data.iter().flat_map(|data| [data.join("recipes"), data.join("casts")]));
     let mut removed = sweep(places.iter().map(PathBuf::as_path));

@@ -11,12 +11,15 @@ pub const PRESETS: [(&str, &str); 2] =
     [("vim", "letters as commands, as in vim and fzf"), ("plain", "arrows, enter, function keys and ctrl only")];
 
 /// The rows that must keep a key: without one there is no way out.
-const WAYS_OUT: [&str; 8] = [
+const WAYS_OUT: [&str; 11] = [
     "quit",
     "cast-leave",
     "cast-prompt-leave",
     "query-leave",
     "text-leave",
+    "form-leave",
+    "field-leave",
+    "raw-form",
     "confirm-no",
     "reading-leave",
     "dialog-leave",
@@ -37,6 +40,12 @@ const PLAIN: &[(&str, &str)] = &[
     ("pipe-prompt", "<c-x>"),
     ("save-recipe", "<c-s>"),
     ("open-editor", "<c-e>"),
+    ("edit-frontmatter", "<f10>"),
+    ("tick-in-file", "<a-x>"),
+    ("form-open-editor", "<c-e>"),
+    ("form-palette", "<f9>"),
+    ("form-add-top", "<a-ins>"),
+    ("form-write", "<f7>"),
     ("search", "<c-f>"),
     ("choose-theme", "<c-t>"),
     ("zoom", "<f12>"),

@@ -1,15 +1,11 @@
 //! Two agents compared: what each has, side by side, and how their bodies differ, line by line.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
-
+use super::diff::Diff;
 use crate::domain::agent::{Agent, Origin};
 use crate::domain::compose::Size;
 use crate::domain::text::{first_sentence, thousands};
 use crate::tui::pane::dialog::{Content, Dialog, Reader, Told};
 use crate::tui::theme::Meaning;
-
-/// How many lines that are alike are shown around those that differ.
-const AROUND: usize = 3;
 
 /// A label, and what an agent has of it.
 type Row = (&'static str, fn(&Agent) -> String);
@@ -80,75 +76,29 @@ fn tools(agent: &Agent) -> String {
 
 /// How the bodies differ: the lines only one has, with a few around them that both have.
 fn bodies(one: &Agent, other: &Agent) -> Vec<Told> {
-    let (left, right) = (Body::of(one), Body::of(other));
-    let operations = capture_diff_slices(Algorithm::Myers, &left.lines, &right.lines);
-    let alike: usize = operations
-        .iter()
-        .map(|operation| match operation {
-            DiffOp::Equal { len, .. } => *len,
-            _ => 0,
-        })
-        .sum();
-    if alike == left.lines.len() && alike == right.lines.len() {
+    let first = |agent: &Agent| agent.document.lines().line(agent.body_span().start);
+    let diff = Diff::new(lines(one), lines(other), (first(one), first(other)));
+    if diff.is_empty() {
         return vec![Told::Head("The bodies are alike, line by line".to_owned())];
     }
     let mut told = vec![Told::Head("How the bodies differ".to_owned())];
     told.push(Told::Text(
         format!(
-            "{} only in the first, {} only in the second, {alike} in both",
-            lines_word(left.lines.len() - alike),
-            right.lines.len() - alike
+            "{} only in the first, {} only in the second, {} in both",
+            lines_word(diff.removed()),
+            diff.added(),
+            diff.alike
         ),
         Meaning::Muted,
     ));
-    let mut shown_to = 0;
-    for group in group_diff_ops(operations, AROUND) {
-        let first = group.first().map_or(0, |operation| operation.old_range().start);
-        let skipped = first.saturating_sub(shown_to);
-        told.push(if skipped > 0 { Told::Skipped(skipped) } else { Told::Gap });
-        for operation in &group {
-            told.extend(left.told(&right, operation));
-        }
-        shown_to = group.last().map_or(shown_to, |operation| operation.old_range().end);
-    }
-    let rest = left.lines.len().saturating_sub(shown_to);
-    if rest > 0 {
-        told.push(Told::Skipped(rest));
-    }
+    told.extend(diff.told());
     told
+}
+
+fn lines(agent: &Agent) -> Vec<&str> {
+    agent.body_span().of(&agent.document.text).lines().collect()
 }
 
 fn lines_word(count: usize) -> String {
     format!("{count} {}", if count == 1 { "line" } else { "lines" })
-}
-
-/// The lines of a body, and the number of the first.
-struct Body<'a> {
-    lines: Vec<&'a str>,
-    first: usize,
-}
-
-impl<'a> Body<'a> {
-    fn of(agent: &'a Agent) -> Self {
-        let span = agent.body_span();
-        let lines = span.of(&agent.document.text).lines().collect();
-        Self { lines, first: agent.document.lines().line(span.start) }
-    }
-
-    fn told(&self, other: &Self, operation: &DiffOp) -> Vec<Told> {
-        let (old, new) = (operation.old_range(), operation.new_range());
-        if matches!(operation, DiffOp::Equal { .. }) {
-            let both = old.zip(new).map(|(left, right)| Told::Line {
-                left: Some(self.first + left),
-                right: Some(other.first + right),
-                text: self.lines[left].to_owned(),
-            });
-            return both.collect();
-        }
-        let removed =
-            old.map(|at| Told::Line { left: Some(self.first + at), right: None, text: self.lines[at].to_owned() });
-        let added =
-            new.map(|at| Told::Line { left: None, right: Some(other.first + at), text: other.lines[at].to_owned() });
-        removed.chain(added).collect()
-    }
 }

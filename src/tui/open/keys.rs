@@ -11,7 +11,7 @@ pub fn help(keymap: &Keymap, here: &[Scope]) -> Dialog {
     let mut rows = Vec::new();
     for scope in here.iter().copied().chain(rest) {
         let of_scope = keymap.bindings.iter().filter(|binding| binding.scope == scope);
-        rows.extend(of_scope.map(binding_row));
+        rows.extend(of_scope.map(|binding| binding_row(binding, here)));
         rows.extend(TYPING.iter().filter(|typing| typing.scope == scope).map(typing_row));
     }
     let mut picker = Picker::new("Keys", rows, 0);
@@ -40,9 +40,12 @@ pub fn palette(keymap: &Keymap, here: &[Scope]) -> Dialog {
     Content::Picker(Picker::new("Actions", rows, 0)).into()
 }
 
-fn binding_row(binding: &Binding) -> PickerRow {
-    let can_be_done =
+fn binding_row(binding: &Binding, here: &[Scope]) -> PickerRow {
+    let is_pane =
         matches!(binding.scope, Scope::Anywhere | Scope::Agents | Scope::Detail | Scope::Prompt | Scope::Cast);
+    // The form stands over the panes.
+    let is_form = here.contains(&Scope::Form);
+    let can_be_done = if is_form { binding.scope == Scope::Form } else { is_pane };
     PickerRow {
         choice: can_be_done.then_some(Chosen::Action { action: binding.action, scope: binding.scope }),
         name: written(&binding.keys),

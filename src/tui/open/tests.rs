@@ -64,7 +64,7 @@ impl Stage {
         let entries = agents.iter().map(|agent| agent.entry.clone()).collect();
         let library = Library { entries, ..Library::default() };
         let mut stage = Self { model, agents, effects: Vec::new() };
-        stage.send(Message::LibraryRead { library: Arc::new(library), whole: true });
+        stage.send(Message::library_read(Arc::new(library), true));
         stage
     }
 

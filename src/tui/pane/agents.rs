@@ -1,6 +1,7 @@
 //! The list of agents: query, cursor, marks, order.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::super::effect::Effect;
 use super::super::key::Key;
@@ -8,7 +9,7 @@ use super::super::keymap::Action;
 use super::super::line::Line;
 use crate::domain::agent::{AgentId, Entry};
 use crate::domain::library::Library;
-use crate::domain::query::{Query, Search, nearest_names};
+use crate::domain::query::{Index, Query, Search, nearest_names};
 use crate::domain::source::SourceKind;
 
 /// How many names are offered where nothing was found.
@@ -119,7 +120,11 @@ pub enum Message {
     LibraryChanged {
         /// The agent the cursor stood on before.
         cursor: Option<AgentId>,
+        /// What a search reads of it.
+        index: Arc<Index>,
     },
+    /// The person went to an agent from elsewhere.
+    GoneTo(AgentId),
     /// Some more bodies were searched.
     BodiesSearched {
         /// The number of the search.
@@ -188,7 +193,9 @@ impl State {
             found && !(self.hides_built_in && built_in)
         };
         let mut rows: Vec<usize> = self.search.hits().iter().map(|hit| hit.entry).collect();
-        rows.retain(|&row| library.entries.get(row).is_some_and(shown));
+        if self.bodies.is_some() || self.hides_built_in {
+            rows.retain(|&row| library.entries.get(row).is_some_and(shown));
+        }
         match self.sort {
             Sort::Relevance => {}
             Sort::Name => rows.sort_unstable(),
@@ -256,9 +263,13 @@ pub fn update(state: &mut State, message: Message, library: &Library) -> Outcome
             state.go_to(if down { state.cursor + 3 } else { state.cursor.saturating_sub(3) });
             Outcome::default()
         }
-        Message::LibraryChanged { cursor } => {
+        Message::GoneTo(id) => {
+            state.go_to_id(library, &id.0);
+            Outcome::default()
+        }
+        Message::LibraryChanged { cursor, index } => {
             let id = state.wanted.clone().or_else(|| cursor.map(|id| id.0));
-            state.search.renew(library);
+            state.search.renew(library, index);
             let effects = state.restart_bodies(library);
             state.arrange(library);
             if id.is_some_and(|id| state.go_to_id(library, &id)) {

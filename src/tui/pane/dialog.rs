@@ -13,6 +13,7 @@ use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::layout::Layout;
+use super::editor::Choice;
 use super::prompt::Pick;
 
 pub use confirm::Confirm;
@@ -63,11 +64,15 @@ pub enum Chosen {
     Variable(String),
     /// Something of a cast.
     Cast(super::cast::Choice),
+    /// Something of the frontmatter editor.
+    Edit(Choice),
 }
 
 /// What yes or no is asked about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Concern {
+    /// A built-in agent that is to be edited: the copy that is made of it.
+    CopyBuiltIn(Box<Effect>),
     /// A file that stands where something was to be written: what is done with a yes.
     Replace(Box<Effect>),
     /// A prompt with hidden signs that was to be copied.
@@ -149,8 +154,25 @@ impl Dialog {
             Content::Picker(_) => &[Scope::Picker, Scope::Dialog],
             Content::Question(_) => &[Scope::Question, Scope::Dialog],
             Content::Confirm(_) => &[Scope::Confirm, Scope::Dialog],
+            Content::Reader(ref reader) if reader.keeps.is_some() => &[Scope::Review, Scope::Reading, Scope::Dialog],
             Content::Reader(_) => &[Scope::Reading, Scope::Dialog],
         }
+    }
+
+    /// Whether it is the frontmatter editor's.
+    pub fn is_of_editor(&self) -> bool {
+        let is_edit = |chosen: &Option<Chosen>| matches!(chosen, Some(Chosen::Edit(_)));
+        match &self.content {
+            Content::Picker(picker) => picker.rows.iter().any(|row| is_edit(&row.choice)),
+            Content::Reader(reader) => is_edit(&reader.back),
+            Content::Question(question) => matches!(question.asks, Asks::KeyName(_)),
+            Content::Confirm(_) => false,
+        }
+    }
+
+    /// Whether the prompt follows what is looked at in it.
+    pub fn prompt_follows(&self) -> bool {
+        matches!(&self.content, Content::Picker(picker) if picker.prompt_follows)
     }
 
     /// Finds the dialog its place on a screen and tells it how much room it has.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ask, quit, said, write};
+use super::{ask, frontmatter, quit, said, write};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::Lines;
 use crate::tui::effect::Effect;
@@ -101,7 +101,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         | Action::Suspend
         | Action::Zoom
         | Action::OpenCast => None,
+        Action::EditFrontmatter => Some(edit_frontmatter(model)),
         action => Some(to_cast(model, Message::Asked(action))),
+    }
+}
+
+/// Opens the form over the frontmatter of the agent of the seat; leaving it leads back to the cast.
+fn edit_frontmatter(model: &mut Model) -> Vec<Effect> {
+    let agent = model.cast.seat().and_then(|seat| model.cast.agent(seat)).cloned();
+    match agent {
+        Some(agent) => frontmatter::open_on(model, &agent),
+        None => said(model, Tone::Caution, model.cast.without_prompt()),
     }
 }
 

@@ -18,6 +18,9 @@ use crate::domain::reading::Rung;
 use crate::domain::source::SourceKind;
 use crate::domain::text::first_sentence;
 
+/// The columns of the count of checklists; more than nine of them are rare, and take one more.
+const CHECKLISTS: usize = 2;
+
 /// Draws the pane.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let focused = model.focus == Pane::Agents && model.dialog.is_none();
@@ -105,8 +108,8 @@ fn rows(frame: &mut Frame<'_>, model: &Model, area: Rect) {
             break;
         }
         let Some(entry) = model.library.entries.get(index) else { continue };
-        let marks = marker.marks(entry);
         let selected = row == agents.cursor;
+        let marks = if selected { marker.marks(entry) } else { marker.marks_of_name(entry) };
         if selected && !agents.typing && model.focus == Pane::Agents && model.dialog.is_none() {
             // The real cursor stands on the selected row, for screen readers and braille.
             let y = area.y + u16::try_from(lines.len()).unwrap_or(0);
@@ -207,9 +210,12 @@ fn badges<'a>(model: &Model, entry: &Entry, columns: usize) -> Vec<Span<'a>> {
     if entry.roles_origin != Origin::Generic && !entry.roles.is_empty() {
         put(format!("{}r", entry.roles.len()), Meaning::Text);
     }
-    if entry.checklists > 0 {
-        put(format!("{}{}", entry.checklists, if model.settings.ascii { "v" } else { "✓" }), Meaning::Good);
-    }
+    // Its column is there before the bodies are read, so that names need not give way to it later.
+    let checklists = match entry.checklists {
+        0 => String::new(),
+        count => format!("{count}{}", if model.settings.ascii { "v" } else { "✓" }),
+    };
+    put(format!("{checklists:>CHECKLISTS$}"), Meaning::Good);
     badges
 }
 

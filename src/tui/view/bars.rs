@@ -5,11 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::key::Key;
+use super::super::keymap::Action;
 use super::super::layout::{Breadth, Layout, Pane};
 use super::super::model::{Model, Tone};
 use super::super::theme::Meaning;
 use super::row::{fit, spread};
-use crate::domain::problem::Severity;
 
 /// The line on top: how many agents from where, and what is the matter; on a narrow screen, where
 /// one is.
@@ -18,6 +19,14 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
     let name = Span::styled(" callsheet", model.theme.style(Meaning::Heading));
     let columns = usize::from(layout.header.width);
     let mut left = vec![name];
+    if let Some(editor) = model.form() {
+        left.push(Span::styled(format!(" › {} › frontmatter", fit(&editor.name, columns / 2)), muted));
+        let room = columns.saturating_sub(left.iter().map(Span::width).sum::<usize>() + 4);
+        let path = end_of(&editor.path.display().to_string(), room);
+        let line = spread(left, vec![Span::styled(path, muted), Span::raw(" ")], columns);
+        frame.render_widget(Paragraph::new(line), layout.header);
+        return;
+    }
     if model.cast.is_open {
         let (path, right) = super::cast::header(model, columns);
         left.push(path);
@@ -41,15 +50,9 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
 
 /// The places with agents, as many as fit: `· .claude/agents 12`.
 fn sources(model: &Model, room: usize) -> String {
-    let library = &model.library;
-    let mut counts = vec![0_usize; library.sources.len()];
-    for entry in &library.entries {
-        if let Some(count) = counts.get_mut(entry.found.source.0) {
-            *count += 1;
-        }
-    }
+    let counts = model.library.sources.iter().zip(&model.tally.of_sources);
     let mut said = String::new();
-    for (source, count) in library.sources.iter().zip(counts).filter(|(_, count)| *count > 0) {
+    for (source, count) in counts.filter(|(_, count)| **count > 0) {
         let place = source.path.as_ref().map_or_else(|| source.kind.word().to_owned(), |path| short(path));
         let piece = format!("  ·  {place} {count}");
         if super::row::width(&said) + super::row::width(&piece) > room {
@@ -61,6 +64,26 @@ fn sources(model: &Model, room: usize) -> String {
     said
 }
 
+/// As much of the end of a text as fits, with `…` where something is missing.
+fn end_of(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation as _;
+    use unicode_width::UnicodeWidthStr as _;
+    let text = crate::domain::text::clean_line(text);
+    if text.width() <= columns {
+        return text.into_owned();
+    }
+    let mut start = text.len();
+    let mut used = 1;
+    for (at, sign) in text.grapheme_indices(true).rev() {
+        used += sign.width();
+        if used > columns {
+            break;
+        }
+        start = at;
+    }
+    if columns == 0 { String::new() } else { format!("…{}", &text[start..]) }
+}
+
 /// The last two parts of a path.
 fn short(path: &std::path::Path) -> String {
     let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
@@ -68,10 +91,7 @@ fn short(path: &std::path::Path) -> String {
 }
 
 fn troubles<'a>(model: &Model) -> Vec<Span<'a>> {
-    let serious = |entry: &&crate::domain::agent::Entry| {
-        entry.problems.iter().any(|problem| problem.severity >= Severity::Warning)
-    };
-    match model.library.entries.iter().filter(serious).count() {
+    match model.tally.troubled {
         0 => Vec::new(),
         1 => vec![Span::styled("! 1 file with problems ", model.theme.style(Meaning::Caution))],
         count => vec![Span::styled(format!("! {count} files with problems "), model.theme.style(Meaning::Caution))],
@@ -95,13 +115,24 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
     let mut used = 1;
-    for (key, word) in model.keymap.hints(model.scopes()) {
-        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-        let width = key.chars().count() + 1 + word.chars().count() + 3;
-        if used + width > usize::from(area.width) + 2 {
+    let hints = model.keymap.hints(model.scopes());
+    let shown = |key: Key| if model.settings.ascii { key.in_ascii() } else { key.to_string() };
+    let width = |key: Key, word: &str| shown(key).chars().count() + 1 + word.chars().count() + 3;
+    // Whoever finds nothing else must find the help.
+    let help = model.keymap.key_of(Action::Help, model.scopes());
+    let mut kept =
+        help.and_then(|help| hints.iter().find(|(key, _)| *key == help)).map_or(0, |(key, word)| width(*key, word));
+    for (key, word) in hints {
+        let is_help = Some(key) == help;
+        let width = width(key, word);
+        if is_help {
+            kept = 0;
+        }
+        if used + width + kept > usize::from(area.width) + 2 {
             continue;
         }
         used += width;
+        let key = shown(key);
         spans.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
         spans.push(Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)));
     }

@@ -2,7 +2,7 @@
 
 mod confirm;
 mod picker;
-mod question;
+pub(super) mod question;
 mod reader;
 
 use ratatui::Frame;

@@ -56,20 +56,49 @@ fn typing_leaves_the_box_as_it_is() {
     check(
         &stage.dialog(),
         r"
-╭ Role for elixir-engineer ──────────────────────────────────────────────── 2 of 6 ╮
-│▌auditor       Checks another's Elixir                                            │
-│ default       what the file declares: solo                                       │
-│                                                                                  │
-│                                                                                  │
-│                                                                                  │
-│                                                                                  │
-│──────────────────────────────────────────────────────────────────────────────────│
-│ is    Checks another's Elixir                                                    │
-│ does  Runs the code in IEx or a test before calling it wrong                     │
-│ adds  ≈ 32 tokens                                                                │
-╰ / au   enter choose   esc leave ─────────────────────────────────────────────────╯
+╭ Role for elixir-engineer ──── 2 of 6 ╮
+│▌auditor       Checks another's Elixir│
+│ default       what the file declares…│
+│                                      │
+│                                      │
+│                                      │
+│                                      │
+│──────────────────────────────────────│
+│ is    Checks another's Elixir        │
+│ does  Runs the code in IEx or a      │
+│       test before calling it         │
+│       wrong                          │
+│ adds  ≈ 32 tokens                    │
+│                                      │
+╰ / au   enter choose   esc leave ─────╯
 ",
     );
+}
+
+#[test]
+fn on_a_medium_screen_the_prompt_is_seen_beside_the_list_of_modes() {
+    for width in [80, 90, 119] {
+        let mut stage = Stage::new(width, 24);
+        stage.keys("m<down>");
+        let picture = stage.picture();
+        // The prompt as the mode looked at makes it, though the list has the focus.
+        assert!(picture.contains("╭ Prompt ─") && picture.contains("▌critical"), "{picture}");
+        let mode = picture.lines().find(|line| line.contains("mode   ")).unwrap_or_default();
+        assert!(mode.contains("critical"), "{picture}");
+        stage.keys("<esc>");
+        assert!(!stage.picture().contains("╭ Prompt ─"));
+    }
+}
+
+#[test]
+fn plain_signs_stand_for_all_of_callsheets_own() {
+    for (width, keys) in [(160, "3"), (100, "m<down>"), (80, "?"), (60, "3"), (100, "v")] {
+        let settings = Settings { ascii: true, ..Settings::default() };
+        let mut stage = Stage::with(width, 24, agents(), settings);
+        stage.keys(keys);
+        let picture = stage.picture();
+        assert!(picture.is_ascii(), "{picture}");
+    }
 }
 
 #[test]
@@ -80,12 +109,12 @@ fn a_small_screen_has_room_for_the_list_first() {
     check(
         &stage.picture(),
         r"
- callsheet › Agents
+ callsheet > Agents
 + Mode for elixir-engineer ---- 3 of 5 +
-| generative   Shape the data… default |
-| critical     Ask what each function …|
-|>informative  Explain the rule and th…|
-| default      what the file declares:…|
+| generative   Shape the data~ default |
+| critical     Ask what each function ~|
+|>informative  Explain the rule and th~|
+| default      what the file declares:~|
 |--------------------------------------|
 | thinks   Explain the rule and the    |
 + type to filter   enter choose -------+

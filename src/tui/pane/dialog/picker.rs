@@ -175,7 +175,7 @@ impl Picker {
     pub(super) fn fit_in(&mut self, rows: usize) {
         let details = self.details.iter().map(Vec::len).max().unwrap_or(0);
         // The rule above the details is a row too.
-        let room = rows.saturating_sub(LIST.min(self.rows.len().max(1)) + 1).min(details);
+        let room = rows.saturating_sub(LIST.min(self.rows.len()) + 1).min(details);
         self.details_height = room;
         self.height = if room > 0 { rows - room - 1 } else { rows };
         self.go_to(self.cursor);

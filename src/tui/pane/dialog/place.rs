@@ -2,12 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::super::super::layout::{Layout, Pane};
+use super::super::super::layout::{BESIDE, Layout, Pane};
 use super::Content;
 use super::picker::Columns;
-
-/// The narrowest room beside the prompt that a dialog stands in; in less it stands over everything.
-const BESIDE: u16 = 36;
 
 /// What of the panes must be left at the sides of a dialog for it not to take their place whole.
 const SLIVER: u16 = 12;

@@ -66,6 +66,8 @@ pub enum Asks {
     },
     /// The folder to write a cast into.
     Folder,
+    /// The name of a new key inside the map at a path.
+    KeyName(String),
 }
 
 impl Asks {
@@ -82,6 +84,8 @@ impl Asks {
             Self::CastFile => "Save the cast".to_owned(),
             Self::SeatName { .. } => "Name the seat".to_owned(),
             Self::Folder => "Write the run sheet and every prompt into a folder".to_owned(),
+            Self::KeyName(parent) if parent.is_empty() => "Add a key".to_owned(),
+            Self::KeyName(parent) => format!("Add a key to {parent}"),
         }
     }
 
@@ -94,6 +98,7 @@ impl Asks {
             Self::Folder => "folder",
             Self::Context(field) => field,
             Self::Variable(_) => "value",
+            Self::KeyName(_) => "key",
             Self::Find => "/",
         }
     }
@@ -115,6 +120,7 @@ impl Asks {
             Self::Folder => "A file for each seat and run-sheet.md. The folder is made where only it is missing.",
             Self::Context(field) => context_hint(field),
             Self::Variable(_) => "It stands wherever the prompt asks for it. An empty line takes it out.",
+            Self::KeyName(_) => "Its name alone. A dot leads into a map: escalation.escalate_to.",
             Self::Find => "Capitals and small letters count alike. An empty line forgets what was found.",
         }
     }
@@ -140,6 +146,10 @@ impl Asks {
             }),
             Self::SeatName { taken, .. } => seat_name(text, taken),
             Self::Folder if text.is_empty() => Err("Write the name of a folder, such as review.".to_owned()),
+            Self::KeyName(_) if text.is_empty() => Err("Write the name of a key, such as model.".to_owned()),
+            Self::KeyName(_) if text.contains(['[', ']']) || text.split('.').any(|part| part.trim().is_empty()) => {
+                Err("A key has no brackets, and something on both sides of a dot.".to_owned())
+            }
             _ => Ok(text.to_owned()),
         }
     }

@@ -6,7 +6,7 @@ use super::super::super::keymap::Action;
 use super::super::super::rows::expand_tabs;
 use super::super::super::theme::Meaning;
 use super::super::super::view::row::{fit, wrapped};
-use super::{Message, Outcome};
+use super::{Chosen, Message, Outcome};
 
 /// How far apart the columns are that tabs lead to in what a command prints, as on a terminal.
 const TAB: usize = 8;
@@ -31,6 +31,10 @@ pub struct Reader {
     pub height: usize,
     /// The columns it would like, with its border.
     pub wanted_width: u16,
+    /// What enter comes to, and the word for it, where it is read to say yes.
+    pub keeps: Option<(Chosen, &'static str)>,
+    /// What leaving comes to.
+    pub back: Option<Chosen>,
     width: usize,
 }
 
@@ -75,7 +79,18 @@ pub enum Told {
 impl Reader {
     /// A text to read.
     pub fn new(title: impl Into<String>, meaning: Meaning, told: Vec<Told>, wanted_width: u16) -> Self {
-        Self { title: title.into(), meaning, told, rows: Vec::new(), top: 0, height: 0, wanted_width, width: 0 }
+        Self {
+            title: title.into(),
+            meaning,
+            told,
+            rows: Vec::new(),
+            top: 0,
+            height: 0,
+            wanted_width,
+            keeps: None,
+            back: None,
+            width: 0,
+        }
     }
 
     /// Lays the text out; answers how many rows it has.
@@ -202,7 +217,13 @@ fn without_tabs(line: &str) -> String {
 pub(super) fn update(reader: &mut Reader, message: &Message) -> Outcome {
     let page = reader.height.saturating_sub(1).max(1);
     match message {
-        Message::Asked(Action::Escape) => return Outcome { closes: true, ..Outcome::default() },
+        Message::Asked(Action::Escape) => {
+            return Outcome { closes: true, chosen: reader.back.clone(), ..Outcome::default() };
+        }
+        Message::Asked(Action::Enter) => {
+            let chosen = reader.keeps.as_ref().map(|(chosen, _)| chosen.clone());
+            return Outcome { closes: chosen.is_some(), chosen, ..Outcome::default() };
+        }
         Message::Asked(Action::Down) => reader.scroll_to(reader.top + 1),
         Message::Asked(Action::Up) => reader.scroll_to(reader.top.saturating_sub(1)),
         Message::Asked(Action::HalfDown) => reader.scroll_to(reader.top + page.div_ceil(2)),

@@ -126,7 +126,7 @@ impl Stage {
     fn library(&mut self) {
         let entries = self.agents.iter().map(|agent| agent.entry.clone()).collect();
         let library = Library { entries, ..Library::default() };
-        self.send(Happened::LibraryRead { library: Arc::new(library), whole: true });
+        self.send(Happened::library_read(Arc::new(library), true));
     }
 
     fn send(&mut self, message: Happened) {

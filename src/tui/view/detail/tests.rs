@@ -58,7 +58,7 @@ impl Screen {
         let mut screen = Self { model, agent };
         let entries = vec![screen.agent.entry.clone()];
         let library = Arc::new(Library { entries, ..Library::default() });
-        screen.happen(Message::LibraryRead { library, whole: true });
+        screen.happen(Message::library_read(library, true));
         screen.press("2z");
         screen
     }
@@ -266,7 +266,7 @@ fn a_broken_file_says_where_and_who_minds() {
 #[test]
 fn without_an_agent_the_pane_is_quiet() {
     let mut screen = Screen::new(40, 6, FIXTURE);
-    screen.happen(Message::LibraryRead { library: Arc::default(), whole: true });
+    screen.happen(Message::library_read(Arc::default(), true));
     check(
         &screen,
         &[

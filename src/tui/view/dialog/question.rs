@@ -26,6 +26,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, ar
         Asks::Context(_) | Asks::Variable(_) | Asks::CastName | Asks::SeatName { .. } => {
             &[(Action::Enter, Some("keep")), (Action::Escape, None)]
         }
+        Asks::KeyName(_) => &[(Action::Enter, Some("add")), (Action::Escape, None)],
         Asks::Find => &[(Action::Enter, Some("find")), (Action::Escape, None)],
     };
     let columns = usize::from(area.width).saturating_sub(4);
@@ -71,7 +72,7 @@ fn typed(frame: &mut Frame<'_>, model: &Model, question: &Question, area: Rect) 
 }
 
 /// What is seen of a line in so many columns, and in which of them its cursor stands.
-fn window(line: &super::super::super::line::Line, columns: usize) -> (String, usize) {
+pub(in super::super) fn window(line: &super::super::super::line::Line, columns: usize) -> (String, usize) {
     let before = clean_line(line.before_cursor());
     let behind = clean_line(&line.text()[line.before_cursor().len()..]);
     // One column is the cursor's own, where it stands behind the last sign.

@@ -14,14 +14,24 @@ use super::super::row::fit;
 
 pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, reader: &Reader, area: Rect) {
     let columns = usize::from(area.width).saturating_sub(4);
-    let actions = [(Action::Down, None), (Action::Up, None), (Action::Escape, None)];
-    let actions = if reader.rows.len() > reader.height { &actions[..] } else { &actions[2..] };
+    let scrolls = reader.rows.len() > reader.height;
+    let mut actions = Vec::new();
+    if let Some((_, word)) = &reader.keeps {
+        actions.push((Action::Enter, Some(*word)));
+    }
+    actions.push((Action::Escape, reader.keeps.is_some().then_some("back")));
+    if scrolls {
+        actions.splice(
+            usize::from(reader.keeps.is_some())..usize::from(reader.keeps.is_some()),
+            [(Action::Down, None), (Action::Up, None)],
+        );
+    }
     let below = model
         .dialog
         .as_ref()
-        .map_or_else(Vec::new, |dialog| super::hints(model, dialog, actions, columns.saturating_sub(10)));
+        .map_or_else(Vec::new, |dialog| super::hints(model, dialog, &actions, columns.saturating_sub(10)));
     let last = (reader.top + reader.height).min(reader.rows.len());
-    let place = if reader.rows.len() > reader.height { format!("{last}/{}", reader.rows.len()) } else { String::new() };
+    let place = if scrolls { format!("{last}/{}", reader.rows.len()) } else { String::new() };
     let title = plain(model, &fit(&reader.title, columns.saturating_sub(2)));
     let titles = Titles {
         left: Line::styled(title, model.theme.style(reader.meaning)),

@@ -48,7 +48,8 @@ fn margin<'a>(model: &Model, writing: &Writing, at: usize, rows: usize, columns:
     Span::styled(format!(" {says:<inner$.inner$}"), model.theme.style(meaning))
 }
 
-fn text<'a>(model: &Model, writing: &Writing, row: TextRow) -> Vec<Span<'a>> {
+/// The text of a row, with what is selected of it marked.
+pub fn text<'a>(model: &Model, writing: &Writing, row: TextRow) -> Vec<Span<'a>> {
     let line = writing.lines().get(row.line).map_or("", String::as_str);
     let style = model.theme.style(Meaning::Text);
     let piece = |start: usize, end: usize| shown(Bytes::new(start, end).of(line)).into_owned();

@@ -45,7 +45,7 @@ fn screen(text: &str, width: u16, height: u16) -> Model {
     );
     let agent = agent("one", text);
     let library = Library { entries: vec![agent.entry.clone()], ..Library::default() };
-    update(&mut model, Message::LibraryRead { library: Arc::new(library), whole: true });
+    update(&mut model, Message::library_read(Arc::new(library), true));
     update(&mut model, Message::AgentRead { id: agent.entry.found.id.clone(), agent: Ok(agent) });
     press(&mut model, "3");
     model

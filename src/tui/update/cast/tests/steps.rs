@@ -386,6 +386,22 @@ fn the_prompt_of_a_seat_is_read_and_searched() {
 }
 
 #[test]
+fn the_form_opens_over_the_cast_and_leads_back() {
+    let text = "---\nname: mine\ndescription: Mine.\n---\nDoes it.\n";
+    let mut mine = Arc::unwrap_or_clone(agent("mine", text));
+    mine.entry.found.path = Some(std::path::PathBuf::from("/lib/mine.md"));
+    let mut all = agents();
+    all.push(Arc::new(mine));
+    let mut stage = Stage::with(120, 40, all, Settings::default());
+    stage.open(&LEDGER.replace("agent: code-reviewer", "agent: mine"));
+    stage.keys("jje");
+    assert!(stage.model.form().is_some() && stage.picture().contains("mine › frontmatter"), "{}", stage.picture());
+    stage.keys("<esc>");
+    assert!(stage.model.form().is_none() && stage.picture().contains("Cast › ledger review"), "{}", stage.picture());
+    assert_eq!(stage.model.cast.seat_in_sight(), Some("design"));
+}
+
+#[test]
 fn the_mouse_does_what_keys_do() {
     let mut stage = Stage::opened(140, 40, LEDGER);
     let press = |stage: &mut Stage, x: u16, y: u16| stage.send(Happened::Mouse(Mouse::Pressed { x, y }));

@@ -1,0 +1,251 @@
+//! Saving and leaving: what is asked before, what comes of it, and whose text counts where two differ.
+
+use std::sync::Arc;
+
+use super::raw;
+use super::{Leaving, Opens, Outcome, State, Tab};
+use crate::domain::agent::Agent;
+use crate::domain::document::Document;
+use crate::domain::reading;
+use crate::tui::effect::Effect;
+
+/// What stands on the disk where something else was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Theirs {
+    /// Another text.
+    Text(Document),
+    /// Nothing: the file is gone.
+    Gone,
+}
+
+impl State {
+    /// Whether the block of the text of now reads worse than that on the disk, or ends elsewhere.
+    pub fn doubt(&self) -> Option<String> {
+        if self.is_quiet {
+            return None;
+        }
+        if self.reading.rung > self.base_rung {
+            let reason = self.reading.reason.clone().unwrap_or_default();
+            return Some(reason);
+        }
+        (!raw::keeps_body(&self.base, self.text()))
+            .then(|| "the block ends elsewhere, so the body is another one".to_owned())
+    }
+
+    /// Asks for the save: shows what does not read, else the difference.
+    pub(super) fn ask_save(&mut self) -> Outcome {
+        if self.tab == Tab::Raw {
+            self.take_raw();
+        }
+        if self.saving.is_some() {
+            return Outcome::says("it is being saved");
+        }
+        if !self.is_changed() && !self.gone {
+            let leaves = std::mem::take(&mut self.leaves);
+            if leaves != Leaving::No {
+                return left(leaves);
+            }
+            return Outcome::says("nothing is changed, so nothing is written");
+        }
+        if self.theirs.is_some() {
+            return Outcome::opens(Opens::Conflict);
+        }
+        Outcome::opens(if self.doubt().is_some() { Opens::Doubt } else { Opens::Review })
+    }
+
+    /// Shows the difference, whatever was doubted.
+    pub(super) fn ask_review(&mut self) -> Outcome {
+        if !self.is_changed() && !self.gone {
+            return self.ask_save();
+        }
+        Outcome::opens(Opens::Review)
+    }
+
+    /// Hands the text over to be written.
+    pub(super) fn save(&mut self) -> Outcome {
+        let text = Arc::clone(self.text());
+        self.saving = Some(Arc::clone(&text));
+        let bytes = |text: &str| if self.bom { format!("\u{feff}{text}") } else { text.to_owned() };
+        let expected = (!self.gone).then(|| bytes(&self.base));
+        let effect = Effect::save(self.id.clone(), self.path.clone(), bytes(&text), expected.as_deref());
+        Outcome { effects: vec![effect], ..Outcome::default() }
+    }
+
+    /// The text stands on the disk.
+    pub(super) fn saved(&mut self, text: &str) -> Outcome {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        self.base = text.into();
+        self.base_rung = reading::read(text).rung;
+        (self.saving, self.theirs, self.gone) = (None, None, false);
+        let mut outcome = Outcome::says(format!("{} is saved", self.path.display()));
+        outcome.effects.push(Effect::ReadLibrary);
+        let leaves = if self.is_quiet { Leaving::Form } else { std::mem::take(&mut self.leaves) };
+        if leaves != Leaving::No && !self.is_at_work() {
+            let left = left(leaves);
+            (outcome.closes, outcome.quits) = (left.closes, left.quits);
+        }
+        outcome
+    }
+
+    /// Nothing was written, because something else stands there.
+    pub(super) fn refused(&mut self, theirs: Theirs) -> Outcome {
+        self.saving = None;
+        self.leaves = Leaving::No;
+        self.meet(theirs)
+    }
+
+    /// Nothing was written; why is said elsewhere.
+    pub(super) fn failed(&mut self) -> Outcome {
+        self.saving = None;
+        self.leaves = Leaving::No;
+        Outcome { closes: self.is_quiet, ..Outcome::default() }
+    }
+
+    /// The file was read again: our own save is known by its text.
+    pub(super) fn file_read(&mut self, agent: &Agent) -> Outcome {
+        let document = &agent.document;
+        let is_ours = self.saving.as_deref() == Some(document.text.as_str());
+        let is_known = document.lossy.is_none() && document.text == *self.base && document.bom == self.bom;
+        if is_ours || (is_known && !self.gone) {
+            if is_known && self.theirs.take().is_some() {
+                return Outcome::says("the file on disk is again what it was");
+            }
+            return Outcome::default();
+        }
+        let theirs = Theirs::Text(document.clone());
+        if self.theirs.as_ref() == Some(&theirs) {
+            return Outcome::default();
+        }
+        self.meet(theirs)
+    }
+
+    /// The file is in the library no more.
+    pub(super) fn file_gone(&mut self) -> Outcome {
+        if self.gone || self.theirs == Some(Theirs::Gone) {
+            return Outcome::default();
+        }
+        self.meet(Theirs::Gone)
+    }
+
+    /// Something else stands on the disk: it is taken at once where nothing is lost by that, else the
+    /// person chooses.
+    fn meet(&mut self, theirs: Theirs) -> Outcome {
+        if self.is_quiet {
+            let says = format!(
+                "{} was changed on disk meanwhile, so nothing was written; look at it again",
+                self.path.display()
+            );
+            return Outcome { closes: true, ..Outcome::warns(says) };
+        }
+        if let Theirs::Text(document) = &theirs
+            && document.lossy.is_none()
+            && !self.is_at_work()
+        {
+            let document = document.clone();
+            self.take_document(&document);
+            return Outcome::warns("the file was changed on disk; this is its text now");
+        }
+        let says = match &theirs {
+            Theirs::Text(_) => "the file was changed on disk while you edit it; nothing is written before you choose",
+            Theirs::Gone => "the file is gone from the disk; what you edit is still here",
+        };
+        self.theirs = Some(theirs);
+        Outcome { opens: Some(Opens::Conflict), ..Outcome::warns(says) }
+    }
+
+    fn take_document(&mut self, document: &Document) {
+        self.base = document.text.as_str().into();
+        self.base_rung = reading::read(&document.text).rung;
+        (self.bom, self.gone, self.theirs) = (document.bom, false, None);
+        let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
+        (self.raw, self.tab) = (None, Tab::Form);
+        self.take_text(document.text.clone(), "");
+        self.go_to_path(&path);
+    }
+
+    /// What is written here goes in the place of what stands there: that much is known now, and
+    /// compared once more while it is written.
+    pub(super) fn take_mine(&mut self) -> Outcome {
+        match self.theirs.take() {
+            Some(Theirs::Text(document)) => {
+                let bom = self.bom;
+                self.base = document.text.as_str().into();
+                self.bom = document.bom;
+                self.gone = false;
+                if document.lossy.is_some() {
+                    self.bom = bom;
+                    return Outcome::warns(
+                        "the file on disk is not UTF-8 any more; look at it in your editor (E) first",
+                    );
+                }
+            }
+            Some(Theirs::Gone) => self.gone = true,
+            None => {}
+        }
+        if !self.is_changed() && !self.gone {
+            return Outcome::says("both are the same by now");
+        }
+        self.save()
+    }
+
+    /// What stands there is taken; an undo brings back what was written here.
+    pub(super) fn take_theirs(&mut self) -> Outcome {
+        match self.theirs.take() {
+            Some(Theirs::Text(document)) if document.lossy.is_none() => {
+                self.field = None;
+                self.take_document(&document);
+                Outcome::says("this is the text on disk; undo brings yours back")
+            }
+            Some(Theirs::Text(_)) => {
+                Outcome::warns("the file on disk is not UTF-8 any more, so it cannot be edited here")
+            }
+            Some(Theirs::Gone) => Outcome { closes: true, ..Outcome::says("the file is gone, and so is the form") },
+            None => Outcome::default(),
+        }
+    }
+
+    /// Asks whether what is not saved yet is to be, and leaves.
+    pub(super) fn ask_leave(&mut self, leaves: Leaving) -> Outcome {
+        if !self.is_at_work() {
+            return left(leaves);
+        }
+        self.leaves = leaves;
+        Outcome::opens(Opens::Leave)
+    }
+
+    /// A row for something that was not begun goes again.
+    fn drop_draft(&mut self) {
+        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::What::Draft) {
+            self.make_rows();
+        }
+    }
+
+    pub(super) fn discard(&mut self) -> Outcome {
+        left(if self.leaves == Leaving::No { Leaving::Form } else { self.leaves })
+    }
+
+    /// Saves, and leaves when that is done.
+    pub(super) fn save_and_leave(&mut self) -> Outcome {
+        let leaves = self.leaves;
+        let kept = self.keep_field();
+        if kept.warns.is_some() {
+            self.leaves = Leaving::No;
+            return kept;
+        }
+        let outcome = self.ask_save();
+        // Whoever has to choose first, stays until then.
+        self.leaves = if outcome.opens == Some(Opens::Review) { leaves } else { Leaving::No };
+        outcome
+    }
+
+    /// A question was left without an answer: one goes on as before.
+    pub(super) fn stay(&mut self) -> Outcome {
+        self.leaves = Leaving::No;
+        self.drop_draft();
+        Outcome { closes: self.is_quiet, ..Outcome::default() }
+    }
+}
+
+fn left(leaves: Leaving) -> Outcome {
+    Outcome { closes: true, quits: leaves == Leaving::Program, ..Outcome::default() }
+}

@@ -1,0 +1,483 @@
+use super::*;
+use crate::domain::agent::AgentId;
+use crate::domain::document::Document;
+use crate::domain::reading::Rung;
+use crate::tui::keymap::Scope;
+use crate::tui::model::{Exit, Tone};
+use crate::tui::pane::dialog::{Chosen, Content, Told};
+use crate::tui::pane::editor::{Choice, Tab, Theirs};
+
+fn save_of(text: &str, read: &str) -> Effect {
+    Effect::save(AgentId("a".to_owned()), PathBuf::from("/p/a.md"), text.to_owned(), Some(read))
+}
+
+fn offered(stage: &Stage) -> Vec<&str> {
+    match &stage.model.dialog.as_ref().unwrap().content {
+        Content::Picker(picker) => picker.rows.iter().map(|row| row.name.as_str()).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The lines a difference says are removed or added.
+fn diff(stage: &Stage) -> Vec<String> {
+    let Content::Reader(reader) = &stage.model.dialog.as_ref().unwrap().content else { panic!("no difference") };
+    let line = |told: &Told| match told {
+        Told::Line { left: Some(_), right: None, text } => Some(format!("-{text}")),
+        Told::Line { left: None, right: Some(_), text } => Some(format!("+{text}")),
+        _ => None,
+    };
+    reader.told.iter().filter_map(line).collect()
+}
+
+fn labels(stage: &Stage) -> Vec<&str> {
+    stage.state().rows.iter().map(|row| row.label.as_str()).collect()
+}
+
+fn saved(stage: &mut Stage) {
+    let effects = stage.asked();
+    let [Effect::Save { agent, text, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let (agent, text) = (agent.clone(), text.clone());
+    // The file is what was written from now on.
+    stage.agents[0] = agent_at(Some("/p/a.md"), &text);
+    stage.send(Message::Saved { agent, text, caution: None });
+}
+
+#[test]
+fn a_chosen_value_is_looked_at_and_then_saved_with_what_was_read() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("e/");
+    assert_eq!(stage.model.scopes(), [Scope::Form]);
+    stage.keys("jj<enter>");
+    assert_eq!(offered(&stage), ["inherit", "sonnet", "opus", "haiku", "fable", "something else"]);
+    stage.keys("<up><enter>");
+    let new = REVIEWER.replace("model: opus", "model: sonnet");
+    assert_eq!(stage.text(), new);
+    assert_eq!(stage.asked(), [], "nothing reaches the disk unseen");
+    stage.keys("<c-s>");
+    assert_eq!(diff(&stage), ["-model: opus", "+model: sonnet"]);
+    assert_eq!(stage.asked(), []);
+    stage.keys("<esc>");
+    assert_eq!((stage.model.dialog.is_none(), stage.asked()), (true, vec![]));
+    stage.keys("w<enter>");
+    assert_eq!(stage.effects, [save_of(&new, REVIEWER)]);
+    saved(&mut stage);
+    assert!(!stage.state().is_changed());
+    assert_eq!(stage.notice(), "/p/a.md is saved");
+    assert!(stage.model.dialog.is_none(), "our own save is no change from outside");
+    stage.keys("<esc>");
+    assert!(stage.model.editor.is_none());
+}
+
+#[test]
+fn nothing_changed_is_said_and_nothing_written() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejji<enter><c-s>");
+    assert_eq!(stage.notice(), "nothing is changed, so nothing is written");
+    assert_eq!((stage.asked(), stage.model.dialog.is_some()), (vec![], false));
+}
+
+#[test]
+fn letters_type_while_a_value_has_the_focus_and_esc_leaves_it_as_it_was() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjiquxw<esc>");
+    assert_eq!(stage.text(), REVIEWER);
+    assert!(stage.model.editor.is_some());
+    stage.keys("i<c-w>fable<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: fable"));
+}
+
+#[test]
+fn switches_keep_their_spelling_and_numbers_their_type() {
+    let text = "---\nname: a\ndescription: d\nbackground: yes\nmaxTurns: 3\n---\n";
+    let mut stage = Stage::new(120, 30, text);
+    stage.keys("ejj<space>");
+    assert_eq!(stage.text(), text.replace("yes", "no"));
+    stage.keys("j<enter><c-u>12<enter>");
+    assert_eq!(stage.text(), text.replace("yes", "no").replace("maxTurns: 3", "maxTurns: 12"));
+    stage.keys("<enter><c-u>many<enter>");
+    let row = stage.state().row().unwrap();
+    assert_eq!(row.trouble.as_ref().unwrap().says, "should be a number");
+    stage.keys("uuu");
+    assert_eq!(stage.text(), text);
+    stage.keys("<c-r><c-r>");
+    assert_eq!(stage.text(), text.replace("yes", "no").replace("maxTurns: 3", "maxTurns: 12"));
+}
+
+#[test]
+fn lists_take_items_lose_them_and_move_them() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("e");
+    let at = stage.state().rows.iter().position(|row| row.label == "skills").unwrap();
+    stage.keys(&"j".repeat(at));
+    stage.keys("a");
+    assert_eq!(stage.model.scopes(), [Scope::Field]);
+    stage.keys("ship<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("  - git\n", "  - git\n  - ship\n"));
+    assert_eq!(stage.state().row().unwrap().path, "skills[2]");
+    stage.keys("KK");
+    assert_eq!(stage.text(), REVIEWER.replace("  - review\n", "  - ship\n  - review\n"));
+    stage.keys("x");
+    assert_eq!(stage.text(), REVIEWER);
+    assert_eq!(stage.state().row().unwrap().path, "skills[0]");
+    stage.keys("a<enter>");
+    assert_eq!(stage.text(), REVIEWER, "an item that says nothing is none");
+    stage.keys("hh");
+    assert_eq!(stage.state().row().unwrap().path, "skills");
+}
+
+#[test]
+fn tools_are_offered_where_they_are_added() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjjja");
+    assert_eq!(offered(&stage), ["Bash", "Edit", "something else"]);
+    stage.keys("<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("tools: Read, Grep", "tools: Read, Grep, Bash"));
+}
+
+#[test]
+fn keys_are_added_renamed_moved_and_removed() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("eA");
+    assert_eq!(offered(&stage).first(), Some(&"disallowedTools"));
+    assert_eq!(offered(&stage).last(), Some(&"another key"));
+    stage.keys("maxt<enter>");
+    assert_eq!(stage.model.scopes(), [Scope::Field]);
+    assert_eq!(stage.text(), REVIEWER, "nothing is added before it has a value");
+    stage.keys("9<enter>");
+    let added = REVIEWER.replace("    - command: make\n", "    - command: make\nmaxTurns: 9\n");
+    assert_eq!(stage.text(), added);
+    stage.keys("r<c-u>turns<enter>");
+    let renamed = added.replace("maxTurns", "turns");
+    assert_eq!(stage.text(), renamed);
+    assert_eq!(stage.state().row().unwrap().path, "turns");
+    stage.keys(&"K".repeat(8));
+    let moved = renamed.replace("turns: 9\n", "").replace("description:", "turns: 9\ndescription:");
+    assert_eq!(stage.text(), moved);
+    stage.keys("x");
+    assert_eq!(stage.text(), REVIEWER);
+    assert_eq!(stage.notice(), "`turns` is removed here");
+}
+
+#[test]
+fn a_key_of_ones_own_is_asked_its_name_and_type() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("eAanother<enter>");
+    stage.keys("<enter>");
+    assert!(matches!(&stage.model.dialog.as_ref().unwrap().content, Content::Question(_)), "a name is needed");
+    stage.keys("mine<enter>");
+    assert_eq!(offered(&stage), ["text", "list", "map", "true or false", "number"]);
+    stage.keys("<down><enter>one<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("command: make\n", "command: make\nmine:\n  - one\n"));
+    stage.keys("Aanother<enter>mine<enter>");
+    assert_eq!(stage.notice(), "`mine` is there already");
+    assert_eq!(stage.state().row().unwrap().path, "mine");
+}
+
+#[test]
+fn nested_maps_unfold_and_offer_what_belongs_there() {
+    let mut stage = Stage::new(120, 30, THINKER);
+    stage.keys("e");
+    assert!(!labels(&stage).contains(&"critical"));
+    let at = stage.state().rows.iter().position(|row| row.label == "cognitive_modes").unwrap();
+    stage.keys(&"j".repeat(at));
+    stage.keys("<enter>jl");
+    assert_eq!(
+        &labels(&stage)[at..at + 6],
+        ["cognitive_modes", "critical", "mindset", "output", "generative", "default"]
+    );
+    stage.keys("a");
+    assert_eq!(offered(&stage), ["risk", "another key"]);
+    stage.keys("<enter>Taste<enter>");
+    assert_eq!(stage.text(), THINKER.replace("    output: Defects\n", "    output: Defects\n    risk: Taste\n"));
+    // The default is one of the modes there are.
+    stage.keys("hhjj");
+    assert_eq!(stage.state().row().unwrap().path, "cognitive_modes.default");
+    stage.keys("<enter>");
+    assert_eq!(offered(&stage), ["critical", "generative", "something else"]);
+    stage.keys("<esc>");
+    assert!(stage.model.dialog.is_none());
+    // A new mode is named, and then begins with what modes say.
+    stage.keys("h").keys("a");
+    assert_eq!(offered(&stage), ["another key"]);
+    stage.keys("<enter>odd<enter>");
+    assert_eq!(offered(&stage), ["mindset", "output", "risk", "another key"]);
+    stage.keys("<enter>Think odd<enter>");
+    assert!(stage.text().contains("  odd:\n    mindset: Think odd\n"), "{}", stage.text());
+}
+
+#[test]
+fn what_does_not_fit_is_told_beside_the_row_and_above_what_hides_it() {
+    let mut stage = Stage::new(120, 30, THINKER);
+    stage.keys("e");
+    let trouble = |stage: &Stage, label: &str| {
+        let row = stage.state().rows.iter().find(|row| row.label == label).unwrap();
+        row.trouble.as_ref().map(|trouble| trouble.says.clone())
+    };
+    assert_eq!(trouble(&stage, "tools").as_deref(), Some("1 problem inside"));
+    stage.keys("Gkl");
+    assert_eq!(trouble(&stage, "tools"), None);
+    assert_eq!(trouble(&stage, "default_mode").as_deref(), Some("no tool profile of this agent is called `adit`"));
+    let mut stage = Stage::new(120, 30, "---\nname: a\npermissionMode: odd\nname: b\n---\n");
+    stage.keys("e");
+    assert_eq!(labels(&stage), ["name", "permissionMode", "name", "description", "add a key"]);
+    assert!(trouble(&stage, "permissionMode").unwrap().starts_with("`odd` is none of default, "));
+    assert_eq!(trouble(&stage, "description").as_deref(), Some("Claude Code agents demand it"));
+    assert!(stage.state().rows[2].trouble.as_ref().unwrap().says.starts_with("`name` stands twice"));
+    stage.keys("jjix<enter>");
+    assert!(stage.notice().contains("remove one of them"), "{}", stage.notice());
+    assert_eq!(stage.state().field().unwrap().text(), "ax", "what is written stays");
+}
+
+#[test]
+fn long_texts_are_written_in_an_area_and_stay_block_texts() {
+    let mut stage = Stage::new(120, 30, THINKER);
+    stage.keys("ej<enter>");
+    assert_eq!(stage.model.scopes(), [Scope::Text]);
+    stage.keys("<enter>Then stops.<c-s>");
+    assert_eq!(stage.text(), THINKER.replace("  Then says it.\n", "  Then says it.\n  Then stops.\n"));
+    stage.keys("gix<c-o>y<enter>z<c-s>");
+    assert!(
+        stage.text().starts_with("---\nname: |-\n  thinkerxy\n  z\n") || stage.text().contains("thinkerxy\\nz"),
+        "{}",
+        stage.text()
+    );
+    stage.keys("u");
+    stage.send(Message::Pasted("no focus".to_owned()));
+    assert!(stage.notice().starts_with("pasted text goes into a value"));
+    stage.keys("i");
+    stage.send(Message::Pasted("two\nlines".to_owned()));
+    assert!(stage.state().area().is_some());
+}
+
+#[test]
+fn the_raw_block_complains_at_its_line_and_keeps_the_work_across_the_tabs() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("e<tab>");
+    assert_eq!((stage.state().tab, stage.model.scopes()), (Tab::Raw, &[Scope::Raw, Scope::Text][..]));
+    stage.keys("<down><down><end>: x");
+    let complaint = stage.state().complaints()[0].clone();
+    assert_eq!((complaint.rule, complaint.line), ("not-strict-yaml", Some(4)));
+    assert_eq!(stage.state().row().unwrap().path, "model");
+    stage.keys("<esc>");
+    assert_eq!(stage.state().tab, Tab::Form);
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: opus: x"));
+    stage.keys("<c-s>");
+    assert_eq!(offered(&stage), ["repair it", "mend it", "save it all the same"]);
+    stage.keys("<enter>");
+    assert_eq!(diff(&stage), ["-model: opus: x", "+model: \"opus: x\""]);
+    stage.keys("<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: \"opus: x\""));
+    assert_eq!((stage.state().reading().rung, stage.asked()), (Rung::Strict, vec![]));
+    stage.keys("uu");
+    assert_eq!(stage.text(), REVIEWER);
+    // In the text, undo goes on where the writing began.
+    stage.keys("<tab><end>!<c-z>");
+    assert_eq!(stage.text(), REVIEWER);
+}
+
+#[test]
+fn unsaved_work_is_asked_about_whichever_way_one_leaves() {
+    for (leave, exit) in [("<esc>", None), ("q", None), ("<c-c>", Some(Exit::Left))] {
+        let mut stage = Stage::new(120, 30, REVIEWER);
+        stage.keys("ejjx").keys(leave);
+        assert_eq!(offered(&stage), ["save", "discard", "stay"], "{leave}");
+        stage.keys("<esc>");
+        assert!(stage.model.editor.is_some() && stage.model.exit.is_none());
+        stage.keys(leave).keys("<down><enter>");
+        assert_eq!((stage.model.editor.is_none(), stage.model.exit.clone()), (true, exit.clone()), "{leave}");
+        assert!(stage.asked().iter().all(|effect| matches!(effect, Effect::Remember(_))));
+        let mut stage = Stage::new(120, 30, REVIEWER);
+        stage.keys("ejjx").keys(leave).keys("<enter>");
+        assert_eq!(diff(&stage), ["-model: opus"]);
+        stage.keys("<enter>");
+        saved(&mut stage);
+        assert_eq!((stage.model.editor.is_none(), stage.model.exit.clone()), (true, exit), "{leave}");
+    }
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjxA<c-c>");
+    assert_eq!(offered(&stage), ["save", "discard", "stay"], "from a dialog too");
+    stage.keys("<c-c>");
+    assert_eq!(stage.model.exit, Some(Exit::Left));
+}
+
+#[test]
+fn a_conflict_writes_nothing_before_the_choice() {
+    let theirs = REVIEWER.replace("color: red", "color: blue");
+    let mine = REVIEWER.replace("model: opus\n", "");
+    let met = || {
+        let mut stage = Stage::new(120, 30, REVIEWER);
+        stage.keys("ejjx<c-s><enter>");
+        assert_eq!(stage.asked(), [save_of(&mine, REVIEWER)]);
+        let document = Document::from_text(theirs.clone());
+        stage.send(Message::SaveConflict { agent: AgentId("a".to_owned()), theirs: Some(document) });
+        assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
+        assert_eq!(stage.asked(), []);
+        stage
+    };
+    let mut stage = met();
+    stage.keys("<enter>");
+    assert_eq!(diff(&stage), ["-model: opus", "-color: blue", "+color: red"]);
+    stage.keys("<esc>");
+    assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
+    stage.keys("<down><enter>");
+    assert_eq!(stage.asked(), [save_of(&mine, &theirs)], "mine over the very bytes that were seen");
+    let mut stage = met();
+    stage.keys("<down><down><enter>");
+    assert_eq!((stage.text(), stage.state().is_changed()), (theirs.as_str(), false));
+    stage.keys("u");
+    assert_eq!((stage.text(), stage.state().is_changed()), (mine.as_str(), true));
+    let mut stage = met();
+    stage.keys("<esc><c-s>");
+    assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"], "it is asked again");
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx<c-s><enter>");
+    stage.asked();
+    stage.send(Message::SaveConflict { agent: AgentId("a".to_owned()), theirs: None });
+    assert_eq!(offered(&stage), ["mine", "theirs", "later"]);
+    stage.keys("<enter>");
+    let anew = Effect::save(AgentId("a".to_owned()), PathBuf::from("/p/a.md"), mine, None);
+    assert_eq!(stage.asked(), [anew]);
+}
+
+#[test]
+fn a_change_from_outside_is_told_at_once() {
+    let theirs = REVIEWER.replace("color: red", "color: blue");
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejj");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &theirs);
+    stage.library();
+    assert_eq!(stage.text(), theirs, "nothing is lost by taking it");
+    assert!(stage.notice().starts_with("the file was changed on disk"));
+    stage.keys("x");
+    stage.agents[0] = agent_at(Some("/p/a.md"), REVIEWER);
+    stage.library();
+    assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
+    assert_eq!(stage.state().theirs(), Some(&Theirs::Text(Document::from_text(REVIEWER))));
+    // While one types it waits.
+    stage.keys("<esc>A<esc>iabc");
+    stage.agents[0] = agent_at(Some("/p/a.md"), "---\nname: z\n---\n");
+    stage.library();
+    assert!(stage.model.dialog.is_none());
+    assert_eq!(stage.model.notice.as_ref().unwrap().tone, Tone::Caution);
+    stage.keys("<esc>");
+    assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
+    stage.keys("<esc>");
+    stage.agents.remove(0);
+    stage.library();
+    assert_eq!(offered(&stage), ["mine", "theirs", "later"]);
+}
+
+#[test]
+fn a_failed_save_says_why_and_keeps_the_text() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx<c-s><enter>");
+    stage.asked();
+    let sentence = "/p/a.md cannot be written: no space left; make room".to_owned();
+    stage.send(Message::SaveFailed { agent: AgentId("a".to_owned()), sentence: sentence.clone() });
+    assert_eq!((stage.notice(), stage.model.notice.as_ref().unwrap().tone), (sentence.as_str(), Tone::Wrong));
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus\n", ""));
+    stage.keys("<c-s><enter>");
+    assert_eq!(stage.asked().len(), 1, "it can be tried again");
+}
+
+#[test]
+fn a_broken_file_opens_with_its_repair_and_is_edited_without_it() {
+    let mut stage = Stage::new(120, 30, BROKEN);
+    stage.keys("e");
+    assert_eq!(diff(&stage), ["-description: Use it: often", "+description: \"Use it: often\""]);
+    stage.keys("<esc>jji<c-u>haiku<enter>");
+    assert_eq!(stage.text(), BROKEN.replace("model: opus", "model: haiku"));
+    stage.keys("<c-s>");
+    assert_eq!(diff(&stage), ["-model: opus", "+model: haiku"]);
+    stage.keys("<esc>R<enter>");
+    assert_eq!(
+        stage.text(),
+        BROKEN.replace("model: opus", "model: haiku").replace("Use it: often", "\"Use it: often\"")
+    );
+    stage.keys("R");
+    assert_eq!(stage.notice(), "the block is valid; there is nothing to repair");
+}
+
+#[test]
+fn a_file_without_a_block_gets_one_with_its_first_key() {
+    let mut stage = Stage::new(120, 30, "# Title\n\nText.\n");
+    stage.keys("e<enter>another<enter>name<enter>title<enter>");
+    assert_eq!(stage.text(), "---\nname: title\n---\n\n# Title\n\nText.\n");
+    stage.keys("u<tab>name: x");
+    assert_eq!(stage.text(), "---\nname: x\n---\n\n# Title\n\nText.\n");
+    stage.keys("<c-s>");
+    assert_eq!(diff(&stage), ["+---", "+name: x", "+---", "+"]);
+}
+
+#[test]
+fn a_built_in_agent_is_edited_as_a_copy() {
+    let mut stage = Stage::with(120, 30, vec![agent_at(None, REVIEWER)], Settings::default());
+    stage.keys("e");
+    assert!(matches!(&stage.model.dialog.as_ref().unwrap().content, Content::Confirm(_)));
+    stage.keys("n");
+    assert_eq!((stage.asked(), stage.notice()), (vec![], "nothing was copied"));
+    stage.keys("ey");
+    assert_eq!(stage.asked(), [Effect::Create { name: "built.md".to_owned(), text: REVIEWER.to_owned() }]);
+    stage.agents = vec![agent_at(Some("/data/agents/built.md"), REVIEWER)];
+    stage.send(Message::Created { path: PathBuf::from("/data/agents/built.md") });
+    assert_eq!(stage.state().path, PathBuf::from("/data/agents/built.md"));
+}
+
+#[test]
+fn what_cannot_be_written_back_is_refused_with_the_way_out() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    let found = stage.agents[0].entry.found.clone();
+    stage.agents[0] = Arc::new(read(found, b"---\nname: \xff\n---\n".to_vec(), Generic::built_in()));
+    stage.library();
+    stage.keys("ge");
+    assert!(stage.model.editor.is_none());
+    assert!(
+        stage.notice().contains("not UTF-8") && stage.notice().ends_with("E opens the file in your editor"),
+        "{}",
+        stage.notice()
+    );
+}
+
+#[test]
+fn ticks_go_into_the_file_as_one_difference() {
+    let mut stage = Stage::new(120, 40, REVIEWER);
+    stage.keys("2]X");
+    assert!(stage.notice().starts_with("tick items with space first"), "{}", stage.notice());
+    stage.keys("j j j ");
+    let ticked = stage.model.prompt.selection().ticked.len();
+    assert!(ticked > 0);
+    stage.keys("X");
+    let lines = diff(&stage);
+    assert!(lines.contains(&"+- [x] tests run".to_owned()), "{lines:?}");
+    stage.keys("<esc>");
+    assert!(stage.model.editor.is_none());
+    stage.keys("X<enter>");
+    let effects = stage.asked();
+    let [Effect::Save { text, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(text.len(), REVIEWER.len());
+    stage.effects = effects;
+    saved(&mut stage);
+    assert!(stage.model.editor.is_none());
+    stage.keys("X");
+    assert_eq!(stage.notice(), "the file has these very ticks already");
+}
+
+#[test]
+fn the_form_opens_at_the_line_of_a_problem() {
+    let text = "---\nname: a\ndescription: d\nhooks:\n  Stop: x\n  Stop: y\n---\n";
+    let mut stage = Stage::new(120, 40, text);
+    stage.keys("2[");
+    let shown = stage.picture();
+    assert!(shown.contains("duplicate-key"), "{shown}");
+    stage.keys("e");
+    assert_eq!(stage.state().row().unwrap().lines, Some((6, 6)));
+}
+
+#[test]
+fn every_choice_the_dialogs_offer_is_the_editors() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx<esc>");
+    assert!(stage.model.dialog.as_ref().unwrap().is_of_editor());
+    let Content::Picker(picker) = &stage.model.dialog.as_ref().unwrap().content else { panic!() };
+    assert_eq!(picker.rows[1].choice, Some(Chosen::Edit(Choice::Discard)));
+}

@@ -1,0 +1,202 @@
+//! What a change must come to, worked out on the values of a second YAML parser.
+
+use callsheet::domain::edit::{Change, New};
+use callsheet::domain::reading::{self, Frontmatter, Syntax};
+use callsheet::domain::span::Span;
+use callsheet::domain::value::Node;
+use serde_yaml::Value;
+
+/// One step to a value inside another.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    Key(String),
+    Index(usize),
+}
+
+/// A value of a block: the way to it, and its place.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub steps: Vec<Step>,
+    pub path: String,
+    /// From the line of its key or dash to the end of its last line.
+    pub lines: Span,
+    /// The end of the key or of what stands before the dash.
+    pub head: usize,
+}
+
+/// Every value of a block that a path leads to.
+pub fn targets(text: &str, reading: &Frontmatter) -> Vec<Target> {
+    let mut all = Vec::new();
+    let root =
+        Target { steps: Vec::new(), path: String::new(), lines: Span::default(), head: reading.values.span.start };
+    collect(text, &reading.values, &reading.values, &root, &mut all);
+    all
+}
+
+pub fn collect(text: &str, root: &Node, node: &Node, at: &Target, all: &mut Vec<Target>) {
+    // An item may stand on a line below its dash: its lines begin behind what is before it.
+    let mut floor = at.head;
+    let mut add = |step: Step, path: String, key: Option<Span>, value: &Node| {
+        let start = key.map_or(floor, |key| key.start);
+        // Where a path means another value, that one is met by its own path.
+        if root.at(&path).is_some_and(|found| std::ptr::eq(found, value)) {
+            let mut steps = at.steps.clone();
+            steps.push(step);
+            let head = key.map_or(floor, |key| key.end);
+            let target = Target { steps, path, lines: lines_of(text, start, value), head };
+            collect(text, root, value, &target, all);
+            all.push(target);
+        }
+        floor = value.span.end.max(start);
+    };
+    for pair in node.pairs() {
+        let path = if at.path.is_empty() { pair.key.clone() } else { format!("{}.{}", at.path, pair.key) };
+        add(Step::Key(pair.key.clone()), path, Some(pair.key_span), &pair.value);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        add(Step::Index(index), format!("{}[{index}]", at.path), None, item);
+    }
+}
+
+/// The lines from `start` to the end of a value, blank lines behind a text that keeps them included.
+pub fn lines_of(text: &str, start: usize, value: &Node) -> Span {
+    let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let mut end = value.span.end.max(start);
+    end += text[end..].find('\n').map_or(text.len() - end, |at| at + 1);
+    let blank = text[end..].len() - text[end..].trim_start_matches(['\n', '\r', ' ']).len();
+    Span::new(first, end + blank)
+}
+
+/// The value of the block, as the second parser reads it; none where it does not.
+pub fn judged(text: &str) -> Option<Value> {
+    let block = reading::read(text).block.filter(|block| block.syntax == Syntax::Yaml)?;
+    let inner = block.inner.of(text);
+    match serde_yaml::from_str(inner).ok()? {
+        Value::Null => Some(Value::Mapping(serde_yaml::Mapping::new())),
+        value => Some(untagged(value)),
+    }
+}
+
+/// The value without tags, which stay where they are when a value changes.
+pub fn untagged(value: Value) -> Value {
+    match value {
+        Value::Tagged(tagged) => untagged(tagged.value),
+        Value::Sequence(items) => Value::Sequence(items.into_iter().map(untagged).collect()),
+        Value::Mapping(map) => Value::Mapping(map.into_iter().map(|(key, value)| (key, untagged(value))).collect()),
+        other => other,
+    }
+}
+
+/// The value at the end of the steps.
+pub fn at<'v>(value: &'v mut Value, steps: &[Step]) -> Option<&'v mut Value> {
+    steps.iter().try_fold(value, |value, step| match step {
+        Step::Key(key) => {
+            value.as_mapping_mut()?.iter_mut().find(|(name, _)| said(name) == *key).map(|(_, value)| value)
+        }
+        Step::Index(index) => value.as_sequence_mut()?.get_mut(*index),
+    })
+}
+
+/// A key as it is written, as far as the second parser tells.
+pub fn said(key: &Value) -> String {
+    match key {
+        Value::String(text) => text.clone(),
+        other => serde_yaml::to_string(other).unwrap().trim_end().to_owned(),
+    }
+}
+
+/// What a new value may be read as: a text may stay what the old value was.
+pub fn meanings(new: &New, old: Option<&Value>) -> Vec<Value> {
+    match new {
+        New::Json(json) => vec![serde_yaml::to_value(json).unwrap()],
+        New::Text(text) => {
+            let mut all = vec![Value::String(text.clone())];
+            let bare = serde_yaml::from_str::<Value>(text).ok();
+            let is_kept = |bare: &Value| match old {
+                Some(Value::Number(_)) => bare.is_number(),
+                Some(Value::Bool(_)) => bare.is_bool(),
+                _ => false,
+            };
+            all.extend(bare.filter(is_kept));
+            all
+        }
+    }
+}
+
+/// What the whole block may be read as after a change.
+pub fn expected(before: &Value, steps: &[Step], change: &Change) -> Vec<Value> {
+    let mut probe = before.clone();
+    let Some(old) = at(&mut probe, steps).map(|value| value.clone()) else { return Vec::new() };
+    let with = |steps: &[Step], change: &dyn Fn(&mut Value)| {
+        let mut value = before.clone();
+        change(at(&mut value, steps).unwrap());
+        value
+    };
+    let parent = &steps[..steps.len() - 1];
+    match change {
+        Change::Set { value, .. } => {
+            meanings(value, Some(&old)).into_iter().map(|new| with(steps, &|value| *value = new.clone())).collect()
+        }
+        Change::Append { value, .. } => insertions(value, &old, usize::MAX)
+            .into_iter()
+            .map(|new| with(steps, &|value| *value = new.clone()))
+            .collect(),
+        Change::Insert { value, index, .. } => {
+            insertions(value, &old, *index).into_iter().map(|new| with(steps, &|value| *value = new.clone())).collect()
+        }
+        Change::Remove { .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
+            (Step::Index(index), Value::Sequence(items)) => drop(items.remove(*index)),
+            (Step::Key(key), Value::Mapping(map)) => map.retain(|name, _| said(name) != *key),
+            _ => unreachable!(),
+        })],
+        Change::Rename { name, .. } => vec![with(parent, &|value| {
+            let Value::Mapping(map) = value else { unreachable!() };
+            let Step::Key(key) = steps.last().unwrap() else { unreachable!() };
+            let renamed = |old: &Value| if said(old) == *key { Value::String(name.clone()) } else { old.clone() };
+            *map = map.iter().map(|(name, value)| (renamed(name), value.clone())).collect();
+        })],
+        Change::Move { index, .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
+            (Step::Index(from), Value::Sequence(items)) => {
+                let item = items.remove(*from);
+                items.insert(*index, item);
+            }
+            (Step::Key(key), Value::Mapping(map)) => {
+                let mut pairs: Vec<_> = map.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+                let from = pairs.iter().position(|(name, _)| said(name) == *key).unwrap();
+                let pair = pairs.remove(from);
+                pairs.insert(*index, pair);
+                *map = pairs.into_iter().collect();
+            }
+            _ => unreachable!(),
+        })],
+    }
+}
+
+pub fn insertions(new: &New, list: &Value, index: usize) -> Vec<Value> {
+    let items = list.as_sequence().cloned().unwrap_or_default();
+    let index = index.min(items.len());
+    let neighbour = items.get(index.saturating_sub(1)).or(items.first());
+    let with = |new| {
+        let mut items = items.clone();
+        items.insert(index, new);
+        Value::Sequence(items)
+    };
+    meanings(new, neighbour).into_iter().map(with).collect()
+}
+
+/// Whether two values are the same, the order of keys included.
+pub fn same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Mapping(one), Value::Mapping(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .zip(other)
+                    .all(|((key, value), (other_key, other))| said(key) == said(other_key) && same(value, other))
+        }
+        (Value::Sequence(one), Value::Sequence(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other))
+        }
+        _ => one == other,
+    }
+}
