@@ -78,3 +78,33 @@ fn a_cast_is_left_with_one_question_and_opened_again() {
     session.send("\r");
     session.wait_for("the cast", |screen| screen.contains("saved as mine") && screen.contains("3 seats"));
 }
+
+#[test]
+fn a_cast_that_changed_on_the_disk_is_not_written_over_unasked() {
+    let bed = Bed::new();
+    let session = cast(&bed, &FOUR);
+    session.send("s\x15mine\r");
+    session.shows("mine.yaml written");
+    let path = bed.work().parent().unwrap().join("home/.local/share/callsheet/casts/mine.yaml");
+    // As it was saved, it is saved again without a question.
+    session.send("jx");
+    session.shows("3 seats");
+    session.send("s\r");
+    session.wait_for("the second saving", |_| {
+        std::fs::read_to_string(&path).is_ok_and(|text| !text.contains("code-reviewer"))
+    });
+    session.shows("mine.yaml written");
+    std::fs::write(&path, "name: theirs\n").unwrap();
+    session.send("u");
+    session.shows("4 seats");
+    session.send("s\r");
+    session.shows("Replace the file?");
+    session.send("n");
+    session.shows("nothing was written");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "name: theirs\n");
+    session.send("s\r");
+    session.shows("Replace the file?");
+    session.send("y");
+    session.shows("mine.yaml written");
+    assert!(std::fs::read_to_string(&path).unwrap().contains("code-reviewer"));
+}
