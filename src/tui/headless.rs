@@ -14,7 +14,7 @@ use super::effect::Effect;
 use super::key::Key;
 use super::message::Message;
 use super::model::Model;
-use super::shell::{Answers, Ground, Shelved, search_bodies};
+use super::shell::{Answers, Ground, Shelved, casts_read, search_bodies};
 use super::update::update;
 use super::view;
 use crate::domain::agent::{AgentId, Depth};
@@ -77,7 +77,12 @@ impl Still<'_> {
                 answers.take()
             }
             Effect::Copy { .. } | Effect::CopyFile(_) => not_done("copied"),
-            Effect::Write { .. } | Effect::SaveRecipe { .. } | Effect::Create { .. } => not_done("written"),
+            Effect::Write { .. }
+            | Effect::SaveRecipe { .. }
+            | Effect::Create { .. }
+            | Effect::SaveCast { .. }
+            | Effect::WriteTogether { .. } => not_done("written"),
+            Effect::ReadCasts => vec![casts_read(folders)],
             Effect::Save { agent, .. } => {
                 vec![Message::SaveFailed { agent, sentence: "not saved: this is only a picture".to_owned() }]
             }

@@ -1,5 +1,6 @@
 //! The screen on a real terminal: started, used, resized, pasted into, left in every way.
 
+mod casts;
 mod clipboards;
 mod leaving;
 mod session;

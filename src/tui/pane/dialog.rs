@@ -62,6 +62,8 @@ pub enum Chosen {
     Context(&'static str),
     /// A variable to give a value, by name.
     Variable(String),
+    /// Something of a cast.
+    Cast(super::cast::Choice),
     /// Something of the frontmatter editor.
     Edit(Choice),
 }
@@ -75,6 +77,12 @@ pub enum Concern {
     Replace(Box<Effect>),
     /// A prompt with hidden signs that was to be copied.
     CopyHidden,
+    /// Prompts of a cast with hidden signs that were to be copied: what is done with a yes.
+    CopyHiddenSeats(Box<Effect>),
+    /// A cast that is not saved while the program is to be left.
+    QuitWithCast,
+    /// A cast that is not saved while another is to take its place.
+    ReplaceCast(super::cast::Choice),
 }
 
 /// What can happen to a dialog.

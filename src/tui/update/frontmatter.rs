@@ -34,7 +34,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Opens the editor on an agent that is at hand; on a built-in one it offers a copy.
-fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
+pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
     model.opening = None;
     if agent.entry.found.path.is_none() {
         let dialog = open::built_in(agent);

@@ -14,7 +14,7 @@ use crate::domain::compose::{Part, Prompt};
 
 /// Whether the pane shows the outline.
 pub fn is_shown(model: &Model) -> bool {
-    model.agents.typing && model.dialog.is_none()
+    model.agents.typing && model.dialog.is_none() && !model.cast.is_open
 }
 
 /// Draws as many parts as fit; the last row tells of those that do not.
