@@ -12,8 +12,8 @@ use super::output::Output;
 use super::shelf::{NoAgent, Shelf};
 use crate::domain::agent::{Agent, Depth, Entry};
 use crate::domain::cast::{
-    Candidate, Cast, CastFile, Ensemble, NoPattern, Pattern, Places, fill, prompt, run_sheet, stem_of_seat, uncomposed,
-    unseated,
+    Candidate, Cast, CastFile, Ensemble, NoPattern, Pattern, Places, files, fill, one_text, prompt, run_sheet,
+    uncomposed, unseated,
 };
 use crate::domain::compose::{ComposeError, Prompt};
 use crate::domain::library::Library;
@@ -212,27 +212,17 @@ impl Composed<'_> {
         }
     }
 
-    /// The run sheet, then each prompt under a line that names its seat.
+    fn texts(&self) -> Vec<&str> {
+        self.prompts.iter().map(|(_, prompt)| prompt.text.as_str()).collect()
+    }
+
     fn print(&self, output: &mut Output) -> Result<(), Failure> {
-        let mut text = self.run_sheet.clone();
-        for (seat, (agent, prompt)) in self.ensemble.seats.iter().zip(&self.prompts) {
-            let names = [Some(&agent.entry.name), seat.mode.as_ref(), seat.role.as_ref()];
-            let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
-            text.extend(["\n===== seat ", &seat.name, " (", &names.join(", "), ") =====\n\n", &prompt.text]);
-            if !text.ends_with('\n') {
-                text.push('\n');
-            }
-        }
-        output.data(text.as_bytes())
+        output.data(one_text(&self.run_sheet, &self.ensemble, &self.texts()).as_bytes())
     }
 
     /// A file for each seat, and the run sheet.
     fn write(&self, folder: &Path, force: bool, folders: &Folders, output: &mut Output) -> Result<(), Failure> {
-        let mut files = vec![("run-sheet.md".to_owned(), self.run_sheet.clone())];
-        let prompts = self.ensemble.seats.iter().zip(&self.prompts);
-        files.extend(
-            prompts.map(|(seat, (_, prompt))| (format!("{}.md", stem_of_seat(&seat.name)), prompt.text.clone())),
-        );
+        let files = files(&self.run_sheet, &self.ensemble, &self.texts());
         let written =
             if force { write_over_together(folder, &files, folders) } else { write_new_together(folder, &files) };
         written.map_err(Failure::of_writing_out)?;

@@ -17,7 +17,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::memory::Memory;
 use crate::tui::model::{Exit, Model, Settings, Tone};
-use crate::tui::shell::Ground;
+use crate::tui::shell::{Ground, known_casts};
 use crate::tui::theme::{Background, Colours, Theme, choose};
 use crate::tui::update::{recall, set_query};
 use crate::tui::{headless, program};
@@ -94,6 +94,7 @@ fn model(options: &Screen, shelf: &Shelf, output: &mut Output) -> Model {
     let name = choose(background, colours, asked).to_owned();
     let keymap = keymap(shelf, output);
     let mut model = Model::new(Rect::new(0, 0, 120, 40), settings, themes, keymap, templates);
+    (model.cast.saved, model.cast.patterns) = known_casts(&shelf.folders);
     if let Some(theme) = model.themes.iter().find(|theme| theme.name == name) {
         model.theme = theme.clone();
     } else {

@@ -9,16 +9,18 @@ mod fill;
 mod pattern;
 mod reader;
 mod run_sheet;
+mod sheaf;
 
 use std::collections::BTreeMap;
 
 pub use brief::{context, prompt, selection};
 pub use diagram::{Lines, diagram};
-pub use ensemble::{Ensemble, Handover, Placed};
+pub use ensemble::{Ensemble, Handover, Placed, kind_of};
 pub use file::{CastFile, Places, seat_name_fault, stem_of_seat};
-pub use fill::{Candidate, Filled, fill};
+pub use fill::{Candidate, Filled, fill, free_seat_name, kind_for, seat_for, suits};
 pub use pattern::{Count, Flow, NoPattern, Pattern, Patterns, SeatKind, Stage};
 pub use run_sheet::run_sheet;
+pub use sheaf::{files, one_text};
 
 use super::compose::{Choice, ComposeError, What};
 use super::library::{Library, Unresolved};

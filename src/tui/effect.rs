@@ -61,6 +61,29 @@ pub enum Effect {
         /// Whether one of that name is replaced.
         replace: bool,
     },
+    /// Read the saved casts and the patterns; answers `CastsRead`.
+    ReadCasts,
+    /// Save a cast under a name in the casts folder; answers `CastSaved`, `FileExists` or `Failed`.
+    SaveCast {
+        /// The name of the file, without folder and ending.
+        name: String,
+        /// The YAML.
+        text: String,
+        /// What may stand there already, to be replaced without a question.
+        expected: Option<String>,
+        /// Whether whatever stands there is replaced.
+        replace: bool,
+    },
+    /// Write several files into one folder, which is made where only it is missing; answers `Done`,
+    /// `FileExists` or `Failed`.
+    WriteTogether {
+        /// The folder as typed; `~` and relative paths are understood.
+        folder: String,
+        /// Name and text of each.
+        files: Vec<(String, String)>,
+        /// Whether files that stand there are replaced.
+        replace: bool,
+    },
     /// Look up what a path being typed can become; answers `PathsFound`.
     CompletePath {
         /// The path as typed; `~` and relative paths are understood.

@@ -14,7 +14,7 @@ use super::effect::Effect;
 use super::key::Key;
 use super::message::Message;
 use super::model::Model;
-use super::shell::{Answers, Ground, Shelved, files, search_bodies};
+use super::shell::{Answers, Ground, Shelved, casts_read, files, search_bodies};
 use super::update::update;
 use super::view;
 use crate::domain::agent::{AgentId, Depth};
@@ -84,7 +84,10 @@ impl Still<'_> {
             | Effect::SaveRecipe { .. }
             | Effect::Create { .. }
             | Effect::RestoreBackup { .. }
-            | Effect::DropBackup(_) => not_done("written"),
+            | Effect::DropBackup(_)
+            | Effect::SaveCast { .. }
+            | Effect::WriteTogether { .. } => not_done("written"),
+            Effect::ReadCasts => vec![casts_read(folders)],
             Effect::Save { agent, .. } => {
                 vec![Message::SaveFailed { agent, sentence: "not saved: this is only a picture".to_owned() }]
             }

@@ -102,6 +102,36 @@ pub enum Action {
     RenameAgent,
     /// Move the agent's file, or those of the marked, to the trash.
     DeleteAgent,
+    /// Cast the marked agents, or open a cast.
+    Cast,
+    /// Open a saved cast.
+    OpenCast,
+    /// Choose the pattern of the cast.
+    ChoosePattern,
+    /// Choose who sits in a seat.
+    ChooseAgent,
+    /// Choose which seat of the pattern a seat is.
+    ChooseKind,
+    /// Seat one more agent.
+    AddSeat,
+    /// Take a seat out of the cast.
+    RemoveSeat,
+    /// Name a seat.
+    NameSeat,
+    /// Name the cast.
+    NameCast,
+    /// One round more.
+    MoreRounds,
+    /// One round fewer.
+    FewerRounds,
+    /// Copy the run sheet and every prompt.
+    CopyAll,
+    /// Copy the run sheet.
+    CopyRunSheet,
+    /// Read the run sheet.
+    ShowRunSheet,
+    /// Save the cast.
+    SaveCast,
     /// Take what is under the cursor: go to the prompt, follow, fold, choose, keep.
     Enter,
     /// The tab before.
@@ -160,6 +190,8 @@ pub enum Action {
     RemoveKey,
     /// Give a key another name.
     RenameKey,
+    /// Make a value another type.
+    ChangeType,
     /// Move a key or an item down.
     MoveDown,
     /// Move a key or an item up.
@@ -189,6 +221,10 @@ pub enum Scope {
     Detail,
     /// In the prompt.
     Prompt,
+    /// In a cast.
+    Cast,
+    /// In the prompt of a seat of a cast.
+    CastPrompt,
     /// In a text of several lines.
     Text,
     /// In the form over the frontmatter.
@@ -213,12 +249,14 @@ pub enum Scope {
 
 impl Scope {
     /// In the order help shows them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Anywhere,
         Self::Agents,
         Self::Query,
         Self::Detail,
         Self::Prompt,
+        Self::Cast,
+        Self::CastPrompt,
         Self::Form,
         Self::Field,
         Self::Raw,
@@ -239,6 +277,8 @@ impl Scope {
             Self::Query => "query",
             Self::Detail => "detail",
             Self::Prompt => "prompt",
+            Self::Cast => "cast",
+            Self::CastPrompt => "prompt of a seat",
             Self::Form => "frontmatter form",
             Self::Field => "a value of the form",
             Self::Raw => "frontmatter as text",
@@ -302,6 +342,7 @@ const ROWS: &[Row] = &[
     (Action::WritePrompt, "write-prompt", Scope::Anywhere, "w", "write the prompt to a file", ""),
     (Action::PipePrompt, "pipe-prompt", Scope::Anywhere, "|", "send the prompt to a command", ""),
     (Action::SaveRecipe, "save-recipe", Scope::Anywhere, "s", "save the selection as a recipe", ""),
+    (Action::OpenCast, "open-cast", Scope::Anywhere, "O", "open a saved cast", ""),
     (Action::EditFrontmatter, "edit-frontmatter", Scope::Anywhere, "e", "edit the frontmatter", "edit"),
     (Action::OpenEditor, "open-editor", Scope::Anywhere, "E", "open the file in $EDITOR", ""),
     (Action::Search, "search", Scope::Anywhere, "/", "search; in the prompt, find", "search"),
@@ -344,6 +385,7 @@ const ROWS: &[Row] = &[
     (Action::RenameAgent, "rename-agent", Scope::Agents, "R", "give the agent another name", ""),
     (Action::DeleteAgent, "delete-agent", Scope::Agents, "x <del>", "delete the agent, or all that are marked", ""),
     (Action::Undo, "undo-file", Scope::Agents, "u", "undo what was last deleted, made or renamed", ""),
+    (Action::Cast, "cast", Scope::Agents, "K", "cast the marked agents, or open a cast", ""),
     (Action::Escape, "clear", Scope::Agents, "<esc>", "clear the query, then the marks", ""),
     (Action::Down, "query-down", Scope::Query, "<c-n> <c-j> <down>", "one down", "↓"),
     (Action::Up, "query-up", Scope::Query, "<c-p> <c-k> <up>", "one up", "↑"),
@@ -379,6 +421,46 @@ const ROWS: &[Row] = &[
     (Action::NextSection, "next-part", Scope::Prompt, "}", "to the next part", ""),
     (Action::Enter, "print", Scope::Prompt, "<enter>", "print the prompt and leave (with --print-on-exit)", ""),
     (Action::Escape, "leave-find", Scope::Prompt, "<esc>", "forget what was found", ""),
+    (Action::ChooseAgent, "cast-agent", Scope::Cast, "<enter>", "choose who sits in the seat", "agent"),
+    (Action::CopyPrompt, "cast-copy-prompt", Scope::Cast, "c y", "copy the prompt of the seat", "copy"),
+    (Action::Escape, "cast-leave", Scope::Cast, "<esc>", "back to the agents; the cast is kept", "back"),
+    (Action::ChooseMode, "cast-mode", Scope::Cast, "m", "choose the mode of the seat", "mode"),
+    (Action::ChooseRole, "cast-role", Scope::Cast, "r", "choose the role of the seat", "role"),
+    (Action::ChooseTools, "cast-tools", Scope::Cast, "t", "choose the tool profile of the seat", ""),
+    (Action::EditTask, "cast-task", Scope::Cast, "i", "write the task of the cast", ""),
+    (Action::ChoosePattern, "cast-pattern", Scope::Cast, "p", "choose the pattern", ""),
+    (Action::AddSeat, "cast-add", Scope::Cast, "a", "seat one more agent", ""),
+    (Action::RemoveSeat, "cast-remove", Scope::Cast, "x", "take the seat out", ""),
+    (Action::SaveCast, "cast-save", Scope::Cast, "s", "save the cast", "save"),
+    (Action::CopyAll, "cast-copy-all", Scope::Cast, "C Y", "copy the run sheet and every prompt", "all"),
+    (Action::WritePrompt, "cast-write", Scope::Cast, "w", "write the run sheet and every prompt into a folder", ""),
+    (Action::MoveDown, "cast-move-down", Scope::Cast, "J", "move the seat down", ""),
+    (Action::MoveUp, "cast-move-up", Scope::Cast, "K", "move the seat up", ""),
+    (Action::NameSeat, "cast-name-seat", Scope::Cast, "n", "name the seat", ""),
+    (Action::NameCast, "cast-name", Scope::Cast, "N", "name the cast", ""),
+    (Action::ChooseKind, "cast-kind", Scope::Cast, "f", "choose which seat of the pattern it is", ""),
+    (Action::MoreRounds, "cast-more-rounds", Scope::Cast, "+ =", "one round more", ""),
+    (Action::FewerRounds, "cast-fewer-rounds", Scope::Cast, "-", "one round fewer", ""),
+    (Action::ChooseTemplate, "cast-template", Scope::Cast, "P", "choose the template of every prompt", ""),
+    (Action::ShowRunSheet, "cast-run-sheet", Scope::Cast, "v", "read the run sheet", ""),
+    (Action::CopyRunSheet, "cast-copy-run-sheet", Scope::Cast, "R", "copy the run sheet", ""),
+    (Action::Undo, "cast-undo", Scope::Cast, "u", "take the last change back", ""),
+    (Action::Redo, "cast-redo", Scope::Cast, "<c-r>", "do again what was taken back", ""),
+    (Action::NextPane, "cast-next-pane", Scope::Cast, "<tab>", "from the seats to the prompt, or back", "prompt"),
+    (Action::NextPane, "cast-seats", Scope::CastPrompt, "<tab>", "back to the seats", "seats"),
+    (
+        Action::Escape,
+        "cast-prompt-leave",
+        Scope::CastPrompt,
+        "<esc>",
+        "forget what was found, then back to the seats",
+        "back",
+    ),
+    (Action::ShowCut, "cast-show-cut", Scope::CastPrompt, "d", "show what was cut, or hide it", "cut"),
+    (Action::FindNext, "cast-find-next", Scope::CastPrompt, "n", "to the next place found", ""),
+    (Action::FindPrevious, "cast-find-previous", Scope::CastPrompt, "N", "to the place found before", ""),
+    (Action::PreviousSection, "cast-previous-part", Scope::CastPrompt, "{", "to the part before", ""),
+    (Action::NextSection, "cast-next-part", Scope::CastPrompt, "}", "to the next part", ""),
     (Action::Enter, "form-edit", Scope::Form, "<enter>", "choose or write the value; unfold, switch", "edit"),
     (Action::AddKey, "form-add", Scope::Form, "a o <ins>", "add a key or an item here", "add"),
     (Action::Save, "form-save", Scope::Form, "<c-s> w", "look at the changes and save", "save"),
@@ -394,6 +476,7 @@ const ROWS: &[Row] = &[
     (Action::Fold, "form-fold", Scope::Form, "h <left>", "fold, or go out", ""),
     (Action::AddTopKey, "form-add-top", Scope::Form, "A O", "add a key to the block", ""),
     (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", ""),
+    (Action::ChangeType, "form-type", Scope::Form, "t <f4>", "make it a text, a list, a number, true or false", ""),
     (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", ""),
     (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", ""),
     (Action::Repair, "form-repair", Scope::Form, "R <f3>", "repair a block that is not valid", ""),
@@ -419,7 +502,7 @@ const ROWS: &[Row] = &[
     (Action::Quit, "field-quit", Scope::Field, "<c-c>", "leave the program", ""),
     (Action::Save, "raw-save", Scope::Raw, "<c-s>", "look at the changes and save", "save"),
     (Action::Escape, "raw-form", Scope::Raw, "<esc>", "back to the form; what is written stays", "form"),
-    (Action::Enter, "review-keep", Scope::Review, "<enter>", "save or take what is shown", ""),
+    (Action::Enter, "review-keep", Scope::Review, "<enter>", "save or take what is shown", "accept"),
     (Action::Done, "text-done", Scope::Text, "<c-s>", "done", "done"),
     (Action::Escape, "text-leave", Scope::Text, "<esc>", "leave; what is written stays", "leave"),
     (Action::Undo, "text-undo", Scope::Text, "<c-z>", "take the last edit back", "undo"),
@@ -489,9 +572,12 @@ impl Keymap {
     /// The hints the footer has where these scopes apply: nearest scope first, each key and word.
     pub fn hints(&self, scopes: &[Scope]) -> Vec<(Key, &'static str)> {
         let mut hints: Vec<(Key, &'static str)> = Vec::new();
-        for &scope in scopes {
+        for (at, &scope) in scopes.iter().enumerate() {
             for binding in self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty()) {
-                let is_new = |key: &&Key| hints.iter().all(|(taken, word)| taken != *key && *word != binding.short);
+                // What a nearer scope does with the key is what it does here.
+                let is_new = |key: &&Key| {
+                    self.action(**key, &scopes[..at]).is_none() && hints.iter().all(|(_, word)| *word != binding.short)
+                };
                 if let Some(&key) = binding.keys.first().filter(is_new) {
                     hints.push((key, binding.short));
                 }

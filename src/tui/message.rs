@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::effect::{Backup, Made, NewPlace, Trashed};
 use super::files::Deed;
 use super::key::Key;
+use super::pane::cast::SavedCast;
 use crate::domain::agent::{Agent, AgentId};
+use crate::domain::cast::Patterns;
 use crate::domain::create::Renaming;
 use crate::domain::document::Document;
 use crate::domain::library::Library;
@@ -79,6 +81,22 @@ pub enum Message {
     FileExists {
         /// The path as it was typed.
         path: String,
+    },
+    /// The saved casts and the patterns were read.
+    CastsRead {
+        /// The casts, by name.
+        casts: Vec<SavedCast>,
+        /// The patterns, built in and the person's own.
+        patterns: Box<Patterns>,
+    },
+    /// A cast was saved.
+    CastSaved {
+        /// The name of its file, without folder and ending.
+        name: String,
+        /// What stands in it now.
+        text: String,
+        /// What was done, for people.
+        sentence: String,
     },
     /// An agent's file was written.
     Saved {

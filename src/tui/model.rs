@@ -10,7 +10,7 @@ use super::effect::Effect;
 use super::files;
 use super::keymap::{Keymap, Scope};
 use super::layout::{Breadth, Layout, Pane, Split};
-use super::pane::{agents, detail, dialog, editor, prompt};
+use super::pane::{agents, cast, detail, dialog, editor, prompt};
 use super::theme::Theme;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
@@ -57,6 +57,8 @@ pub struct Model {
     pub detail: detail::State,
     /// The composer.
     pub prompt: prompt::State,
+    /// The cast being put together, which has the whole screen while it is open.
+    pub cast: cast::State,
     /// The frontmatter editor, where it is open.
     pub editor: Option<Box<editor::State>>,
     /// What the editor opens on as soon as it has been read.
@@ -221,6 +223,7 @@ impl Model {
             agents: agents::State::default(),
             detail: detail::State::default(),
             prompt: prompt::State::default(),
+            cast: cast::State::default(),
             editor: None,
             opening: None,
             files: files::State::default(),
@@ -271,6 +274,9 @@ impl Model {
         if let Some(editor) = self.form() {
             return editor.scopes();
         }
+        if self.cast.is_open {
+            return self.cast.scopes();
+        }
         if self.prompt.is_writing() {
             return &[Scope::Text];
         }
@@ -287,6 +293,16 @@ impl Model {
     /// The frontmatter editor, where it is seen.
     pub fn form(&self) -> Option<&editor::State> {
         self.editor.as_deref().filter(|editor| !editor.is_quiet)
+    }
+
+    /// The prompt that stands on the screen: of the agent under the cursor, or of a seat of the cast.
+    pub fn prompt_in_sight(&self) -> &prompt::State {
+        if self.cast.is_open { &self.cast.prompt } else { &self.prompt }
+    }
+
+    /// Whether the prompt in sight has the focus.
+    pub fn prompt_has_focus(&self) -> bool {
+        if self.cast.is_open { self.cast.focus == cast::Focus::Prompt } else { self.focus == Pane::Prompt }
     }
 
     /// Says something in the line above the footer.

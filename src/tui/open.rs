@@ -1,5 +1,6 @@
 //! Making the dialogs: what each list offers, what each question asks, what there is to read.
 
+mod cast;
 mod choose;
 mod compare;
 mod diff;
@@ -7,6 +8,7 @@ mod edit;
 mod files;
 mod keys;
 
+pub use cast::{agents, casts, hidden_seats, kinds, patterns, picks, quit_with_cast, replace_cast, run_sheet};
 pub use choose::{picker, themes, variables};
 pub use compare::comparison;
 pub use edit::{built_in, editing};
@@ -31,7 +33,12 @@ pub fn question(asks: Asks, model: &Model) -> Dialog {
             line.insert(model.prompt.selection().variables.get(name).map(String::as_str).unwrap_or_default());
         }
         Asks::RecipeName => line.insert(&recipe_name(model)),
-        Asks::Path | Asks::Command | Asks::Find | Asks::KeyName(_) | Asks::AgentName(_) => {}
+        Asks::CastName | Asks::CastFile => line.insert(model.cast.cast().map_or("", |cast| cast.name.as_str())),
+        Asks::SeatName { seat, .. } => {
+            let seat = model.cast.cast().and_then(|cast| cast.seats.get(*seat));
+            line.insert(seat.map_or("", |seat| seat.name.as_str()));
+        }
+        Asks::Path | Asks::Command | Asks::Find | Asks::Folder | Asks::KeyName(_) | Asks::AgentName(_) => {}
     }
     Content::Question(Question::new(asks, line)).into()
 }
@@ -63,15 +70,7 @@ pub fn replace(path: &str, again: Effect) -> Dialog {
 /// invisible instructions among them say.
 pub fn hidden_question(prompt: &Prompt, keymap: &Keymap) -> Dialog {
     let mut body = vec![("The prompt holds signs that nobody sees but a model reads:".to_owned(), Meaning::Text)];
-    for warning in &prompt.warnings {
-        let Warning::Hidden { kind, runs, decoded } = warning else { continue };
-        let places = if *runs == 1 { "place" } else { "places" };
-        let meaning = if *kind == HiddenKind::Tags { Meaning::Wrong } else { Meaning::Caution };
-        body.push((format!("! {} in {runs} {places}", hidden_word(*kind)), meaning));
-        if !decoded.is_empty() {
-            body.push((format!("  which say: {decoded}"), Meaning::Wrong));
-        }
-    }
+    body.extend(hidden_told(prompt));
     if let Some(key) = keymap.key_of(Action::StripHidden, &[Scope::Anywhere]) {
         body.push((String::new(), Meaning::Text));
         body.push((
@@ -87,6 +86,21 @@ pub fn hidden_question(prompt: &Prompt, keymap: &Keymap) -> Dialog {
         "do not copy",
     ))
     .into()
+}
+
+/// The hidden signs of a prompt: how many of which kind, and what they say.
+fn hidden_told(prompt: &Prompt) -> Vec<(String, Meaning)> {
+    let mut told = Vec::new();
+    for warning in &prompt.warnings {
+        let Warning::Hidden { kind, runs, decoded } = warning else { continue };
+        let places = if *runs == 1 { "place" } else { "places" };
+        let meaning = if *kind == HiddenKind::Tags { Meaning::Wrong } else { Meaning::Caution };
+        told.push((format!("! {} in {runs} {places}", hidden_word(*kind)), meaning));
+        if !decoded.is_empty() {
+            told.push((format!("  which say: {decoded}"), Meaning::Wrong));
+        }
+    }
+    told
 }
 
 const fn hidden_word(kind: HiddenKind) -> &'static str {

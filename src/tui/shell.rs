@@ -19,15 +19,19 @@ pub use shelf::Shelved;
 
 use super::effect::Effect;
 use super::message::Message;
+use super::pane::cast::SavedCast;
 use crate::clipboard::Clipboard;
 use crate::domain::agent::AgentId;
+use crate::domain::cast::Patterns;
 use crate::domain::document::Document;
 use crate::domain::generic::Generic;
+use crate::domain::problem::Problem;
 use crate::domain::query::{Query, matches_body};
 use crate::domain::text::thousands;
 use crate::store::{
-    Fingerprint, Folders, SaveError, Scope, complete_path, create, load_agent, read_file, read_text, save, typed_path,
-    write_memory, write_new, write_over,
+    Fingerprint, Folders, SaveError, Scope, complete_path, create, load_agent, read_casts, read_file, read_patterns,
+    read_text, save, saved_cast, typed_path, write_memory, write_new, write_new_together, write_over,
+    write_over_together,
 };
 
 /// How many files a body search reads between two answers.
@@ -200,6 +204,11 @@ impl<A: Answers> Worker<A> {
             Effect::CopyFile(id) => self.copy_file(&id),
             Effect::Write { path, text, replace } => self.write(&path, &text, replace),
             Effect::SaveRecipe { name, text, replace } => self.save_recipe(&name, &text, replace),
+            Effect::ReadCasts => casts_read(&self.ground.folders),
+            Effect::SaveCast { name, text, expected, replace } => {
+                self.save_cast(name, text, expected.as_deref(), replace)
+            }
+            Effect::WriteTogether { folder, files, replace } => self.write_together(&folder, &files, replace),
             Effect::Save { agent, path, text, expected } => self.save(agent, &path, text, expected),
             Effect::Create { name, text } => self.create(&name, &text),
             Effect::Pipe { command, text } => pipe(command, text),
@@ -295,6 +304,53 @@ impl<A: Answers> Worker<A> {
         let path = folder.join(format!("{name}.yaml"));
         write_file(&path, &path.display().to_string(), text, replace, &self.ground.folders)
     }
+
+    /// Saves a cast. What stands there is replaced without a question only where it is what was read.
+    fn save_cast(&self, name: String, text: String, expected: Option<&str>, replace: bool) -> Message {
+        let Some(path) = saved_cast(&self.ground.folders, &name) else {
+            return Message::Failed { sentence: "there is no home folder to keep casts in".to_owned() };
+        };
+        if let Some(folder) = path.parent()
+            && let Err(error) = std::fs::create_dir_all(folder)
+        {
+            return Message::Failed { sentence: format!("{} cannot be made: {error}", folder.display()) };
+        }
+        let is_as_read =
+            expected.is_some_and(|expected| std::fs::read_to_string(&path).is_ok_and(|now| now == expected));
+        let typed = path.display().to_string();
+        match write_file(&path, &typed, &text, replace || is_as_read, &self.ground.folders) {
+            Message::Done { sentence } => Message::CastSaved { name, text, sentence },
+            other => other,
+        }
+    }
+
+    fn write_together(&self, typed: &str, files: &[(String, String)], replace: bool) -> Message {
+        let folder = typed_path(&self.ground.folders, typed);
+        let written = if replace {
+            write_over_together(&folder, files, &self.ground.folders)
+        } else {
+            write_new_together(&folder, files)
+        };
+        match written {
+            Ok(()) => Message::Done { sentence: format!("{} files written to {}", files.len(), folder.display()) },
+            Err(SaveError::Exists { path }) => Message::FileExists { path: path.display().to_string() },
+            Err(error) => Message::Failed { sentence: error.to_string() },
+        }
+    }
+}
+
+/// Reads the saved casts and the patterns.
+pub fn casts_read(folders: &Folders) -> Message {
+    let (casts, patterns) = known_casts(folders);
+    Message::CastsRead { casts, patterns: Box::new(patterns) }
+}
+
+/// The saved casts and the patterns there are.
+pub fn known_casts(folders: &Folders) -> (Vec<SavedCast>, Patterns) {
+    let why = |problem: &Problem| problem.message.clone();
+    let casts = read_casts(folders).into_iter();
+    let casts = casts.map(|cast| SavedCast { name: cast.name, text: cast.text.map_err(|problem| why(&problem)) });
+    (casts.collect(), read_patterns(folders).patterns)
 }
 
 fn write_file(path: &Path, typed: &str, text: &str, replace: bool, folders: &Folders) -> Message {

@@ -1,5 +1,6 @@
 //! The router: from what happened to the pane it concerns, and from what the pane asks to the rest.
 
+mod cast;
 mod files;
 mod frontmatter;
 
@@ -15,6 +16,7 @@ use super::memory::Memory;
 use super::message::{Message, Mouse};
 use super::model::{Exit, Loading, Model, Opening, Tally, Tone};
 use super::open;
+use super::pane::cast::Message as CastMessage;
 use super::pane::dialog::{Answer, Asks, Chosen, Concern};
 use super::pane::{agents, detail, dialog, editor, prompt};
 use super::theme::Theme;
@@ -45,7 +47,10 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 /// Whether keys go into a text.
 fn is_typing(model: &Model) -> bool {
-    model.agents.typing || model.prompt.is_writing() || model.form().is_some_and(editor::State::is_typing)
+    model.agents.typing
+        || model.prompt.is_writing()
+        || model.cast.is_writing()
+        || model.form().is_some_and(editor::State::is_typing)
 }
 
 /// Opens a dialog nobody asked for at this moment: not into what is being typed or chosen.
@@ -75,6 +80,12 @@ fn measure(model: &mut Model) {
             |rect: Rect| (usize::from(rect.width.saturating_sub(2)), usize::from(rect.height.saturating_sub(2)));
         editor.measure(inside(form), facts.map(inside));
     }
+    let layout = if model.cast.is_open && model.form().is_none() {
+        cast::measure(model);
+        cast::layout(model)
+    } else {
+        layout
+    };
     if let Some(dialog) = &mut model.dialog {
         dialog.measure(model.screen, &layout);
     }
@@ -111,6 +122,12 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             let sentence = format!("{path} is there already");
             open_when_idle(model, open::replace(&path, again), sentence);
             Vec::new()
+        }
+        Message::CastsRead { casts, patterns } => cast::read(model, casts, *patterns),
+        Message::CastSaved { name, text, sentence } => {
+            let effects = cast::to_cast(model, CastMessage::Saved { name, text });
+            model.say(Tone::Good, sentence);
+            effects
         }
         Message::Saved { agent, text, caution } => frontmatter::saved(model, &agent, text, caution),
         Message::SaveConflict { agent, theirs } => frontmatter::refused(model, &agent, theirs),
@@ -162,6 +179,16 @@ fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             None => Vec::new(),
         };
     }
+    if model.cast.is_writing() {
+        return match action {
+            Some(Action::Quit) => quit(model),
+            Some(action) => cast::to_cast(model, CastMessage::Asked(action)),
+            None => cast::to_cast(model, CastMessage::Typed(key)),
+        };
+    }
+    if model.cast.is_open {
+        return action.map_or_else(Vec::new, |action| act(model, action));
+    }
     if model.prompt.is_writing() {
         if action == Some(Action::Quit) {
             return quit(model);
@@ -184,6 +211,12 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let is_of_screen = matches!(action, Action::Help | Action::Palette | Action::Redraw | Action::OpenEditor);
     if model.form().is_some() && !is_of_screen {
         return frontmatter::to_editor(model, editor::Message::Asked(action));
+    }
+    if model.cast.is_open
+        && model.form().is_none()
+        && let Some(effects) = cast::act(model, action)
+    {
+        return effects;
     }
     match action {
         Action::Quit => return quit(model),
@@ -224,6 +257,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Suspend => return vec![Effect::Suspend],
         Action::Compare => return compare(model),
+        Action::Cast => return cast::begin(model),
+        Action::OpenCast => return cast::list(model),
         Action::StripHidden | Action::TogglePart | Action::ShowCut | Action::FindNext | Action::FindPrevious => {
             return to_prompt(model, prompt::Message::Asked(action));
         }
@@ -257,6 +292,9 @@ fn paste(model: &mut Model, text: String) -> Vec<Effect> {
     }
     if model.form().is_some() {
         return frontmatter::to_editor(model, editor::Message::Pasted(text));
+    }
+    if model.cast.is_open {
+        return cast::to_cast(model, CastMessage::Pasted(text));
     }
     if model.prompt.is_writing() {
         return to_prompt(model, prompt::Message::Pasted(text));
@@ -342,8 +380,12 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
     if outcome.closes {
         model.dialog = None;
         effects.extend(to_prompt(model, prompt::Message::PreviewEnded));
+        effects.extend(cast::to_cast(model, CastMessage::PreviewEnded));
     }
     match outcome.looked_at {
+        Some(Chosen::Pick(pick)) if model.cast.is_open => {
+            effects.extend(cast::to_cast(model, CastMessage::Previewed(pick)));
+        }
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Previewed(pick))),
         Some(Chosen::Theme(name)) => set_theme(model, &name),
         // What the cursor passes changes nothing; leaving does.
@@ -356,6 +398,10 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         Some(Chosen::Edit(choice)) => {
             effects.extend(frontmatter::to_editor(model, editor::Message::Chose(choice)));
         }
+        Some(Chosen::Cast(choice)) => effects.extend(cast::chosen(model, choice)),
+        Some(Chosen::Pick(pick)) if model.cast.is_open => {
+            effects.extend(cast::to_cast(model, CastMessage::Picked(pick)));
+        }
         Some(Chosen::Pick(pick)) => effects.extend(to_prompt(model, prompt::Message::Picked(pick))),
         Some(Chosen::Theme(name)) => {
             set_theme(model, &name);
@@ -363,7 +409,12 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
         }
         Some(Chosen::Action { action, scope }) => {
             // A key of another pane works there.
+            model.cast.is_open &= !matches!(scope, Scope::Agents | Scope::Detail | Scope::Prompt);
             match scope {
+                Scope::Cast if !model.cast.is_open => {
+                    effects.extend(cast::begin(model));
+                    return effects;
+                }
                 Scope::Agents => focus(model, Pane::Agents),
                 Scope::Detail => focus(model, Pane::Detail),
                 Scope::Prompt => focus(model, Pane::Prompt),
@@ -388,6 +439,9 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
 }
 
 fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
+    if let Some(effects) = cast::answered(model, &asks, &answer) {
+        return effects;
+    }
     let prompt_text = || model.prompt.prompt().map(|prompt| prompt.text.clone()).unwrap_or_default();
     match asks {
         Asks::Path => {
@@ -407,6 +461,7 @@ fn answered(model: &mut Model, asks: Asks, answer: String) -> Vec<Effect> {
             focus(model, Pane::Prompt);
             to_prompt(model, prompt::Message::FindSet(answer))
         }
+        Asks::CastName | Asks::CastFile | Asks::SeatName { .. } | Asks::Folder => Vec::new(),
     }
 }
 
@@ -421,18 +476,25 @@ fn replacing(effect: Effect) -> Option<Effect> {
     match effect {
         Effect::Write { path, text, .. } => Some(Effect::Write { path, text, replace: true }),
         Effect::SaveRecipe { name, text, .. } => Some(Effect::SaveRecipe { name, text, replace: true }),
+        Effect::SaveCast { name, text, expected, .. } => Some(Effect::SaveCast { name, text, expected, replace: true }),
+        Effect::WriteTogether { folder, files, .. } => Some(Effect::WriteTogether { folder, files, replace: true }),
         _ => None,
     }
 }
 
 fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
     match (concern, answer) {
-        (Concern::Replace(again) | Concern::CopyBuiltIn(again), Answer::Yes) => vec![*again],
-        (Concern::CopyBuiltIn(_), Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
+        (Concern::Replace(again) | Concern::CopyHiddenSeats(again) | Concern::CopyBuiltIn(again), Answer::Yes) => {
+            vec![*again]
+        }
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
         (Concern::Delete(agents), answer) => files::delete_decided(model, agents, answer),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
-        (Concern::CopyHidden, Answer::No) => said(model, Tone::Caution, "nothing was copied".to_owned()),
+        (Concern::QuitWithCast, answer) => cast::quit_decided(model, answer),
+        (Concern::ReplaceCast(choice), answer) => cast::replace_decided(model, choice, answer),
+        (Concern::CopyHidden | Concern::CopyHiddenSeats(_) | Concern::CopyBuiltIn(_), Answer::No) => {
+            said(model, Tone::Caution, "nothing was copied".to_owned())
+        }
     }
 }
 
@@ -444,6 +506,10 @@ fn focus(model: &mut Model, pane: Pane) {
 }
 
 fn quit(model: &mut Model) -> Vec<Effect> {
+    if cast::must_ask_before_quitting(model) {
+        model.dialog = Some(open::quit_with_cast(model));
+        return Vec::new();
+    }
     model.exit = Some(Exit::Left);
     vec![remember(model)]
 }
@@ -478,6 +544,7 @@ pub fn recall(model: &mut Model, memory: Memory) {
         model.chosen_theme = Some(theme);
     }
     set_query(model, &memory.query);
+    model.agents.recalled = !memory.query.is_empty();
 }
 
 /// Sets the query before anything is read.
@@ -513,25 +580,26 @@ fn show_agent(model: &mut Model) -> Vec<Effect> {
 }
 
 fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>) -> Vec<Effect> {
+    let mut effects = cast::agent_read(model, id, &agent);
     match agent {
         Ok(agent) => {
             model.shelf.put(Arc::clone(&agent));
             show_comparison(model);
-            let mut effects = frontmatter::read(model, &agent);
+            effects.extend(frontmatter::read(model, &agent));
             if cursor_of(model).as_ref() != Some(id) {
                 return effects;
             }
             let other = model.prompt.agent().is_none_or(|shown| shown.entry.found.id != *id);
             effects.extend(to_prompt(model, prompt::Message::AgentShown(Some(agent))));
             effects.extend(to_detail(model, detail::Message::AgentShown { other }));
-            effects
         }
         Err(sentence) => {
             model.comparing = model.comparing.take().filter(|agents| !agents.contains(id));
             model.opening = model.opening.take().filter(|opening| *opening != Opening::Agent(id.clone()));
-            said(model, Tone::Wrong, sentence)
+            effects.extend(said(model, Tone::Wrong, sentence));
         }
     }
+    effects
 }
 
 fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, whole: bool) -> Vec<Effect> {
@@ -546,6 +614,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, who
     }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone(), index });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));
+    effects.extend(cast::to_cast(model, CastMessage::LibraryRead));
     // The agent under the cursor may have changed on disk; until it is read again its last reading
     // stays on the screen.
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
@@ -675,6 +744,9 @@ fn show_comparison(model: &mut Model) {
 }
 
 fn point(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
+    if model.cast.is_open && model.dialog.is_none() && model.form().is_none() {
+        return cast::point(model, mouse);
+    }
     let layout = model.layout();
     match mouse {
         Mouse::Pressed { x, y } => {

@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod bars;
+pub mod cast;
 pub mod detail;
 pub mod dialog;
 pub mod editor;
@@ -27,10 +28,13 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) {
         return;
     }
     bars::header(frame, model, &layout);
+    let is_form = model.form().is_some();
     if let Some(editor) = model.form() {
         editor::draw(frame, model, editor, &layout);
+    } else if model.cast.is_open {
+        cast::draw(frame, model, &layout);
     }
-    let panes = if model.form().is_some() { &[][..] } else { &layout.panes };
+    let panes = if is_form || model.cast.is_open { &[][..] } else { &layout.panes };
     for &(pane, area) in panes {
         match pane {
             Pane::Agents => agents::draw(frame, model, area),

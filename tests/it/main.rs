@@ -10,6 +10,8 @@
 mod cli;
 #[cfg(feature = "store")]
 mod corpus_compose;
+#[cfg(feature = "tui")]
+mod corpus_form;
 mod edit;
 #[cfg(all(feature = "store", unix))]
 mod faults;

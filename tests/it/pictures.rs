@@ -25,7 +25,7 @@ const WIDTH: f32 = 8.4;
 const HEIGHT: f32 = 18.0;
 
 /// Name, theme, size, keys.
-const PICTURES: [(&str, &str, (u16, u16), &str); 6] = [
+const PICTURES: [(&str, &str, (u16, u16), &str); 7] = [
     ("browse", "dark", (140, 36), "/elixir<enter><tab>]j<space>jj<space>"),
     (
         "compose",
@@ -37,6 +37,12 @@ const PICTURES: [(&str, &str, (u16, u16), &str); 6] = [
     ("light", "light", (140, 36), "/otp<enter>2]]"),
     ("medium", "dark", (100, 30), "/rust<enter>2"),
     ("narrow", "sixteen", (60, 24), "/debug<enter>3"),
+    (
+        "cast",
+        "dark",
+        (140, 36),
+        "/elixir-eng<enter><space><esc>/security-aud<enter><space><esc>/code-rev<enter><space><esc>/staff<enter><space>K<enter>iReview the ledger module: rounding, overflow, idempotence.<esc>j",
+    ),
 ];
 
 #[test]
@@ -212,6 +218,15 @@ fn geometry(symbol: &str) -> Option<&'static str> {
         "╮" => "<path d=\"M4.2 18V14Q4.2 9 0 9\"/>",
         "╰" => "<path d=\"M4.2 0V4Q4.2 9 8.4 9\"/>",
         "╯" => "<path d=\"M4.2 0V4Q4.2 9 0 9\"/>",
+        "┬" => "<path d=\"M0 9H8.4M4.2 9V18\"/>",
+        "┴" => "<path d=\"M0 9H8.4M4.2 9V0\"/>",
+        "┤" => "<path d=\"M0 9H4.2M4.2 0V18\"/>",
+        "├" => "<path d=\"M4.2 9H8.4M4.2 0V18\"/>",
+        "┼" => "<path d=\"M0 9H8.4M4.2 0V18\"/>",
+        "┘" => "<path d=\"M0 9H4.2V0\"/>",
+        "┐" => "<path d=\"M0 9H4.2V18\"/>",
+        "└" => "<path d=\"M8.4 9H4.2V0\"/>",
+        "┌" => "<path d=\"M8.4 9H4.2V18\"/>",
         "┊" => "<path d=\"M4.2 1V17\" stroke-dasharray=\"2 3\"/>",
         "▌" => "<path d=\"M2 0V18\" stroke-width=\"4\"/>",
         _ => return None,

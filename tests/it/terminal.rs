@@ -1,5 +1,6 @@
 //! The screen on a real terminal: started, used, resized, pasted into, left in every way.
 
+mod casts;
 mod clipboards;
 mod files;
 mod leaving;
@@ -40,7 +41,7 @@ fn what_is_copied_is_byte_for_byte_what_compose_prints() {
     session.send("\t]");
     session.shows("Change checklist");
     session.send("j j ");
-    session.shows("2 of 6");
+    session.shows("2 of 7");
     session.send("m");
     session.shows("Mode for elixir-engineer");
     session.send("crit\r");

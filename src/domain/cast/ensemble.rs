@@ -355,6 +355,15 @@ fn chosen(
     }
 }
 
+/// The kind of a seat, as a place in [`Pattern::kinds`]: as it is written, else by the seat's name,
+/// else by the role and mode chosen for it.
+pub fn kind_of(seat: &Seat, pattern: &Pattern) -> Option<usize> {
+    match &seat.kind {
+        Some(written) => pattern.kind(written),
+        None => kind_without_word(seat, pattern),
+    }
+}
+
 /// The kind of a seat that does not write it.
 pub(super) fn kind_without_word(seat: &Seat, pattern: &Pattern) -> Option<usize> {
     kind_by_name(seat, pattern).or_else(|| kind_by_choice(seat, pattern))

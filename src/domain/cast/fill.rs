@@ -62,6 +62,32 @@ pub fn fill(pattern: &Pattern, agents: &[Candidate<'_>]) -> Filled {
     Filled { cast, left }
 }
 
+/// The kind of seat one more agent would best take, beside seats of these kinds: one that is still
+/// wanted before one that may be more. None where every kind has as many as it can have.
+pub fn kind_for(pattern: &Pattern, entry: &Entry, seated: &[Option<usize>]) -> Option<usize> {
+    let sits = |kind: usize| seated.iter().filter(|seat| **seat == Some(kind)).count();
+    let has_room = |kind: &usize| pattern.kinds[*kind].count.most.is_none_or(|most| sits(*kind) < most);
+    let is_wanted = |kind: usize| sits(kind) < pattern.kinds[kind].count.least;
+    let kinds = (0..pattern.kinds.len()).filter(has_room);
+    kinds.max_by_key(|kind| (is_wanted(*kind), fit(pattern, *kind, entry), std::cmp::Reverse(*kind)))
+}
+
+/// How well an agent suits a kind of seat: nothing where neither its modes nor its roles do.
+pub fn suits(pattern: &Pattern, kind: usize, entry: &Entry) -> u32 {
+    if kind < pattern.kinds.len() { fit(pattern, kind, entry) } else { 0 }
+}
+
+/// One more seat of a kind, beside those there are. Mode and role are written as [`fill`] writes
+/// them; the seat bears the name of its kind where it is the only one, else that of its agent.
+pub fn seat_for(pattern: &Pattern, kind: usize, candidate: &Candidate<'_>, seats: &[Seat], is_alone: bool) -> Seat {
+    seat(pattern, kind, candidate, !is_alone, seats)
+}
+
+/// A name for a seat like `name`, that none of the seats has.
+pub fn free_seat_name(name: &str, kind: &str, seats: &[Seat]) -> String {
+    free_name(safe_name(name, kind), seats)
+}
+
 /// The kinds in the order of the stages.
 fn in_order(pattern: &Pattern) -> Vec<usize> {
     let mut kinds: Vec<usize> = (0..pattern.kinds.len()).collect();

@@ -11,8 +11,10 @@ pub const PRESETS: [(&str, &str); 2] =
     [("vim", "letters as commands, as in vim and fzf"), ("plain", "arrows, enter, function keys and ctrl only")];
 
 /// The rows that must keep a key: without one there is no way out.
-const WAYS_OUT: [&str; 9] = [
+const WAYS_OUT: [&str; 11] = [
     "quit",
+    "cast-leave",
+    "cast-prompt-leave",
     "query-leave",
     "text-leave",
     "form-leave",
@@ -59,6 +61,25 @@ const PLAIN: &[(&str, &str)] = &[
     ("next-section", "<c-down>"),
     ("previous-part", "<c-up>"),
     ("next-part", "<c-down>"),
+    ("cast", "<c-k>"),
+    ("cast-copy-prompt", "<f5> <c-y>"),
+    ("cast-mode", "<f2>"),
+    ("cast-role", "<f3>"),
+    ("cast-tools", "<f4>"),
+    ("cast-template", "<f6>"),
+    ("cast-task", "<f7>"),
+    ("cast-pattern", "<f8>"),
+    ("cast-add", "<ins>"),
+    ("cast-remove", "<del>"),
+    ("cast-save", "<c-s>"),
+    ("cast-copy-all", "<c-o>"),
+    ("cast-write", "<c-w>"),
+    ("cast-name-seat", "<c-n>"),
+    ("cast-undo", "<c-z>"),
+    ("cast-find-next", "<c-n>"),
+    ("cast-find-previous", "<c-p>"),
+    ("cast-previous-part", "<c-up>"),
+    ("cast-next-part", "<c-down>"),
     ("confirm-yes", "y"),
     ("confirm-no", "n <enter>"),
 ];
@@ -303,7 +324,7 @@ mod tests {
         let (keymap, said) = read(text);
         let expected = [
             "1:9 `emacs` is no preset (the presets are vim (letters as commands, as in vim and fzf) and plain (arrows, enter, function keys and ctrl only))",
-            "3:3 `copy` is no action (near it are copy-file, copy-prompt)",
+            "3:3 `copy` is no action (near it are copy-file, copy-prompt, cast-copy-all)",
             "4:9 `<nope>` is no key (a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>)",
             "5:13 `x2` is no key (a key is one sign, or a name such as <enter> <esc> <tab> <s-tab> <space> <up> <pgdn> <f5> <c-x> <a-x>)",
             "6:15 `k` types itself where `query-keep` applies, so it cannot be a command (use a key with ctrl or alt, or a named one such as <f5>)",

@@ -102,11 +102,11 @@ pub fn variables(variables: &[Variable]) -> Dialog {
 }
 
 /// The words that hold, with a dot between them.
-fn note<const N: usize>(words: [(bool, &str); N]) -> String {
+pub(super) fn note<const N: usize>(words: [(bool, &str); N]) -> String {
     words.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect::<Vec<_>>().join(" · ")
 }
 
-fn is_named(choice: &Choice, name: &str) -> bool {
+pub(super) fn is_named(choice: &Choice, name: &str) -> bool {
     matches!(choice, Choice::Named(chosen) if chosen.eq_ignore_ascii_case(name))
 }
 
@@ -152,7 +152,7 @@ fn with_default_and_none(
     (rows, cursor)
 }
 
-fn modes(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
+pub(super) fn modes(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     let default = acting(agent, &Selection::default()).mode.map(|mode| mode.name.as_str());
     let acts = acting(agent, selection).mode;
     let row = |mode: &Mode| PickerRow {
@@ -188,7 +188,7 @@ fn tokens(size: Size) -> String {
     format!("≈ {} tokens", thousands(size.tokens))
 }
 
-fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
+pub(super) fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     let default = acting(agent, &Selection::default()).role.map(|role| role.name.as_str());
     let acts = acting(agent, selection).role;
     let row = |role: &Role| {
@@ -212,7 +212,7 @@ fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     with_default_and_none(rows, at, default, &selection.role, Pick::Role, "no role is named")
 }
 
-fn profiles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
+pub(super) fn profiles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     let default = acting(agent, &Selection::default()).profile.map(|profile| profile.name.as_str());
     let acts = acting(agent, selection).profile;
     let row = |profile: &ToolProfile| PickerRow {
@@ -231,7 +231,7 @@ fn profiles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, usize) {
     with_default_and_none(rows, at, default, &selection.tools, Pick::Tools, "the prompt names no tools")
 }
 
-fn templates(templates: &Templates, selection: &Selection) -> (Vec<PickerRow>, usize) {
+pub(super) fn templates(templates: &Templates, selection: &Selection) -> (Vec<PickerRow>, usize) {
     let chosen = selection.template.as_deref().unwrap_or(DEFAULT_TEMPLATE);
     let row = |name: &str| {
         let broken = templates.broken().find(|error| error.name == name);

@@ -22,6 +22,7 @@ pub fn editing(opens: Opens, state: &State) -> Dialog {
         Opens::Keys(parent) => keys(state, &parent),
         Opens::KeyName(parent) => Content::Question(Question::new(Asks::KeyName(parent), Line::default())).into(),
         Opens::Kinds(path) => kinds(&path),
+        Opens::Types(path, kinds) => types(&path, &kinds),
         Opens::Review => review(state),
         Opens::Repair(text) => repair(state, text),
         Opens::Doubt => doubt(state),
@@ -114,19 +115,30 @@ fn keys(state: &State, parent: &str) -> Dialog {
     back_to(Picker::new(title, known, 0))
 }
 
+/// The types of values, each with what it is for.
+const KINDS: [(NewKind, &str, &str); 5] = [
+    (NewKind::Text, "text", "a word, a sentence, or many"),
+    (NewKind::List, "list", "items, each on its line"),
+    (NewKind::Map, "map", "keys of its own"),
+    (NewKind::Truth, "true or false", "a switch"),
+    (NewKind::Number, "number", "with or without a point"),
+];
+
 fn kinds(path: &str) -> Dialog {
-    let kinds = [
-        (NewKind::Text, "text", "a word, a sentence, or many"),
-        (NewKind::List, "list", "items, each on its line"),
-        (NewKind::Map, "map", "keys of its own"),
-        (NewKind::Truth, "true or false", "a switch"),
-        (NewKind::Number, "number", ""),
-    ];
-    let rows = kinds.map(|(kind, name, says)| PickerRow {
+    let rows = KINDS.map(|(kind, name, says)| PickerRow {
         says: says.to_owned(),
         ..row(Choice::Kind(path.to_owned(), kind), name)
     });
     back_to(Picker::new(format!("What is {path}?"), rows.to_vec(), 0))
+}
+
+fn types(path: &str, kinds: &[NewKind]) -> Dialog {
+    let fits = KINDS.iter().filter(|(kind, ..)| kinds.contains(kind));
+    let rows = fits.map(|(kind, name, says)| PickerRow {
+        says: (*says).to_owned(),
+        ..row(Choice::Type(path.to_owned(), *kind), name)
+    });
+    back_to(Picker::new(format!("Make {path} another type"), rows.collect(), 0))
 }
 
 fn lines(count: usize) -> String {
@@ -137,14 +149,22 @@ fn file_name(state: &State) -> String {
     state.path.file_name().map_or_else(|| state.name.clone(), |name| name.to_string_lossy().into_owned())
 }
 
+/// How many lines a difference adds and removes.
+fn counts(diff: &Diff<'_>) -> String {
+    match (diff.added(), diff.removed()) {
+        (added, 0) => format!("{} added", lines(added)),
+        (0, removed) => format!("{} removed", lines(removed)),
+        (added, removed) => format!("{} added, {removed} removed", lines(added)),
+    }
+}
+
 /// How two texts differ, or that it does not show.
 fn difference(left: &str, right: &str) -> Vec<Told> {
     let diff = Diff::of(left, right);
     if diff.is_empty() {
         return vec![Told::Gap, Told::Text("Only line ends differ.".to_owned(), Meaning::Muted)];
     }
-    let counts = format!("{} added, {} removed", lines(diff.added()), diff.removed());
-    let mut told = vec![Told::Text(counts, Meaning::Muted)];
+    let mut told = vec![Told::Text(counts(&diff), Meaning::Muted)];
     told.extend(diff.told());
     told
 }
@@ -201,7 +221,7 @@ fn doubt(state: &State) -> Dialog {
 
 fn leave(state: &State) -> Dialog {
     let diff = Diff::of(state.base(), state.text());
-    let changed = format!("{} added, {} removed", lines(diff.added()), diff.removed());
+    let changed = counts(&diff);
     let mut rows = vec![
         PickerRow { says: "look at the changes, and save".to_owned(), ..row(Choice::SaveAndLeave, "save") },
         PickerRow { says: "let the changes go".to_owned(), ..row(Choice::Discard, "discard") },
@@ -217,7 +237,7 @@ fn conflict(state: &State) -> Dialog {
     let what = match state.theirs() {
         Some(Theirs::Gone) | None => "the file is gone from the disk".to_owned(),
         Some(Theirs::Text(document)) if document.lossy.is_some() => {
-            "the file on disk is another one, and not UTF-8".to_owned()
+            "the file on disk is another one and not UTF-8; look at it in your editor (E)".to_owned()
         }
         Some(Theirs::Text(document)) => {
             let diff = Diff::of(&document.text, state.text());
@@ -227,13 +247,12 @@ fn conflict(state: &State) -> Dialog {
     };
     let mut rows = Vec::new();
     if let Some(Theirs::Text(document)) = state.theirs() {
+        // Bytes that are no text can be neither shown nor compared.
         if document.lossy.is_none() {
             let says = "side by side, before you choose".to_owned();
             rows.push(PickerRow { says, ..row(Choice::Both, "both") });
-        }
-        let says = "save what is here in the place of what is on disk".to_owned();
-        rows.push(PickerRow { says, ..row(Choice::Mine, "mine") });
-        if document.lossy.is_none() {
+            let says = "save what is here in the place of what is on disk".to_owned();
+            rows.push(PickerRow { says, ..row(Choice::Mine, "mine") });
             let says = "take what is on disk; undo brings yours back".to_owned();
             rows.push(PickerRow { says, ..row(Choice::Theirs, "theirs") });
         }

@@ -21,9 +21,13 @@ pub fn help(keymap: &Keymap, here: &[Scope]) -> Dialog {
 
 /// Every action that works here.
 pub fn palette(keymap: &Keymap, here: &[Scope]) -> Dialog {
-    let of_scope = |scope: &Scope| {
-        let scope = *scope;
-        keymap.bindings.iter().filter(move |binding| binding.scope == scope && binding.action != Action::Palette)
+    // What a nearer scope does with all the keys of a row, the row does not do here.
+    let is_taken = |binding: &Binding, nearer: &[Scope]| {
+        !binding.keys.is_empty() && binding.keys.iter().all(|key| keymap.action(*key, nearer).is_some())
+    };
+    let of_scope = |at: usize| {
+        let of_scope = keymap.bindings.iter().filter(move |binding| binding.scope == here[at]);
+        of_scope.filter(move |binding| binding.action != Action::Palette && !is_taken(binding, &here[..at]))
     };
     let row = |binding: &Binding| PickerRow {
         choice: Some(Chosen::Action { action: binding.action, scope: binding.scope }),
@@ -32,12 +36,13 @@ pub fn palette(keymap: &Keymap, here: &[Scope]) -> Dialog {
         words: binding.name.to_owned(),
         ..PickerRow::default()
     };
-    let rows = here.iter().flat_map(of_scope).map(row).collect();
+    let rows = (0..here.len()).flat_map(of_scope).map(row).collect();
     Content::Picker(Picker::new("Actions", rows, 0)).into()
 }
 
 fn binding_row(binding: &Binding, here: &[Scope]) -> PickerRow {
-    let is_pane = matches!(binding.scope, Scope::Anywhere | Scope::Agents | Scope::Detail | Scope::Prompt);
+    let is_pane =
+        matches!(binding.scope, Scope::Anywhere | Scope::Agents | Scope::Detail | Scope::Prompt | Scope::Cast);
     // The form stands over the panes.
     let is_form = here.contains(&Scope::Form);
     let can_be_done = if is_form { binding.scope == Scope::Form } else { is_pane };

@@ -22,6 +22,8 @@ pub struct State {
     pub query: Line,
     /// Whether it has the focus.
     pub typing: bool,
+    /// Whether it is the last run's and was not looked at yet: what is typed then takes its place.
+    pub recalled: bool,
     /// The search that follows it.
     pub search: Search,
     /// The rows: places in the library's entries, in the order shown.
@@ -236,13 +238,15 @@ pub fn update(state: &mut State, message: Message, library: &Library) -> Outcome
     match message {
         Message::Asked(action) => asked(state, action, library),
         Message::Typed(key) => {
-            if state.query.press(key) == Some(true) {
-                requery(state, library)
-            } else {
-                Outcome::default()
+            if std::mem::take(&mut state.recalled) && key.typed().is_some() {
+                state.query.clear();
             }
+            if state.query.press(key) == Some(true) { requery(state, library) } else { Outcome::default() }
         }
         Message::Pasted(text) => {
+            if std::mem::take(&mut state.recalled) {
+                state.query.clear();
+            }
             state.query.insert(&text);
             requery(state, library)
         }
@@ -314,7 +318,10 @@ fn asked(state: &mut State, action: Action, library: &Library) -> Outcome {
         Action::EraseLine if state.query.erase_line() => return requery(state, library),
         Action::EraseWord if state.query.erase_word() => return requery(state, library),
         Action::Escape => return escape(state, library),
-        Action::Enter if state.typing => state.typing = false,
+        Action::Enter if state.typing => {
+            state.typing = false;
+            state.recalled = false;
+        }
         Action::NextPane => {
             state.typing = false;
             outcome.next_pane = true;
@@ -381,4 +388,34 @@ fn escape(state: &mut State, library: &Library) -> Outcome {
         state.marked.clear();
     }
     Outcome::default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::key::Code;
+    use super::*;
+
+    fn typed(state: &mut State, keys: &str) {
+        for c in keys.chars() {
+            update(state, Message::Typed(Key::plain(Code::Char(c))), &Library::default());
+        }
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_the_last_runs_query_and_of_no_other() {
+        let mut state = State::default();
+        update(&mut state, Message::QuerySet("otp".to_owned()), &Library::default());
+        state.recalled = true;
+        typed(&mut state, "ash");
+        assert_eq!(state.query.text(), "ash");
+        typed(&mut state, " x");
+        assert_eq!(state.query.text(), "ash x");
+
+        let mut state = State::default();
+        update(&mut state, Message::QuerySet("otp".to_owned()), &Library::default());
+        state.recalled = true;
+        update(&mut state, Message::Typed(Key::plain(Code::Backspace)), &Library::default());
+        typed(&mut state, "q");
+        assert_eq!(state.query.text(), "otq");
+    }
 }

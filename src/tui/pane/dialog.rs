@@ -65,6 +65,8 @@ pub enum Chosen {
     Context(&'static str),
     /// A variable to give a value, by name.
     Variable(String),
+    /// Something of a cast.
+    Cast(super::cast::Choice),
     /// Something of the frontmatter editor.
     Edit(Choice),
     /// Where a new agent goes; none for the usual place.
@@ -95,6 +97,12 @@ pub enum Concern {
     CopyHidden,
     /// Agents whose files are to be deleted, each with its file.
     Delete(Vec<(AgentId, PathBuf)>),
+    /// Prompts of a cast with hidden signs that were to be copied: what is done with a yes.
+    CopyHiddenSeats(Box<Effect>),
+    /// A cast that is not saved while the program is to be left.
+    QuitWithCast,
+    /// A cast that is not saved while another is to take its place.
+    ReplaceCast(super::cast::Choice),
 }
 
 /// What can happen to a dialog.
@@ -179,6 +187,16 @@ impl Dialog {
             Content::Reader(reader) => is_edit(&reader.back),
             Content::Question(question) => matches!(question.asks, Asks::KeyName(_)),
             Content::Confirm(_) => false,
+        }
+    }
+
+    /// Whether it asks whose text counts: then another text on the disk makes it another question.
+    pub fn is_conflict(&self) -> bool {
+        let is = |chosen: &Option<Chosen>, choice: &Choice| matches!(chosen, Some(Chosen::Edit(its)) if its == choice);
+        match &self.content {
+            Content::Picker(picker) => picker.rows.iter().any(|row| is(&row.choice, &Choice::Mine)),
+            Content::Reader(reader) => is(&reader.back, &Choice::BackToConflict),
+            Content::Question(_) | Content::Confirm(_) => false,
         }
     }
 

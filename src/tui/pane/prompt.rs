@@ -32,6 +32,7 @@ use writing::Writing;
 
 /// The state of the composer.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that hold or not, each by itself")]
 pub struct State {
     /// What is chosen, for each agent that anything was chosen for.
     pub selections: BTreeMap<AgentId, Selection>,
@@ -75,6 +76,8 @@ pub struct State {
     height: usize,
     /// Whether the screen is too narrow for a line to each field.
     is_narrow: bool,
+    /// Whether the prompt is that of a seat: what is chosen for it stands elsewhere.
+    is_of_seat: bool,
 }
 
 /// Something picked for the prompt.
@@ -145,6 +148,21 @@ pub enum Message {
     },
     /// A word to find was typed; empty text forgets the last one.
     FindSet(String),
+    /// A seat of a cast is shown, and all that is chosen for it.
+    Seated(Box<Seated>),
+}
+
+/// What the prompt of a seat is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seated {
+    /// Who sits there; none where it is not at hand.
+    pub agent: Option<Arc<Agent>>,
+    /// What is chosen for it; or why that cannot be composed.
+    pub selection: Result<Selection, ComposeError>,
+    /// Whether hidden signs are taken out.
+    pub strips: bool,
+    /// Whether it is another seat than before.
+    pub is_other: bool,
 }
 
 /// What the composer asks of the rest of the screen.
@@ -340,8 +358,32 @@ fn happened(state: &mut State, message: Message, context: Context<'_>) -> Outcom
             }
         }),
         Message::FindSet(word) => return find(state, word),
+        Message::Seated(seated) => seat(state, *seated, context),
     }
     Outcome::default()
+}
+
+/// Shows the prompt of a seat. Where it is the same seat, what is looked at stays in sight.
+fn seat(state: &mut State, seated: Seated, context: Context<'_>) {
+    let Seated { agent, selection, strips, is_other } = seated;
+    state.is_of_seat = true;
+    if is_other {
+        (state.find, state.goal) = (None, None);
+        (state.cursor, state.top) = (0, 0);
+    }
+    state.index = agent.as_ref().map(|agent| agent.document.lines()).unwrap_or_default();
+    state.shown = agent;
+    state.stripped = if strips { state.id().cloned().into_iter().collect() } else { BTreeSet::new() };
+    match selection {
+        Ok(selection) => {
+            state.selection = selection;
+            state.recompose(context.templates);
+        }
+        Err(error) => {
+            state.composed = state.shown.as_ref().map(|_| Err(error));
+            state.laid_out = None;
+        }
+    }
 }
 
 fn take(selection: &mut Selection, pick: Pick) {

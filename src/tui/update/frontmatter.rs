@@ -15,7 +15,9 @@ use crate::tui::keymap::Action;
 
 /// Opens the editor on the agent under the cursor, as soon as that is at hand.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(entry) = model.agents.entry(&model.library) else { return Vec::new() };
+    let Some(entry) = model.agents.entry(&model.library) else {
+        return said(model, Tone::Caution, "choose an agent first".to_owned());
+    };
     let id = entry.found.id.clone();
     if entry.depth == Depth::Nothing {
         let reason =
@@ -24,17 +26,15 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         let sentence = format!("{} cannot be edited here: {reason}; E opens the file in your editor", entry.name);
         return said(model, Tone::Caution, sentence);
     }
-    match model.agent().cloned() {
-        Some(agent) => open_on(model, &agent),
-        None => {
-            model.opening = Some(Opening::Agent(id.clone()));
-            vec![Effect::ReadAgent(id)]
-        }
+    if let Some(agent) = model.agent().cloned() {
+        return open_on(model, &agent);
     }
+    model.opening = Some(Opening::Agent(id.clone()));
+    vec![Effect::ReadAgent(id)]
 }
 
 /// Opens the editor on an agent that is at hand; on a built-in one it offers a copy.
-fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
+pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
     model.opening = None;
     if agent.entry.found.path.is_none() {
         let dialog = open::built_in(agent);
@@ -125,6 +125,11 @@ pub(super) fn to_editor(model: &mut Model, message: editor::Message) -> Vec<Effe
     if let Some(sentence) = outcome.warns {
         model.say(Tone::Caution, sentence);
     }
+    if is_answer && (opens.is_some() || model.editor.as_ref().is_some_and(|editor| editor.theirs().is_none())) {
+        // What was asked about the disk is asked anew, or not at all any more.
+        model.waiting.retain(|dialog| !dialog.is_of_editor());
+        model.dialog = model.dialog.take().filter(|dialog| !dialog.is_conflict());
+    }
     match opens {
         Some(dialog) if is_answer => open_when_idle(model, dialog, warning.unwrap_or_default()),
         Some(dialog) => model.dialog = Some(dialog),
@@ -163,7 +168,11 @@ pub(super) fn quit_dialog(model: &mut Model) -> Vec<Effect> {
 pub(super) fn read(model: &mut Model, agent: &std::sync::Arc<Agent>) -> Vec<Effect> {
     let id = &agent.entry.found.id;
     if model.opening == Some(Opening::Agent(id.clone())) && model.editor.is_none() {
-        return open_on(model, agent);
+        model.opening = None;
+        // Whoever went on meanwhile is not called back.
+        if cursor_of(model).as_ref() == Some(id) && model.dialog.is_none() && !super::is_typing(model) {
+            return open_on(model, agent);
+        }
     }
     if model.editor.as_ref().is_some_and(|editor| editor.id == *id) {
         return to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
@@ -185,9 +194,8 @@ pub(super) fn library_read(model: &mut Model, whole: bool) -> Vec<Effect> {
     let Some(id) = model.editor.as_ref().map(|editor| editor.id.clone()) else { return effects };
     match model.library.get(&id) {
         Some(_) if cursor_of(model).as_ref() != Some(&id) => effects.push(Effect::ReadAgents(vec![id])),
-        Some(_) => {}
         None if whole => effects.extend(to_editor(model, editor::Message::FileGone)),
-        None => {}
+        _ => {}
     }
     effects
 }
@@ -225,6 +233,16 @@ pub(super) fn failed(model: &mut Model, agent: &AgentId, sentence: String) -> Ve
 /// A click into the form, or beside it.
 pub(super) fn click(model: &mut Model, layout: &Layout, x: u16, y: u16) -> Vec<Effect> {
     let (form, _) = layout.form();
+    let tabs = form.x + 2..form.x + 11;
+    if y == form.y && tabs.contains(&x) && model.form().is_some_and(|editor| editor.field().is_none()) {
+        let wants_raw = x > form.x + 6;
+        let is_raw = model.form().is_some_and(|editor| editor.raw().is_some());
+        return if wants_raw == is_raw {
+            Vec::new()
+        } else {
+            to_editor(model, editor::Message::Asked(Action::NextTab))
+        };
+    }
     if !form.contains((x, y).into()) || x == form.x || y == form.y {
         return Vec::new();
     }

@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         left: title(model, Pane::Agents.title(), focused),
         right: Line::styled(count(model), muted),
         below: Line::styled(order(model), muted),
-        below_right: Line::styled(marks(model), model.theme.style(Meaning::Accent)),
+        below_right: Line::styled(marks(model, usize::from(area.width)), model.theme.style(Meaning::Accent)),
     };
     let inner = bordered(frame, model, area, focused, titles);
     if inner.height < 2 {
@@ -64,10 +64,16 @@ fn order(model: &Model) -> String {
     format!("{}{hidden}", model.agents.sort.word())
 }
 
-fn marks(model: &Model) -> String {
+/// How many are marked, and what one does with them where there is room for it.
+fn marks(model: &Model, columns: usize) -> String {
     match model.agents.marked.len() {
         0 => String::new(),
-        count => format!("{count} marked"),
+        count => {
+            let key = model.keymap.key_of(Action::Cast, &[Scope::Agents]);
+            let says = key.map(|key| format!("{count} marked, {key} casts"));
+            let fits = |says: &String| super::row::width(says) + super::row::width(&order(model)) + 7 <= columns;
+            says.filter(fits).unwrap_or_else(|| format!("{count} marked"))
+        }
     }
 }
 

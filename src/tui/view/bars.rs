@@ -27,6 +27,12 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
         frame.render_widget(Paragraph::new(line), layout.header);
         return;
     }
+    if model.cast.is_open {
+        let (path, right) = super::cast::header(model, columns);
+        left.push(path);
+        frame.render_widget(Paragraph::new(spread(left, right, columns)), layout.header);
+        return;
+    }
     if layout.breadth == Breadth::Narrow || model.zoomed {
         let mut path = String::new();
         if let Some(entry) = model.agents.entry(&model.library).filter(|_| model.focus != Pane::Agents) {

@@ -3,6 +3,7 @@
 mod fields;
 mod markdown;
 mod notes;
+mod outline;
 mod rows;
 pub(super) mod task;
 
@@ -25,30 +26,33 @@ use crate::domain::compose::{ComposeError, Part, PartKind, Size, What};
 
 /// Draws the pane.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
-    let focused = model.focus == Pane::Prompt && model.dialog.is_none();
+    let focused = model.prompt_has_focus() && model.dialog.is_none();
     let inner = bordered(frame, model, area, focused, titles(model, area, focused));
     if inner.is_empty() {
         return;
     }
-    if model.prompt.agent().is_none() {
+    if model.prompt_in_sight().agent().is_none() {
         say(frame, model, inner, &nothing(model), Meaning::Muted);
         return;
     }
-    let areas = model.prompt.areas();
+    let areas = model.prompt_in_sight().areas();
     let part = |top: usize, rows: usize| {
         let at = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX).min(inner.height);
         Rect { y: inner.y + at(top), height: at(rows).min(inner.height - at(top)), ..inner }
     };
     fields::draw(frame, model, &areas, part(0, areas.above));
-    if let Some((first, rows)) = areas.text {
-        task::draw(frame, model, &areas, part(first, rows), focused);
+    if let Some((first, rows)) = areas.text
+        && let Some(writing) = model.prompt.writing()
+    {
+        let label = model.prompt.label_columns(&areas);
+        task::draw(frame, model, writing, label, part(first, rows), focused);
     }
     if areas.rule {
         rule(frame, model, part(areas.above, 1), focused);
     }
     notes::draw(frame, model, part(areas.top - areas.notes, areas.notes));
     let sheet = part(areas.top, areas.rows);
-    match &model.prompt.composed {
+    match &model.prompt_in_sight().composed {
         Some(Err(error)) => failed(frame, model, sheet, error),
         Some(Ok(prompt)) if prompt.text.is_empty() => {
             say(
@@ -59,6 +63,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
                 Meaning::Muted,
             );
         }
+        Some(Ok(prompt)) if outline::is_shown(model) => outline::draw(frame, model, prompt, sheet),
         Some(Ok(prompt)) => rows::draw(frame, model, prompt, sheet, focused),
         None => {}
     }
@@ -68,16 +73,16 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 fn titles<'a>(model: &Model, area: Rect, focused: bool) -> Titles<'a> {
     let muted = model.theme.style(Meaning::Muted);
     let room = usize::from(area.width).saturating_sub(8);
-    let left = Pane::Prompt.title();
-    let mut titles = Titles { left: title(model, left, focused), ..Titles::default() };
-    let Some(prompt) = model.prompt.prompt() else { return titles };
+    let left = fit(&prompt_title(model), room);
+    let mut titles = Titles { left: title(model, left.clone(), focused), ..Titles::default() };
+    let Some(prompt) = model.prompt_in_sight().prompt() else { return titles };
     let tokens = tokens(model, prompt.size);
-    if left.len() + width(&tokens) <= room {
+    if width(&left) + width(&tokens) <= room {
         titles.right = Line::styled(tokens, muted);
     }
     let position = position(model);
     let left_over = room.saturating_sub(width(&position));
-    if let Some(find) = model.prompt.found() {
+    if let Some(find) = model.prompt_in_sight().found() {
         let count = if find.hits.is_empty() { "0".to_owned() } else { (find.at + 1).to_string() };
         let count = format!("{count}/{}", find.hits.len());
         let word = fit(&find.word, left_over.saturating_sub(count.len() + 2));
@@ -95,13 +100,19 @@ fn titles<'a>(model: &Model, area: Rect, focused: bool) -> Titles<'a> {
     titles
 }
 
+/// Whose prompt it is: of a seat where a cast is in sight.
+fn prompt_title(model: &Model) -> String {
+    let seat = model.cast.seat_in_sight().filter(|_| model.cast.is_open);
+    seat.map_or_else(|| Pane::Prompt.title().to_owned(), |seat| format!("Prompt of {seat}"))
+}
+
 /// How much of the prompt stands above the last row in sight.
 fn position(model: &Model) -> String {
-    let (rows, shown) = (model.prompt.sheet().rows.len(), model.prompt.areas().rows);
-    if rows <= shown {
+    let (rows, shown) = (model.prompt_in_sight().sheet().rows.len(), model.prompt_in_sight().areas().rows);
+    if rows <= shown || outline::is_shown(model) {
         return String::new();
     }
-    let end = (model.prompt.top() + shown).min(rows);
+    let end = (model.prompt_in_sight().top() + shown).min(rows);
     format!("{} %", end * 100 / rows)
 }
 
@@ -131,6 +142,9 @@ fn key(model: &Model, action: Action) -> Option<String> {
 
 /// What stands in the pane where no agent does.
 fn nothing(model: &Model) -> String {
+    if model.cast.is_open {
+        return model.cast.without_prompt();
+    }
     match model.agents.entry(&model.library) {
         None => "Choose an agent, and its prompt stands here.".to_owned(),
         Some(entry) if entry.depth == Depth::Nothing => {
@@ -197,7 +211,7 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
     let dash = if model.settings.ascii { "-" } else { "─" };
     let columns = usize::from(area.width);
     let line = model.theme.style(Meaning::Line);
-    let said = if focused && !model.prompt.is_writing() { under(model) } else { String::new() };
+    let said = if focused && !model.prompt_in_sight().is_writing() { under(model) } else { String::new() };
     let said = fit(&said, columns.saturating_sub(4));
     if said.is_empty() {
         frame.render_widget(Paragraph::new(Line::styled(dash.repeat(columns), line)), area);
@@ -214,8 +228,8 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
 
 /// What stands under the cursor, in a line: `Instructions · body 86–120 · ≈ 310 tokens`.
 fn under(model: &Model) -> String {
-    let Some(prompt) = model.prompt.prompt() else { return String::new() };
-    match model.prompt.under_cursor() {
+    let Some(prompt) = model.prompt_in_sight().prompt() else { return String::new() };
+    match model.prompt_in_sight().under_cursor() {
         Some(Under::Part(part)) => [name(model, part), origin(part), tokens(model, part.size)].join(" · "),
         Some(Under::Cut(cut)) => {
             prompt.cuts.get(cut).map_or_else(String::new, |cut| format!("cut · {} · {}", why(cut), lines(cut.lines)))
@@ -230,7 +244,7 @@ fn name(model: &Model, part: &Part) -> String {
         |chosen: Option<&str>| chosen.map_or_else(|| part.title.clone(), |name| format!("{} {name}", part.title));
     // A heading of the person's file may be long; the sizes matter as much.
     let most = usize::from(model.screen.width) / 3;
-    let fields = super::super::pane::prompt::field::fields(&model.prompt);
+    let fields = super::super::pane::prompt::field::fields(model.prompt_in_sight());
     let value = |action: Action| fields.iter().find(|field| field.action == action).map(|field| field.value.as_str());
     let name = match part.kind {
         PartKind::Mode => acting(value(Action::ChooseMode)),
@@ -256,7 +270,7 @@ fn lines((first, last): (usize, usize)) -> String {
 /// The title of a part, whether it is in the prompt or not.
 fn part_title(model: &Model, kind: PartKind) -> String {
     let section = match kind {
-        PartKind::Section(index) => model.prompt.agent().and_then(|agent| agent.body.sections.get(index)),
+        PartKind::Section(index) => model.prompt_in_sight().agent().and_then(|agent| agent.body.sections.get(index)),
         _ => None,
     };
     section.map_or_else(|| kind.title().to_owned(), |section| section.title.clone())

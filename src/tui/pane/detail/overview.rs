@@ -115,6 +115,9 @@ fn banner(page: &mut Page, entry: &Entry, context: Context<'_>) {
             put(page, Run::new(tools, Face::MUTED, line));
         }
     }
+    if entry.found.path.is_some() {
+        put(page, Run::new("e to repair it", Face::MUTED, line));
+    }
     let column = problem.and_then(|problem| problem.column);
     page.thing(What::Place(line.unwrap_or(1), column.unwrap_or(1)), first, 1);
     page.blank();

@@ -5,6 +5,7 @@ use super::super::super::keymap::Action;
 use super::super::super::line::Line;
 use super::super::super::view::row::wrapped;
 use super::{Message, Outcome};
+use crate::domain::cast::{seat_name_fault, stem_of_seat};
 
 /// The most rows an error may take.
 const ROWS: usize = 3;
@@ -53,6 +54,19 @@ pub enum Asks {
     Variable(String),
     /// The word to find in the prompt.
     Find,
+    /// The name of a cast.
+    CastName,
+    /// The name to save a cast under.
+    CastFile,
+    /// The name of a seat, and those that are taken.
+    SeatName {
+        /// Which seat.
+        seat: usize,
+        /// The names of the others.
+        taken: Vec<String>,
+    },
+    /// The folder to write a cast into.
+    Folder,
     /// The name of a new key inside the map at a path.
     KeyName(String),
     /// The name of an agent.
@@ -74,6 +88,10 @@ impl Asks {
                 Purpose::Copy(_, name) => format!("Copy of {name}"),
                 Purpose::Rename(_, name) => format!("Another name for {name}"),
             },
+            Self::CastName => "Name the cast".to_owned(),
+            Self::CastFile => "Save the cast".to_owned(),
+            Self::SeatName { .. } => "Name the seat".to_owned(),
+            Self::Folder => "Write the run sheet and every prompt into a folder".to_owned(),
             Self::KeyName(parent) if parent.is_empty() => "Add a key".to_owned(),
             Self::KeyName(parent) => format!("Add a key to {parent}"),
         }
@@ -84,7 +102,8 @@ impl Asks {
         match self {
             Self::Path => "file",
             Self::Command => "$",
-            Self::RecipeName | Self::AgentName(_) => "name",
+            Self::RecipeName | Self::CastName | Self::CastFile | Self::SeatName { .. } | Self::AgentName(_) => "name",
+            Self::Folder => "folder",
             Self::Context(field) => field,
             Self::Variable(_) => "value",
             Self::KeyName(_) => "key",
@@ -101,6 +120,12 @@ impl Asks {
             Self::RecipeName => {
                 "Letters a to z, digits and hyphens. callsheet compose --recipe gives the same prompt tomorrow."
             }
+            Self::CastName => "It stands in every prompt and on the run sheet.",
+            Self::CastFile => {
+                "Any words; the file is called after them. callsheet cast gives the same prompts tomorrow."
+            }
+            Self::SeatName { .. } => "Letters, digits, - _ . and spaces. The file of its prompt is called after it.",
+            Self::Folder => "A file for each seat and run-sheet.md. The folder is made where only it is missing.",
             Self::Context(field) => context_hint(field),
             Self::Variable(_) => "It stands wherever the prompt asks for it. An empty line takes it out.",
             Self::KeyName(_) => "Its name alone. A dot leads into a map: escalation.escalate_to.",
@@ -138,6 +163,12 @@ impl Asks {
                 Some(problem) => Err(sentence(&problem.to_string())),
                 None => Ok(text.to_owned()),
             },
+            Self::CastName if text.is_empty() => Err("Write a name, such as ledger review.".to_owned()),
+            Self::CastFile => name(&slug(text)).map(|_| text.to_owned()).map_err(|_| {
+                format!("Write a name with letters a to z or digits, at most {NAME}, such as ledger review.")
+            }),
+            Self::SeatName { taken, .. } => seat_name(text, taken),
+            Self::Folder if text.is_empty() => Err("Write the name of a folder, such as review.".to_owned()),
             Self::KeyName(_) if text.is_empty() => Err("Write the name of a key, such as model.".to_owned()),
             Self::KeyName(_) if text.contains(['[', ']']) || text.split('.').any(|part| part.trim().is_empty()) => {
                 Err("A key has no brackets, and something on both sides of a dot.".to_owned())
@@ -169,6 +200,17 @@ fn context_hint(field: &str) -> &'static str {
         "instructions" => "What holds this time only. An empty line takes the field out.",
         "success" => "How a good result is recognised. An empty line takes the field out.",
         _ => "An empty line takes the field out.",
+    }
+}
+
+/// The name of a seat: unlike those of the others, and fit for a file.
+fn seat_name(text: &str, taken: &[String]) -> Result<String, String> {
+    if let Some((message, fix)) = seat_name_fault(text) {
+        return Err(format!("{message}; {fix}"));
+    }
+    match taken.iter().find(|other| stem_of_seat(other) == stem_of_seat(text)) {
+        Some(other) => Err(format!("Another seat is called {other}; choose a name of its own.")),
+        None => Ok(text.to_owned()),
     }
 }
 
@@ -227,7 +269,7 @@ pub(super) fn update(question: &mut Question, message: Message) -> Outcome {
     let edited = match message {
         Message::Asked(Action::Escape) => return Outcome { closes: true, ..Outcome::default() },
         Message::Asked(Action::Enter) => return answer(question),
-        Message::Asked(Action::Complete) if question.asks == Asks::Path => {
+        Message::Asked(Action::Complete) if matches!(question.asks, Asks::Path | Asks::Folder) => {
             return Outcome { completes: Some(question.line.text().to_owned()), ..Outcome::default() };
         }
         Message::Asked(Action::EraseLine) => question.line.erase_line(),

@@ -139,6 +139,27 @@ impl State {
         }
     }
 
+    /// Asks what the value under the cursor is to be instead.
+    pub(super) fn ask_type(&mut self) -> Outcome {
+        let Some(row) = self.row().filter(|row| row.is_there()) else { return Outcome::default() };
+        let Some(node) = self.reading.values.at(&row.path) else { return Outcome::default() };
+        let kinds = [Kind::Text, Kind::List, Kind::Number, Kind::Truth];
+        let fits = |kind: &Kind| made(node, *kind).is_some_and(|json| json != node.to_json());
+        let kinds: Vec<Kind> = kinds.into_iter().filter(fits).collect();
+        if kinds.is_empty() {
+            return Outcome::warns(format!("`{}` can be made nothing else; remove it and add it anew", row.path));
+        }
+        Outcome::opens(Opens::Types(row.path.clone(), kinds))
+    }
+
+    /// Makes the value at a path another type.
+    pub(super) fn make_type(&mut self, path: &str, kind: Kind) -> Outcome {
+        let Some(json) = self.reading.values.at(path).and_then(|node| made(node, kind)) else {
+            return Outcome::default();
+        };
+        self.change(&[Change::Set { path: path.to_owned(), value: New::Json(json) }], path)
+    }
+
     /// Puts the cursor on the row of a path; where there is none, on a new one that stands where the
     /// key will.
     fn draft(&mut self, path: &str, keys: Vec<String>, fact: Option<&'static Key>) {
@@ -263,6 +284,26 @@ impl State {
         let is_there = |name: &str| map.is_some_and(|map| map.get(name).is_some());
         let known = self.format.keys_below(&keys).into_iter().filter(|(name, _)| !is_there(name));
         known.map(|(name, fact)| NewKey { path: below(parent, name), name, fact }).collect()
+    }
+}
+
+/// What a value says, as another type; none where that cannot be said.
+fn made(node: &Node, kind: Kind) -> Option<Json> {
+    let texts = || -> Option<Vec<String>> {
+        let all = node.items().iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>()?;
+        Some(if node.items().is_empty() { tool_names(node, "") } else { all })
+    };
+    let text = if matches!(node.kind, crate::domain::value::Kind::Map(_)) { None } else { Some(texts()?.join(", ")) };
+    match kind {
+        Kind::Text => text.map(Json::String),
+        Kind::List => text.and_then(|_| texts()).map(|texts| texts.into_iter().map(Json::String).collect()),
+        Kind::Number => serde_json::from_str(&text?).ok().filter(Json::is_number),
+        Kind::Truth => match text?.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => Some(true.into()),
+            "false" | "no" | "off" => Some(false.into()),
+            _ => None,
+        },
+        Kind::Map => None,
     }
 }
 

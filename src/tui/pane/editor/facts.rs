@@ -25,7 +25,7 @@ pub(super) struct Room {
     pub shows_file: bool,
 }
 
-/// What is known of a row.
+/// What is known of a row of a block: the text of the file up to the block's end.
 pub(super) fn facts(row: &Row, text: &str, room: Room) -> Vec<Fact> {
     let columns = room.columns.max(1);
     let mut facts = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn facts(row: &Row, text: &str, room: Room) -> Vec<Fact> {
             put(&may_be(fact.value, fact.required), Meaning::Muted);
         }
         (None, What::Add) => {
-            put("A key more for this block: one the format knows, or one of your own.", Meaning::Muted)
+            put("A key more for this block: one the format knows, or one of your own.", Meaning::Muted);
         }
         (None, _) if row.place.is_item => put(
             &format!("Item {} of {}.", row.place.index + 1, row.place.count.max(row.place.index + 1)),
@@ -80,8 +80,7 @@ fn may_be(value: KeyValue, required: bool) -> String {
 /// The lines of the file that a row stands for.
 fn file_lines(row: &Row, text: &str, room: Room, facts: &mut Vec<Fact>) {
     let Some((first, last)) = row.lines else { return };
-    let end = text.len().min(4 << 20);
-    let lines = LineIndex::new(&text[..text.floor_char_boundary(end)]);
+    let lines = LineIndex::new(text);
     facts.push(Vec::new());
     let said = if first == last {
         format!("in the file, line {first}")

@@ -131,8 +131,9 @@ impl Field {
 /// What was written as the type that is wanted, where it can be that.
 fn meant(text: String, wants: Wants) -> New {
     let json = serde_json::from_str::<Json>(text.trim()).ok();
+    let is_kept = json.as_ref().is_some_and(|json| *json.to_string() == *text.trim());
     match (wants, json) {
-        (Wants::Number, Some(json @ Json::Number(_))) if json.to_string() == text.trim() => New::Json(json),
+        (Wants::Number, Some(json @ Json::Number(_))) if is_kept => New::Json(json),
         (Wants::Truth, Some(json @ Json::Bool(_))) => New::Json(json),
         _ => New::Text(text),
     }

@@ -31,16 +31,13 @@ pub struct Raw {
 impl Raw {
     /// Opens the block of a text. Where there is none, what is written becomes one at its top.
     pub fn new(text: &str, reading: &Frontmatter) -> Self {
-        let (before, inner, behind) = match reading.block {
-            Some(block) => {
-                let (start, end) = (block.inner.start, block.inner.end);
-                (text[..start].to_owned(), text[start..end].to_owned(), text[end..].to_owned())
-            }
-            None => {
-                let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-                let gap = if text.is_empty() || text.starts_with(['\n', '\r']) { "" } else { end };
-                (format!("---{end}"), String::new(), format!("---{end}{gap}{text}"))
-            }
+        let (before, inner, behind) = if let Some(block) = reading.block {
+            let (start, end) = (block.inner.start, block.inner.end);
+            (text[..start].to_owned(), text[start..end].to_owned(), text[end..].to_owned())
+        } else {
+            let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+            let gap = if text.is_empty() || text.starts_with(['\n', '\r']) { "" } else { end };
+            (format!("---{end}"), String::new(), format!("---{end}{gap}{text}"))
         };
         let is_ended = inner.is_empty() || inner.ends_with('\n');
         let shown = inner.strip_suffix("\r\n").or_else(|| inner.strip_suffix('\n')).unwrap_or(&inner);
@@ -69,10 +66,10 @@ impl Raw {
     }
 
     /// What is the matter with the text as it is written, each with its line in the file.
-    pub fn complaints(&self, reading: &Frontmatter) -> Vec<Problem> {
+    pub fn complaints(&self, text: &str, reading: &Frontmatter) -> Vec<Problem> {
         let mut complaints: Vec<Problem> =
             reading.problems.iter().filter(|problem| problem.line.is_some()).cloned().collect();
-        if let Some(line) = self.ends_at(reading) {
+        if let Some(line) = self.ends_at(text, reading) {
             let message = "the block ends here, and what follows would be the body";
             complaints.push(
                 Problem::new("block-ends", crate::domain::problem::Severity::Warning, message)
@@ -84,9 +81,8 @@ impl Raw {
     }
 
     /// The line in what is written at which the block ends before it should.
-    fn ends_at(&self, reading: &Frontmatter) -> Option<usize> {
+    fn ends_at(&self, text: &str, reading: &Frontmatter) -> Option<usize> {
         let block = reading.block?;
-        let text = self.text();
         let rest = text.len().checked_sub(block.inner.end)?;
         (block.closed && rest > self.behind.len())
             .then(|| LineIndex::new(&text[..block.inner.end]).line(block.inner.end))
@@ -175,7 +171,7 @@ mod tests {
             raw.writing.press(key);
         }
         let now = raw.text();
-        let told = raw.complaints(&reading::read(&now));
+        let told = raw.complaints(&now, &reading::read(&now));
         assert_eq!(told.iter().map(|told| (told.rule, told.line)).collect::<Vec<_>>(), [("block-ends", Some(3))]);
         assert!(!keeps_body(text, &now) && keeps_body(text, "---\na: 1\n---\nbody\n"));
     }

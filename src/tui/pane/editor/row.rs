@@ -41,6 +41,8 @@ pub struct Row {
     pub lines: Option<(usize, usize)>,
     /// Where it stands among its neighbours.
     pub place: Place,
+    /// Whether its path leads to it and to nothing else.
+    pub is_reached: bool,
 }
 
 /// What a row is.
@@ -128,6 +130,7 @@ impl Row {
             trouble: None,
             lines: None,
             place: Place::default(),
+            is_reached: true,
         }
     }
 }
@@ -150,12 +153,12 @@ pub fn rows(making: &Making<'_>) -> Vec<Row> {
     let lines = LineIndex::new(making.text.get(..end).unwrap_or_default());
     let mut maker = Maker { making, lines, rows: Vec::new() };
     let root = &making.reading.values;
-    maker.inside(root, &Spot { path: String::new(), keys: Vec::new(), depth: 0, reached: true });
+    maker.inside(root, &Spot { path: String::new(), keys: Vec::new(), depth: 0, reached: true, is_sure: true });
     for key in making.format.missing(root) {
         let keys = vec![key.name.to_owned()];
         let mut row = Row::draft(key.name.to_owned(), keys, 0, key.name.to_owned(), Some(key));
         row.what = What::Missing;
-        row.kind = key.value.word().to_owned();
+        key.value.word().clone_into(&mut row.kind);
         row.trouble = Some(Trouble::warning(format!("{} demand it", making.format.0.label)));
         maker.rows.push(row);
     }
@@ -178,8 +181,10 @@ struct Spot {
     path: String,
     keys: Vec<String>,
     depth: usize,
-    /// Whether its path surely leads to it.
+    /// Whether its path leads to it.
     reached: bool,
+    /// Whether so do the paths of all that lies in it, as far as its own keys go.
+    is_sure: bool,
 }
 
 impl Maker<'_> {
@@ -192,22 +197,23 @@ impl Maker<'_> {
                     let dot = if at.path.is_empty() { "" } else { "." };
                     let path = format!("{}{dot}{}", at.path, pair.key);
                     let is_first = seen.insert(pair.key.as_str());
-                    let reached = (is_plain && at.reached && is_first) || self.leads(&path, &pair.value);
+                    let is_sure = is_plain && at.is_sure && is_first;
+                    let reached = is_sure || self.leads(&path, &pair.value);
                     let mut keys = at.keys.clone();
                     keys.push(pair.key.clone());
                     let fact = self.fact(&keys);
                     let place = Place { parent: at.path.clone(), index, count: pairs.len(), is_item: false };
                     let start = pair.key_span.start;
-                    let spot = Spot { path, keys, depth: at.depth, reached };
+                    let spot = Spot { path, keys, depth: at.depth, reached, is_sure };
                     self.one(&pair.value, spot, pair.key.clone(), fact, place, start);
                 }
             }
             Kind::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     let path = format!("{}[{index}]", at.path);
-                    let reached = at.reached || self.leads(&path, item);
+                    let reached = at.is_sure || self.leads(&path, item);
                     let place = Place { parent: at.path.clone(), index, count: items.len(), is_item: true };
-                    let spot = Spot { path, keys: at.keys.clone(), depth: at.depth, reached };
+                    let spot = Spot { path, keys: at.keys.clone(), depth: at.depth, reached, is_sure: at.is_sure };
                     self.one(item, spot, (index + 1).to_string(), None, place, item.span.start);
                 }
             }
@@ -226,7 +232,7 @@ impl Maker<'_> {
             let fact = self.fact(&keys).filter(|_| !path.ends_with(']'));
             let own = fact.and_then(|fact| fact.objection(value)).is_some()
                 || names::undeclared(&self.making.reading.values, &path, value).is_some();
-            let spot = Spot { path, keys, depth: 0, reached: true };
+            let spot = Spot { path, keys, depth: 0, reached: true, is_sure: true };
             usize::from(own) + self.inside_trouble(value, &spot)
         };
         match &node.kind {
@@ -270,7 +276,7 @@ impl Maker<'_> {
             };
         }
         if !at.reached {
-            let says = format!("no path leads to this `{label}` alone: another key is spelled the same");
+            let says = format!("another key is spelled like this `{label}`, and paths lead there");
             let fix = Some("change it in the raw block".to_owned());
             trouble = Some(Trouble { severity: Severity::Warning, says, fix });
         }
@@ -286,6 +292,7 @@ impl Maker<'_> {
             trouble,
             lines: Some((self.lines.line(start), self.lines.line(ends.max(start)))),
             place,
+            is_reached: at.reached,
         });
         if is_open {
             self.inside(node, &Spot { depth: at.depth + 1, ..at });

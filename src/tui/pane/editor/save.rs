@@ -18,6 +18,13 @@ pub enum Theirs {
     Gone,
 }
 
+impl Theirs {
+    /// Whether it is no text.
+    fn is_lossy(&self) -> bool {
+        matches!(self, Self::Text(document) if document.lossy.is_some())
+    }
+}
+
 impl State {
     /// Whether the block of the text of now reads worse than that on the disk, or ends elsewhere.
     pub fn doubt(&self) -> Option<String> {
@@ -106,6 +113,11 @@ impl State {
         let document = &agent.document;
         let is_ours = self.saving.as_deref() == Some(document.text.as_str());
         let is_known = document.lossy.is_none() && document.text == *self.base && document.bom == self.bom;
+        if is_known && !self.is_typing() && self.format != agent.entry.format {
+            self.format = agent.entry.format;
+            self.make_rows();
+        }
+        self.name.clone_from(&agent.entry.name);
         if is_ours || (is_known && !self.gone) {
             if is_known && self.theirs.take().is_some() {
                 return Outcome::says("the file on disk is again what it was");
@@ -166,20 +178,13 @@ impl State {
     /// What is written here goes in the place of what stands there: that much is known now, and
     /// compared once more while it is written.
     pub(super) fn take_mine(&mut self) -> Outcome {
-        match self.theirs.take() {
+        match self.theirs.take_if(|theirs| !theirs.is_lossy()) {
             Some(Theirs::Text(document)) => {
-                let bom = self.bom;
                 self.base = document.text.as_str().into();
-                self.bom = document.bom;
-                self.gone = false;
-                if document.lossy.is_some() {
-                    self.bom = bom;
-                    return Outcome::warns(
-                        "the file on disk is not UTF-8 any more; look at it in your editor (E) first",
-                    );
-                }
+                (self.bom, self.gone) = (document.bom, false);
             }
             Some(Theirs::Gone) => self.gone = true,
+            None if self.theirs.is_some() => return Outcome::opens(Opens::Conflict),
             None => {}
         }
         if !self.is_changed() && !self.gone {
@@ -190,14 +195,11 @@ impl State {
 
     /// What stands there is taken; an undo brings back what was written here.
     pub(super) fn take_theirs(&mut self) -> Outcome {
-        match self.theirs.take() {
-            Some(Theirs::Text(document)) if document.lossy.is_none() => {
+        match self.theirs.take_if(|theirs| !theirs.is_lossy()) {
+            Some(Theirs::Text(document)) => {
                 self.field = None;
                 self.take_document(&document);
                 Outcome::says("this is the text on disk; undo brings yours back")
-            }
-            Some(Theirs::Text(_)) => {
-                Outcome::warns("the file on disk is not UTF-8 any more, so it cannot be edited here")
             }
             Some(Theirs::Gone) => Outcome { closes: true, ..Outcome::says("the file is gone, and so is the form") },
             None => Outcome::default(),
@@ -215,7 +217,7 @@ impl State {
 
     /// A row for something that was not begun goes again.
     fn drop_draft(&mut self) {
-        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::What::Draft) {
+        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::row::What::Draft) {
             self.make_rows();
         }
     }

@@ -53,6 +53,10 @@ impl State {
         if self.shown.is_none() {
             return Areas { rows: self.height, ..Areas::default() };
         }
+        if self.is_of_seat {
+            let notes = note::notes(self).len().min(2).min(self.height.saturating_sub(1));
+            return Areas { notes, top: notes, rows: self.height - notes, ..Areas::default() };
+        }
         let folded = self.is_narrow || self.height < LOW;
         let mut fields = field::lines(self, folded);
         if self.height < VERY_LOW {

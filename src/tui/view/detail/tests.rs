@@ -242,7 +242,7 @@ fn the_body_and_the_file() {
 #[test]
 fn a_broken_file_says_where_and_who_minds() {
     let text = "---\nname: a\ndescription: Use it: now\n---\nText\n";
-    let mut screen = Screen::new(50, 11, text);
+    let mut screen = Screen::new(50, 12, text);
     check(
         &screen,
         &[
@@ -254,9 +254,10 @@ fn a_broken_file_says_where_and_who_minds() {
             "│▌  Copilot CLI and Gemini reject this file;     │",
             "│▌  Claude Code and opencode quote the value and │",
             "│▌  read on                                      │",
+            "│▌  e to repair it                               │",
             "│                                                │",
             "│ Use it: now                                    │",
-            "╰────────────────────────────────────────── 50 % ╯",
+            "╰────────────────────────────────────────── 53 % ╯",
         ],
     );
     screen.press("<enter>");

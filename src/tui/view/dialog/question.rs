@@ -19,10 +19,14 @@ use crate::domain::text::clean_line;
 pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &Question, area: Rect) {
     let theme = &model.theme;
     let actions: &[(Action, Option<&'static str>)] = match question.asks {
-        Asks::Path => &[(Action::Enter, Some("write")), (Action::Complete, Some("complete")), (Action::Escape, None)],
+        Asks::Path | Asks::Folder => {
+            &[(Action::Enter, Some("write")), (Action::Complete, Some("complete")), (Action::Escape, None)]
+        }
         Asks::Command => &[(Action::Enter, Some("send")), (Action::Escape, None)],
-        Asks::RecipeName => &[(Action::Enter, Some("save")), (Action::Escape, None)],
-        Asks::Context(_) | Asks::Variable(_) => &[(Action::Enter, Some("keep")), (Action::Escape, None)],
+        Asks::RecipeName | Asks::CastFile => &[(Action::Enter, Some("save")), (Action::Escape, None)],
+        Asks::Context(_) | Asks::Variable(_) | Asks::CastName | Asks::SeatName { .. } => {
+            &[(Action::Enter, Some("keep")), (Action::Escape, None)]
+        }
         Asks::KeyName(_) => &[(Action::Enter, Some("add")), (Action::Escape, None)],
         Asks::AgentName(ref naming) => match naming.purpose {
             Purpose::Rename(..) => &[(Action::Enter, Some("rename")), (Action::Escape, None)],

@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
+use super::super::super::keymap::{Action, Scope};
 use super::super::super::model::Model;
-use super::super::super::pane::editor::State;
 use super::super::super::pane::editor::field::{Field, Goal, Input};
 use super::super::super::pane::editor::row::{Row, What};
+use super::super::super::pane::editor::{Mending, State};
 use super::super::super::theme::Meaning;
 use super::super::dialog::question::window;
 use super::super::row::{fit, selected, spread};
@@ -31,31 +32,25 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, area: Re
         frame.render_widget(Paragraph::new(line), Rect { y, height: 1, ..area });
         y += 1;
     }
-    if !state.banner.is_empty() {
-        y = (y + 1).min(area.bottom());
+    if state.shows_ways_out() && y < area.bottom() {
+        frame.render_widget(Paragraph::new(ways_out(model, state, columns)), Rect { y, height: 1, ..area });
     }
+    y = area.y.saturating_add(cells(state.above())).min(area.bottom());
     let height = state.form_height().min(usize::from(area.bottom() - y));
     let mut cursor = None;
     let mut lines = Vec::with_capacity(height);
     for (index, row) in state.rows.iter().enumerate().skip(state.top).take(height) {
         let is_here = index == state.cursor;
-        match state.field().filter(|_| is_here) {
-            Some(field) => {
-                let (line, column) = written(model, state, row, field, columns);
-                cursor = Some((column, lines.len()));
-                lines.push(line);
-            }
-            None => {
-                let line = one(model, state, row, columns, is_here);
-                if is_here {
-                    cursor = cursor.or(Some((0, lines.len())));
-                    let meaning = if focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
-                    lines.push(selected(line, model.theme.style(meaning)));
-                } else {
-                    lines.push(line);
-                }
-            }
+        let field = state.field().filter(|_| is_here);
+        let (line, column) = match field {
+            Some(field) => written(model, state, row, field, columns),
+            None => (one(model, state, row, columns, is_here), 0),
+        };
+        if is_here {
+            cursor = Some((column, lines.len()));
         }
+        let meaning = if focused { Meaning::Selected } else { Meaning::SelectedElsewhere };
+        lines.push(if is_here && field.is_none() { selected(line, model.theme.style(meaning)) } else { line });
     }
     frame.render_widget(Paragraph::new(lines), Rect { y, height: cells(height), ..area });
     if let Some((column, row)) = cursor.filter(|_| focused) {
@@ -67,6 +62,26 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &State, area: Re
         let below = Rect { y: top, height: area.bottom() - top, ..area };
         facts::under(frame, model, state, below);
     }
+}
+
+/// The keys that mend a block that is not valid.
+fn ways_out<'a>(model: &Model, state: &State, columns: usize) -> Line<'a> {
+    if columns < 40 {
+        return Line::default();
+    }
+    let repair = (Action::Repair, " shows its repair   ");
+    let mut spans = vec![Span::raw("   ")];
+    for (action, says) in
+        [Some(repair).filter(|_| state.mending == Mending::ByQuoting), Some((Action::NextTab, " shows the block"))]
+            .into_iter()
+            .flatten()
+    {
+        let Some(key) = model.keymap.key_of(action, &[Scope::Form]) else { continue };
+        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
+        spans.push(Span::styled(key, model.theme.style(Meaning::Accent)));
+        spans.push(Span::styled(says, model.theme.style(Meaning::Muted)));
+    }
+    Line::from(spans)
 }
 
 fn bar(model: &Model, is_here: bool) -> Span<'static> {

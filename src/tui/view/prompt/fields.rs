@@ -27,7 +27,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, areas: &Areas, area: Rect) {
                 continue;
             }
             (None, [field]) if !areas.folded => {
-                let columns = model.prompt.label_columns(areas);
+                let columns = model.prompt_in_sight().label_columns(areas);
                 let values = values(areas);
                 frame.render_widget(Paragraph::new(alone(model, field, columns, values, usize::from(area.width))), row);
             }

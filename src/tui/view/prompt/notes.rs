@@ -17,7 +17,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     if rows == 0 {
         return;
     }
-    let notes = notes(&model.prompt);
+    let notes = notes(model.prompt_in_sight());
     let more = notes.len().saturating_sub(rows);
     let shown = notes.iter().take(rows).enumerate();
     let lines: Vec<Line<'_>> = shown

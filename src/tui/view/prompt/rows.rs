@@ -19,14 +19,16 @@ use crate::domain::span::Span as Bytes;
 
 /// Draws the rows in sight, and nothing of the others.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect, focused: bool) {
-    let sheet = model.prompt.sheet();
-    let file = model.prompt.agent().map_or("", |agent| agent.document.text.as_str());
-    let marks_cursor = focused && !model.prompt.is_writing();
+    let sheet = model.prompt_in_sight().sheet();
+    let file = model.prompt_in_sight().agent().map_or("", |agent| agent.document.text.as_str());
+    let marks_cursor = focused && !model.prompt_in_sight().is_writing();
     let mut lines = Vec::with_capacity(usize::from(area.height));
     let mut styles = Styles::default();
-    for (number, row) in sheet.rows.iter().enumerate().skip(model.prompt.top()).take(usize::from(area.height)) {
+    for (number, row) in
+        sheet.rows.iter().enumerate().skip(model.prompt_in_sight().top()).take(usize::from(area.height))
+    {
         let Some(line) = sheet.lines.get(row.line) else { break };
-        let at_cursor = marks_cursor && number == model.prompt.cursor();
+        let at_cursor = marks_cursor && number == model.prompt_in_sight().cursor();
         let mut spans = margin(model, line, *row, at_cursor);
         spans.push(Span::raw(" ".repeat(row.indent)));
         match line.what {
@@ -55,7 +57,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect, f
 
 /// What stands before a row: where its line came from.
 fn margin<'a>(model: &Model, line: &sheet::Line, row: Row, at_cursor: bool) -> Vec<Span<'a>> {
-    let margin = model.prompt.margin();
+    let margin = model.prompt_in_sight().margin();
     let ascii = model.settings.ascii;
     let bar = match (at_cursor, ascii) {
         (true, false) => "▌",
@@ -107,7 +109,7 @@ fn off<'a>(model: &Model, kind: PartKind, columns: usize) -> Span<'a> {
         count => format!(" and {count} sections in it"),
     };
     let dash = if model.settings.ascii { '-' } else { '—' };
-    let room = columns.saturating_sub(model.prompt.margin().columns + 1);
+    let room = columns.saturating_sub(model.prompt_in_sight().margin().columns + 1);
     // Where there is little room the title gives way, not what to do.
     let behind = format!("{with} {dash} off, {key} brings it back");
     let title = fit(&title, room.saturating_sub(width(&behind) + 2).max(8));
@@ -118,7 +120,7 @@ fn off<'a>(model: &Model, kind: PartKind, columns: usize) -> Span<'a> {
 /// How many other parts went with a section: those of the headings under it.
 fn inside(model: &Model, kind: PartKind) -> usize {
     let PartKind::Section(index) = kind else { return 0 };
-    let Some(agent) = model.prompt.agent() else { return 0 };
+    let Some(agent) = model.prompt_in_sight().agent() else { return 0 };
     let Some(whole) = agent.body.sections.get(index) else { return 0 };
     let parts = agent.body.sections.iter().filter(|section| section.level <= 2 && whole.span.contains(section.span));
     parts.count().saturating_sub(1)
@@ -144,7 +146,7 @@ impl Styles {
 /// The text of a row, cut where its style changes.
 fn text<'a>(model: &Model, prompt: &Prompt, line: &sheet::Line, row: Row, styles: &Styles) -> Vec<Span<'a>> {
     let start = line.text.start;
-    let hits = model.prompt.found().map(|find| find.within(start + row.text.start, start + row.text.end));
+    let hits = model.prompt_in_sight().found().map(|find| find.within(start + row.text.start, start + row.text.end));
     let hits = hits.unwrap_or_default();
     let mut edges = vec![row.text.start, row.text.end];
     let inside = |at: &usize| row.text.holds(*at);
@@ -152,7 +154,7 @@ fn text<'a>(model: &Model, prompt: &Prompt, line: &sheet::Line, row: Row, styles
     edges.extend(hits.iter().flat_map(|hit| [hit.start.max(start) - start, hit.end - start]).filter(inside));
     edges.sort_unstable();
     edges.dedup();
-    let current = model.prompt.found().and_then(|find| find.hit());
+    let current = model.prompt_in_sight().found().and_then(|find| find.hit());
     let piece = |ends: &[usize]| {
         let (from, to) = (ends[0], ends[1]);
         let mut style = base(model, line.class);

@@ -6,16 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::super::super::model::Model;
-use super::super::super::pane::prompt::area::Areas;
 use super::super::super::pane::prompt::wrap::shown;
 use super::super::super::pane::prompt::writing::{TextRow, Writing};
 use super::super::super::theme::Meaning;
 use crate::domain::span::Span as Bytes;
 
-/// Draws the text being written; the terminal's cursor stands in it.
-pub fn draw(frame: &mut Frame<'_>, model: &Model, areas: &Areas, area: Rect, focused: bool) {
-    let Some(writing) = model.prompt.writing() else { return };
-    let label = model.prompt.label_columns(areas);
+/// Draws the text being written behind so many columns of label; the terminal's cursor stands in it.
+pub fn draw(frame: &mut Frame<'_>, model: &Model, writing: &Writing, label: usize, area: Rect, focused: bool) {
     let rows = usize::from(area.height);
     let mut lines = Vec::with_capacity(rows);
     for at in 0..rows {

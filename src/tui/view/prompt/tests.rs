@@ -116,3 +116,24 @@ fn pictures() {
     press(&mut model, "iabc<enter>def");
     println!("{}\n", picture(&model));
 }
+
+#[test]
+fn while_a_query_is_typed_the_parts_stand_in_the_place_of_the_text() {
+    let mut model = screen(ENGINEER, 160, 45);
+    assert!(picture(&model).contains("## Agent Context"));
+    press(&mut model, "1/elixir");
+    let typing = picture(&model);
+    assert!(typing.contains("Agent Context") && !typing.contains("## Agent Context"), "{typing}");
+    assert!(typing.contains("Mode generative") && typing.contains("Instructions"), "{typing}");
+    press(&mut model, "<enter>");
+    assert!(picture(&model).contains("## Agent Context"));
+    press(&mut model, "/");
+    for height in 1..20 {
+        update(&mut model, Message::Resized { width: 160, height });
+        picture(&model);
+    }
+    let mut small = screen(ENGINEER, 160, 18);
+    press(&mut small, "1/");
+    let small = picture(&small);
+    assert!(small.contains("more parts"), "{small}");
+}

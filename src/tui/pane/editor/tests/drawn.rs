@@ -33,3 +33,377 @@ fn pictures() {
         }
     }
 }
+
+/// Shows what a test saw next to what it should have seen.
+#[track_caller]
+fn check(stage: &Stage, wanted: &str) {
+    let seen = stage.picture();
+    assert!(seen.trim_end() == wanted.trim_matches('\n'), "\n{seen}\n");
+}
+
+#[test]
+fn a_form_with_the_facts_beside_it() {
+    let mut stage = Stage::new(120, 14, REVIEWER);
+    stage.keys("ejjj");
+    check(
+        &stage,
+        r"
+ callsheet › reviewer › frontmatter                                                                             /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────── saved ╮╭ color ───────────────────────────────────╮
+│   name            reviewer                                          text ││ The colour it is shown in.               │
+│   description     Reviews code for what breaks.                     text ││ one of red, blue, green, yellow, purple, │
+│   model           opus                                              text ││ orange, pink, cyan                       │
+│▌  color           red                                           one of 8 ││                                          │
+│   tools           Read, Grep                                       names ││ in the file, line 5                      │
+│   permissionMode  plan                                          one of 7 ││     5 color: red                         │
+│   background      true                                     true or false ││                                          │
+│ ▸ skills          review, git                                   list · 2 ││                                          │
+│ ▸ hooks           Stop                                           map · 1 ││                                          │
+│ + add a key                                                              ││                                          │
+╰ Claude Code agents ──────────────────────────────────────────────────────╯╰──────────────────────────────────────────╯
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
+",
+    );
+}
+
+#[test]
+fn a_form_with_the_facts_under_it() {
+    let mut stage = Stage::new(80, 18, THINKER);
+    stage.keys("eGk<enter>jjj");
+    check(
+        &stage,
+        r"
+ callsheet › thinker › frontmatter                                      /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
+│   model            opus                                                 text │
+│   tier             expert                                               text │
+│   role             auditor                                              text │
+│   version          1.10                                               number │
+│ ▸ cognitive_modes  critical, generative, default                     map · 3 │
+│ ▸ ensemble_roles   solo, auditor                                    list · 2 │
+│ ▾ tools                                                              map · 3 │
+│     audit          Read, Grep                                           text │
+│     full           Read, Grep, Bash                                     text │
+│▌    default_mode   adit                      ! no tool profile of this agen… │
+│─ tools.default_mode ─────────────────────────────────────────────────────────│
+│ ! no tool profile of this agent is called `adit`                             │
+│ The profile that holds when none is chosen.                                  │
+│ a text                                                                       │
+╰ agents with modes and roles ────────────────────────────────────────── 12/13 ╯
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+",
+    );
+}
+
+#[test]
+fn a_narrow_form_while_a_value_is_written() {
+    let mut stage = Stage::new(50, 16, REVIEWER);
+    stage.keys("ejji<c-u>a very long value that does not fit into its row");
+    check(
+        &stage,
+        r"
+ callsheet › reviewer › frontmatter       /p/a.md
+╭ Form  Raw ─────────────────────────────────────╮
+│   name            reviewer                text │
+│   description     Reviews code for wha…   text │
+│▌  model           …does not fit into its row   │
+│   color           red                 one of 8 │
+│   tools           Read, Grep             names │
+│   permissionMode  plan                one of 7 │
+│   background      true               true or … │
+│ ▸ skills          review, git         list · 2 │
+│─ model ────────────────────────────────────────│
+│ The model it runs on: an alias, a full id, or  │
+│ `inherit`.                                     │
+│ usually inherit, sonnet, opus, haiku, fable    │
+╰ Claude Code agents ────────────────────── 8/10 ╯
+ enter keep  esc as it was  ctrl-s save
+",
+    );
+}
+
+#[test]
+fn items_of_a_list_and_one_that_is_added() {
+    let mut stage = Stage::new(80, 16, REVIEWER);
+    stage.keys("ejjjjjjjla");
+    check(
+        &stage,
+        r"
+ callsheet › reviewer › frontmatter                                     /p/a.md
+╭ Form  Raw ───────────────────────────────────────────────────────────────────╮
+│   color           red                                               one of 8 │
+│   tools           Read, Grep                                           names │
+│   permissionMode  plan                                              one of 7 │
+│   background      true                                         true or false │
+│ ▾ skills                                                            list · 2 │
+│     1             review                                                text │
+│     2             git                                                   text │
+│▌    3             a new item                                                 │
+│─ skills[2] ──────────────────────────────────────────────────────────────────│
+│ Item 3 of 3.                                                                 │
+│                                                                              │
+│                                                                              │
+╰ Claude Code agents ─────────────────────────────────────────────────── 11/13 ╯
+ enter keep  esc as it was  ctrl-o several lines  ctrl-s save
+",
+    );
+}
+
+#[test]
+fn values_to_choose_from() {
+    let mut stage = Stage::new(80, 18, REVIEWER);
+    stage.keys("ejj<enter>");
+    check(
+        &stage,
+        r"
+ callsheet › reviewer › frontmatter                                     /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
+│   name            reviewer                                              text │
+│   description     Reviews code for what breaks.                         text │
+╭ model ───────────────────────────────────────────────────────────────────────╮
+│ inherit                                                                      │
+│ sonnet                                                                       │
+│▌opus                                                                     now │
+│ haiku                                                                1 agent │
+│ fable                                                                        │
+│ something else  write it yourself                                            │
+╰ type to filter   enter choose   esc leave ───────────────────────────────────╯
+│─ model ──────────────────────────────────────────────────────────────────────│
+│ The model it runs on: an alias, a full id, or `inherit`.                     │
+│ usually inherit, sonnet, opus, haiku, fable                                  │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ enter choose  esc leave
+",
+    );
+}
+
+#[test]
+fn a_long_text_in_its_area() {
+    let mut stage = Stage::new(80, 10, THINKER);
+    stage.keys("ej<enter>");
+    check(
+        &stage,
+        r"
+ callsheet › thinker › frontmatter                                      /p/a.md
+╭ Form  Raw  › description ────────────────────────────────────────────────────╮
+│                                                                              │
+│  Thinks first.                                                               │
+│  Then says it.                                                               │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰ agents with modes and roles ─────────────────────────────────────────────────╯
+ ctrl-s done  esc leave  ctrl-z undo
+",
+    );
+}
+
+#[test]
+fn the_raw_block_with_its_complaint() {
+    let mut stage = Stage::new(80, 12, BROKEN);
+    stage.keys("e<esc><tab>");
+    check(
+        &stage,
+        r"
+ callsheet › broken › frontmatter                                       /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
+│    2  name: broken                                                           │
+│    3  description: Use it: often                                             │
+│       ! column 20: unquoted ': ': Copilot CLI and Gemini reject this file; … │
+│    4  model: opus                                                            │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ ctrl-s save  esc form  ctrl-z undo
+",
+    );
+}
+
+#[test]
+fn a_file_that_is_not_strict_and_its_repair() {
+    let mut stage = Stage::new(80, 18, BROKEN);
+    stage.keys("e");
+    check(
+        &stage,
+        r#"
+ callsheet › broken › frontmatter                                       /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
+╭ Repair a.md? ────────────────────────────────────────────────────────────────╮
+│ ! line 3, column 20: unquoted ': '                                           │
+│ This says the same so that every tool can read it; nothing else changes.     │
+│ 1 line added, 1 removed                                                      │
+│                                                                              │
+│     1   ---                                                                  │
+│     2   name: broken                                                         │
+│     3 - description: Use it: often                                           │
+│     3 + description: "Use it: often"                                         │
+│     4   model: opus                                                          │
+│     5   ---                                                                  │
+│     6   Body.                                                                │
+╰ enter repair   esc back ─────────────────────────────────────────────────────╯
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ enter accept  j down  k up  esc leave
+"#,
+    );
+    stage.keys("<esc>");
+    check(
+        &stage,
+        r"
+ callsheet › broken › frontmatter                                       /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
+│ ! line 3, column 20: unquoted ': '. Other tools may skip the whole file.     │
+│   R shows its repair   tab shows the block                                   │
+│                                                                              │
+│▌  name         broken                                                   text │
+│   description  Use it: often               ! unquoted ': ': Copilot CLI and… │
+│   model        opus                                                     text │
+│ + add a key                                                                  │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│─ name ───────────────────────────────────────────────────────────────────────│
+│ What the agent is called by, in lower case with hyphens and no colon.        │
+│ a text · demanded                                                            │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+",
+    );
+}
+
+#[test]
+fn the_difference_before_a_save() {
+    let mut stage = Stage::new(80, 20, REVIEWER);
+    stage.keys("ejjx<c-s>");
+    check(
+        &stage,
+        r"
+ callsheet › reviewer › frontmatter                                     /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────── not saved ╮
+│   name            reviewer                                              text │
+╭ Changes to a.md ─────────────────────────────────────────────────────────────╮
+│ /p/a.md                                                                      │
+│ 1 line removed                                                               │
+│                                                                              │
+│     1   ---                                                                  │
+│     2   name: reviewer  # as the file                                        │
+│     3   description: Reviews code for what breaks.                           │
+│     4 - model: opus                                                          │
+│     5   color: red                                                           │
+│     6   tools: Read, Grep                                                    │
+│     7   permissionMode: plan                                                 │
+│         … 18 lines that are alike                                            │
+╰ enter save   esc back ───────────────────────────────────────────────────────╯
+│                                                                              │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ enter accept  j down  k up  esc leave
+",
+    );
+}
+
+#[test]
+fn whose_text_counts() {
+    let mut stage = Stage::new(80, 18, REVIEWER);
+    stage.keys("ejjx");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &REVIEWER.replace("color: red", "color: blue"));
+    stage.library();
+    check(
+        &stage,
+        r"
+ callsheet › reviewer › frontmatter                                     /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────── not saved ╮
+│   name            reviewer                                              text │
+╭ a.md was changed on disk ────────────────────────────────────────────────────╮
+│▌both    side by side, before you choose                                      │
+│ mine    save what is here in the place of what is on disk                    │
+│ theirs  take what is on disk; undo brings yours back                         │
+│ later   choose later; nothing is written until then                          │
+│──────────────────────────────────────────────────────────────────────────────│
+│ now  2 lines only on disk, 1 line only here                                  │
+╰ type to filter   enter choose   esc leave ───────────────────────────────────╯
+│─ color ──────────────────────────────────────────────────────────────────────│
+│ The colour it is shown in.                                                   │
+│ one of red, blue, green, yellow, purple, orange, pink, cyan                  │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ ! the file was changed on disk while you edit it; nothing is written before y…
+ enter choose  esc leave
+",
+    );
+}
+
+#[test]
+fn a_built_in_agent_offers_a_copy() {
+    let mut stage = Stage::with(80, 16, vec![agent_at(None, REVIEWER)], Settings::default());
+    stage.keys("e");
+    let picture = stage.picture();
+    assert!(
+        picture.contains("╭ Edit a copy of your own? ") && picture.contains("y make the copy   n leave it"),
+        "{picture}"
+    );
+}
+
+#[test]
+fn a_file_without_a_block_says_what_adding_does() {
+    let mut stage = Stage::new(80, 14, "# Title\n");
+    stage.keys("e");
+    check(
+        &stage,
+        r"
+ callsheet › a › frontmatter                                            /p/a.md
+╭ Form  Raw ──────────────────────────────────────────────────────────── saved ╮
+│ ! This file has no frontmatter block. The first key you add opens one at its │
+│   top.                                                                       │
+│                                                                              │
+│▌+ add a key                                                                  │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+│                                                                              │
+╰ plain Markdown ──────────────────────────────────────────────────────────────╯
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+",
+    );
+}
+
+#[test]
+fn plain_signs_and_nothing_of_a_file_that_commands() {
+    let text = "---\nname: \"a\\e]52;c;aGk=\\a\\u202Eb\"\ndescription: d\nthe\u{200b}key: \"\\x9b31m\"\nlist: [\"\\e[2J\"]\n---\n";
+    for keys in ["e", "ejjjl", "e<tab>", "ei", "ejjx<c-s>", "er", "e<enter>"] {
+        let settings = Settings { ascii: true, ..Settings::default() };
+        let mut stage = Stage::with(70, 16, vec![agent_at(Some("/p/a.md"), text)], settings);
+        stage.keys(keys);
+        let picture = stage.picture();
+        let hidden =
+            |c: char| c.is_control() && c != '\n' || matches!(c, '\u{80}'..='\u{9f}' | '\u{200b}' | '\u{202e}');
+        assert_eq!(picture.chars().find(|c| hidden(*c)), None, "{keys}\n{picture}");
+        assert!(!picture.contains(['│', '▌', '▾', '…', '·', '✕', '›']), "{keys}\n{picture}");
+    }
+}
+
+#[test]
+fn a_large_block_scrolls_and_only_what_is_seen_is_drawn() {
+    use std::fmt::Write as _;
+    let mut block = format!("---\nname: a\ndescription: {}\n", "word ".repeat(1000));
+    for key in 0..300 {
+        writeln!(block, "key{key}: value {key}").unwrap();
+    }
+    block.push_str("---\n");
+    let mut stage = Stage::new(140, 40, &block);
+    stage.keys("e");
+    for _ in 0..320 {
+        stage.keys("j");
+        let (form, row) = (stage.state(), stage.state().cursor);
+        assert!(form.top <= row && row < form.top + form.form_height());
+    }
+    assert!(stage.picture().contains("+ add a key"));
+    stage.keys("gj");
+    assert!(stage.picture().contains("│▌  description"), "{}", stage.picture());
+}
