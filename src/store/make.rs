@@ -61,7 +61,7 @@ pub enum MakeError {
     Save(#[from] SaveError),
 }
 
-/// The folders a new agent can be put into, the usual one first; a copy only where files of its format
+/// The folders a new agent can be put into: the usual one, those that are there, the others. A copy only where files of its format
 /// live, and beside its model where nothing else is known.
 ///
 /// # Errors
@@ -75,9 +75,9 @@ pub fn places_for(scope: &Scope, folders: &Folders, like: Option<&Entry>) -> Res
     }
     let path = like.and_then(|like| like.found.path.as_deref());
     let usual = usual_place(&places, path).and_then(|usual| places.iter().position(|place| place == usual));
-    if let Some(usual) = usual {
-        places[..=usual].rotate_right(1);
-    }
+    let usual = usual.map(|usual| places.remove(usual));
+    places.sort_by_key(|place| !place.is_there);
+    places.splice(..0, usual);
     Ok(places)
 }
 
@@ -185,6 +185,9 @@ mod tests {
         let folders = Folders::under(home.path());
         let places = places_for(&scope(home.path()), &folders, None).unwrap();
         assert!(places[0].is_own() && !places[0].is_there, "the usual one is first");
+        fs::create_dir_all(home.path().join(".qwen/agents")).unwrap();
+        let there = &places_for(&scope(home.path()), &folders, None).unwrap()[1];
+        assert_eq!((there.prefix.as_str(), there.is_there), ("~/.qwen/agents", true));
         let skills = places.iter().find(|place| place.prefix == "~/.claude/skills").unwrap();
         let made = make_agent(skills, "pdf", None).unwrap();
         assert_eq!(made.path, home.path().join(".claude/skills/pdf/SKILL.md"));

@@ -115,8 +115,8 @@ fn a_built_in_agent_is_copied_into_ones_own() {
     screen.keys("kg");
     for key in ["R", "x"] {
         screen.keys(key);
-        assert!(screen.notice().contains("is built in and"), "{key}: {}", screen.notice());
-        assert!(screen.notice().contains("b hides the built-in agents, d makes a copy"), "{}", screen.notice());
+        let help = "is built in and stays; d copies it, b hides all such";
+        assert!(screen.notice().contains(help), "{key}: {}", screen.notice());
         assert_eq!(screen.model().dialog, None);
     }
 }

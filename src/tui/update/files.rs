@@ -82,7 +82,7 @@ fn rename(model: &mut Model) -> Vec<Effect> {
     let Some(entry) = model.agents.entry(&model.library) else { return none(model, "renamed") };
     if entry.found.path.is_none() {
         let name = entry.name.clone();
-        return keeps(model, &name, "keeps its name");
+        return keeps(model, &name);
     }
     let naming = Naming::rename(entry);
     model.dialog = Some(open::name(naming.clone(), None, None));
@@ -102,12 +102,12 @@ fn delete(model: &mut Model) -> Vec<Effect> {
         chosen.iter().filter_map(|entry| Some((entry.found.id.clone(), entry.found.path.clone()?))).collect();
     let built_in = chosen.len() - files.len();
     if files.is_empty() {
-        let (name, what) = match chosen.as_slice() {
-            [only] => (only.name.clone(), "cannot be deleted"),
+        let name = match chosen.as_slice() {
             [] => return none(model, "deleted"),
-            _ => ("every marked agent".to_owned(), "cannot be deleted"),
+            [only] => only.name.clone(),
+            [..] => "each marked agent".to_owned(),
         };
-        return keeps(model, &name, what);
+        return keeps(model, &name);
     }
     let paths = files.iter().map(|(_, path)| path.clone()).collect();
     let undo = key(model, Action::Undo);
@@ -122,9 +122,9 @@ fn none(model: &mut Model, what: &str) -> Vec<Effect> {
 }
 
 /// Says why nothing is done to a built-in agent, and what can be done instead.
-fn keeps(model: &mut Model, name: &str, what: &str) -> Vec<Effect> {
+fn keeps(model: &mut Model, name: &str) -> Vec<Effect> {
     let (hide, copy) = (key(model, Action::ToggleBuiltIn), key(model, Action::DuplicateAgent));
-    let sentence = format!("{name} is built in and {what}; {hide} hides the built-in agents, {copy} makes a copy");
+    let sentence = format!("{name} is built in and stays; {copy} copies it, {hide} hides all such");
     said(model, Tone::Caution, sentence)
 }
 

@@ -203,10 +203,10 @@ fn deleting_asks_and_what_was_deleted_is_undone_as_one() {
 fn what_is_built_in_is_left_and_the_keys_that_help_are_named() {
     let mut stage = stage(100, 30);
     stage.keys("G");
-    for (keys, said) in [("R", "zed is built in and keeps its name"), ("x", "zed is built in and cannot be deleted")] {
+    for keys in ["R", "x"] {
         stage.keys(keys);
-        let help = "; b hides the built-in agents, d makes a copy";
-        assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Caution, &format!("{said}{help}")));
+        let said = "zed is built in and stays; d copies it, b hides all such";
+        assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Caution, said), "{keys}");
         assert_eq!((stage.asked(), &stage.model.dialog), (vec![], &None));
     }
     stage.keys("<space>g<space>x");
