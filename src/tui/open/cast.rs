@@ -7,12 +7,13 @@ use crate::domain::cast::{CastFile, Count, Pattern, suits};
 use crate::domain::compose::{Choice, Prompt, Selection};
 use crate::domain::problem::Problem;
 use crate::domain::query::nearest_names;
-use crate::domain::text::first_sentence;
+use crate::domain::text::{clean, first_sentence};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::{Action, Keymap, Scope};
 use crate::tui::model::Model;
 use crate::tui::pane::cast::{Choice as Cast, SavedCast};
 use crate::tui::pane::dialog::{Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Reader, Told, slug};
+use crate::tui::pane::prompt::Pick;
 use crate::tui::theme::Meaning;
 
 /// How many agents are offered for one that is gone.
@@ -269,9 +270,9 @@ fn of_seat(action: Action, model: &Model) -> Result<Picker, String> {
         _ => &kind.tools,
     });
     let pick = |choice: Choice| match action {
-        Action::ChooseMode => crate::tui::pane::prompt::Pick::Mode(choice),
-        Action::ChooseRole => crate::tui::pane::prompt::Pick::Role(choice),
-        _ => crate::tui::pane::prompt::Pick::Tools(choice),
+        Action::ChooseMode => Pick::Mode(choice),
+        Action::ChooseRole => Pick::Role(choice),
+        _ => Pick::Tools(choice),
     };
     // What acts by default is a matter of the seat here, not of the agent alone.
     let default = PickerRow {
@@ -339,7 +340,7 @@ pub fn kinds(seat: usize, model: &Model) -> Result<Dialog, String> {
 
 /// The run sheet, to be read.
 pub fn run_sheet(text: &str) -> Dialog {
-    let told = crate::domain::text::clean(text).lines().map(|line| Told::Printed(line.to_owned())).collect();
+    let told = clean(text).lines().map(|line| Told::Printed(line.to_owned())).collect();
     Content::Reader(Reader::new("Run sheet", Meaning::Accent, told, 106)).into()
 }
 

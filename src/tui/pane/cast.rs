@@ -4,6 +4,7 @@ pub mod area;
 mod asked;
 mod change;
 mod made;
+mod output;
 pub mod settled;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +17,8 @@ use super::super::view::row::wrapped;
 use super::prompt::writing::Writing;
 use super::prompt::{self, Pick, Seated};
 use crate::domain::agent::{Agent, AgentId};
-use crate::domain::cast::{Cast, CastFile, Lines, Patterns, diagram, one_text, run_sheet};
-use crate::domain::compose::{Prompt, Templates, compose, compose_without_hidden};
+use crate::domain::cast::{Cast, CastFile, Lines, Patterns, diagram};
+use crate::domain::compose::{Prompt, Selection, Templates};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::text::clean_line;
@@ -466,16 +467,6 @@ impl State {
         says
     }
 
-    /// The text of the prompt of the seat under the cursor, as it is copied.
-    ///
-    /// # Errors
-    /// Something keeps it from being composed; the sentence says what.
-    pub fn text(&self, templates: &Templates) -> Result<String, String> {
-        let seat = self.seat().ok_or("there is no seat yet")?;
-        self.check()?;
-        self.prompt_of(seat, templates).map(|prompt| prompt.text)
-    }
-
     /// Gives the panes their room: columns and rows inside the borders.
     pub fn measure(&mut self, seats: (usize, usize), prompt: (usize, usize), lines: Lines, is_narrow: bool) {
         if (self.width, self.lines) != (seats.0, lines) {
@@ -554,7 +545,7 @@ impl State {
         let name = self.seat_in_sight().map(str::to_owned);
         let is_other = name != self.prompted;
         self.prompted = name;
-        let selection = chosen.unwrap_or_else(|| Ok(crate::domain::compose::Selection::default()));
+        let selection = chosen.unwrap_or_else(|| Ok(Selection::default()));
         let seated = Seated { agent, selection, strips: self.strips, is_other };
         let context = prompt::Context { templates: context.templates };
         prompt::update(&mut self.prompt, prompt::Message::Seated(Box::new(seated)), context);
@@ -580,66 +571,6 @@ impl State {
             work.future.clear();
         }
         self.settle(context)
-    }
-
-    /// The prompt of one seat.
-    fn prompt_of(&self, seat: usize, templates: &Templates) -> Result<Prompt, String> {
-        let (Some(cast), Some(agent)) = (self.cast(), self.agent(seat)) else {
-            let name = self.cast().and_then(|cast| cast.seats.get(seat)).map_or("", |seat| seat.name.as_str());
-            let id = self.settled.who.get(seat).and_then(|who| who.as_ref().ok());
-            let why = id.and_then(|id| self.unread.get(id)).map_or("its agent is still being read", String::as_str);
-            return Err(format!("seat `{name}`: {why}"));
-        };
-        let made = self.settled.selection(cast, seat, agent).and_then(|selection| {
-            if self.strips {
-                compose_without_hidden(agent, &selection, templates).map(|(prompt, _)| prompt)
-            } else {
-                compose(agent, &selection, templates)
-            }
-        });
-        made.map_err(|error| format!("seat `{}`: {error}", cast.seats[seat].name))
-    }
-
-    /// The prompts of all seats; or why there are none.
-    fn prompts(&self, templates: &Templates) -> Result<Vec<Prompt>, String> {
-        if self.seat_count() == 0 {
-            return Err("there is no seat yet".to_owned());
-        }
-        self.check()?;
-        (0..self.seat_count()).map(|seat| self.prompt_of(seat, templates)).collect()
-    }
-
-    /// Says what keeps the cast from being composed.
-    fn check(&self) -> Result<(), String> {
-        self.settled.obstacle().map_or(Ok(()), |problem| match &problem.fix {
-            Some(fix) => Err(format!("{}; {fix}", problem.message)),
-            None => Err(problem.message.clone()),
-        })
-    }
-
-    fn run_sheet(&self) -> Result<String, String> {
-        let (Some(cast), Some(pattern)) = (self.cast(), &self.settled.pattern) else {
-            return Err("there is no pattern".to_owned());
-        };
-        self.check()?;
-        Ok(run_sheet(cast, pattern, &self.settled.ensemble))
-    }
-
-    /// The run sheet and every prompt, as one text.
-    fn all(&self, templates: &Templates) -> Result<(String, Vec<Prompt>), String> {
-        let prompts = self.prompts(templates)?;
-        let texts: Vec<&str> = prompts.iter().map(|prompt| prompt.text.as_str()).collect();
-        Ok((one_text(&self.run_sheet()?, &self.settled.ensemble, &texts), prompts))
-    }
-
-    /// The run sheet and every prompt, as files.
-    ///
-    /// # Errors
-    /// Something keeps the cast from being composed; the sentence says what.
-    pub fn files(&self, templates: &Templates) -> Result<Vec<(String, String)>, String> {
-        let prompts = self.prompts(templates)?;
-        let texts: Vec<&str> = prompts.iter().map(|prompt| prompt.text.as_str()).collect();
-        Ok(crate::domain::cast::files(&self.run_sheet()?, &self.settled.ensemble, &texts))
     }
 
     /// Names the cast, and remembers it as what is being saved; answers its text.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ask, frontmatter, quit, said, write};
 use crate::domain::agent::{Agent, AgentId};
-use crate::domain::cast::Lines;
+use crate::domain::cast::{Lines, Patterns};
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Breadth, Layout, Pane};
@@ -13,7 +13,7 @@ use crate::tui::message::Mouse;
 use crate::tui::model::{Model, Tone};
 use crate::tui::open;
 use crate::tui::pane::cast::{self, Choice, Context, Message, Opens, area};
-use crate::tui::pane::dialog::{Answer, Asks, Content, slug};
+use crate::tui::pane::dialog::{Answer, Asks, Concern, Content, slug};
 use crate::tui::pane::prompt;
 
 /// Where the panes of the cast stand.
@@ -137,11 +137,7 @@ pub(super) fn list(model: &mut Model) -> Vec<Effect> {
 
 /// The casts and patterns were read. A list of them that is open shows what there is now, unless
 /// somebody types into it.
-pub(super) fn read(
-    model: &mut Model,
-    casts: Vec<cast::SavedCast>,
-    patterns: crate::domain::cast::Patterns,
-) -> Vec<Effect> {
+pub(super) fn read(model: &mut Model, casts: Vec<cast::SavedCast>, patterns: Patterns) -> Vec<Effect> {
     let changed = (&model.cast.saved, &model.cast.patterns) != (&casts, &patterns);
     model.cast.saved = casts;
     model.cast.patterns = patterns;
@@ -221,7 +217,6 @@ pub(super) fn answered(model: &mut Model, asks: &Asks, answer: &str) -> Option<V
 
 /// Whether the question about a cast that is not saved is to be asked before leaving.
 pub(super) fn must_ask_before_quitting(model: &Model) -> bool {
-    use crate::tui::pane::dialog::Concern;
     let asked =
         |content: &Content| matches!(content, Content::Confirm(confirm) if confirm.concern == Concern::QuitWithCast);
     model.cast.is_changed() && !model.dialog.as_ref().is_some_and(|dialog| asked(&dialog.content))

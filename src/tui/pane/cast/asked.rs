@@ -26,6 +26,10 @@ pub(super) fn asked(state: &mut State, action: Action, context: Context<'_>) -> 
         Action::AddSeat => return Outcome::opens(Opens::MoreAgents(None)),
         Action::MoreRounds | Action::FewerRounds => return rounds(state, action, context),
         Action::NameCast => return Outcome::opens(Opens::Name),
+        // A file of no seats could not be opened again.
+        Action::SaveCast | Action::SaveRecipe if state.cast().is_some_and(|cast| cast.seats.is_empty()) => {
+            return Outcome::warns("the cast has no seats; add one, and save it then");
+        }
         Action::SaveCast | Action::SaveRecipe => return Outcome::opens(Opens::SaveName),
         Action::WritePrompt => return or_warning(state.files(context.templates), |_| Outcome::opens(Opens::Folder)),
         Action::CopyAll | Action::CopyFile => return copy_all(state, context.templates),

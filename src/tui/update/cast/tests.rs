@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 
 use super::*;
 use crate::domain::agent::{Found, read};
-use crate::domain::cast::{CastFile, Patterns};
+use crate::domain::cast::CastFile;
 use crate::domain::compose::Templates;
 use crate::domain::generic::Generic;
 use crate::domain::library::Library;

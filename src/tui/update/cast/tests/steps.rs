@@ -402,6 +402,23 @@ fn the_form_opens_over_the_cast_and_leads_back() {
 }
 
 #[test]
+fn a_variable_is_filled_in_for_every_seat() {
+    let mut all = agents();
+    all.push(agent("asks", "---\nname: asks\ndescription: Asks.\n---\nLook at {{branch}}.\n"));
+    let mut stage = Stage::with(140, 40, all, Settings::default());
+    stage.open(&LEDGER.replace("agent: code-reviewer", "agent: asks"));
+    stage.keys("V");
+    assert_eq!(stage.notice(), "nothing in this prompt waits to be filled in");
+    stage.keys("jjV");
+    assert!(stage.picture().contains("Fill in branch"), "{}", stage.picture());
+    stage.keys("main<enter>c");
+    assert!(stage.copied().1.contains("Look at main."));
+    assert_eq!(stage.cast().variables.get("branch").map(String::as_str), Some("main"));
+    stage.keys("V<c-u><enter>");
+    assert!(stage.cast().variables.is_empty());
+}
+
+#[test]
 fn the_mouse_does_what_keys_do() {
     let mut stage = Stage::opened(140, 40, LEDGER);
     let press = |stage: &mut Stage, x: u16, y: u16| stage.send(Happened::Mouse(Mouse::Pressed { x, y }));
