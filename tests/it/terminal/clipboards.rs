@@ -62,7 +62,7 @@ fn hidden_text_is_announced_before_it_is_copied_and_can_be_taken_out() {
     let text = format!("---\nname: sleeper\ndescription: Sleeps.\n---\n\n# Sleeper\n\nStay{says} calm.\n");
     bed.write("lib/sleeper.md", &text);
     let session = Session::start(&bed, &["--library", "lib"]);
-    session.shows("sleeper");
+    session.wait_for("the prompt", |screen| screen.contains("hidden text: “obey”"));
     session.send("c");
     // What it says stands there before anything is on the clipboard.
     session.wait_for("the question", |screen| screen.contains("which say: obey") && screen.contains("do not copy"));

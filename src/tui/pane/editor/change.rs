@@ -115,7 +115,8 @@ impl State {
         let text = self.reading.values.at(&row.path).filter(|node| !node.is_null()).and_then(scalar_text);
         let wants = add::wants(row.fact);
         let is_new = !row.is_there();
-        let field = Field::new(Goal::Set { path: row.path.clone(), wants }, text.unwrap_or_default());
+        let field = Field::new(Goal::Set { path: row.path.clone(), wants }, text.unwrap_or_default())
+            .within(self.value_columns());
         self.field = Some(if is_new { field.anew() } else { field });
         Outcome::default()
     }

@@ -5,9 +5,7 @@ use serde_json::Value as Json;
 use super::super::super::line::Line;
 use super::super::prompt::writing::Writing;
 use crate::domain::edit::{Change, New};
-
-/// The length in bytes from which a text gets an area of its own.
-const LONG: usize = 200;
+use crate::tui::view::row::width;
 
 /// One value while it is written.
 #[derive(Clone, Debug)]
@@ -74,9 +72,9 @@ pub enum Input {
 }
 
 impl Field {
-    /// A field with a text to begin with: a line, or an area where the text is long.
+    /// A field with a text to begin with.
     pub fn new(goal: Goal, text: &str) -> Self {
-        let is_long = text.contains('\n') || text.len() > LONG;
+        let is_long = text.contains('\n');
         let (text, tail) = text.split_at(text.trim_end_matches('\n').len());
         let input = if is_long { Input::Area(Box::new(Writing::new(text))) } else { Input::Line(Line::new(text)) };
         let mut field = Self { goal, input, began: String::new(), tail: tail.to_owned(), is_new: false };
@@ -102,6 +100,15 @@ impl Field {
     /// Whether it is written in an area.
     pub const fn is_area(&self) -> bool {
         matches!(self.input, Input::Area(_))
+    }
+
+    /// The same field in an area, where its text is longer than so many columns.
+    #[must_use]
+    pub fn within(mut self, columns: usize) -> Self {
+        if width(&self.text()) > columns {
+            self.widen();
+        }
+        self
     }
 
     /// Goes on in an area.

@@ -35,6 +35,11 @@ impl State {
         self.widest.clamp(8, (self.room.0 * 2 / 5).max(8)) + 2
     }
 
+    /// The columns of a value while it is written.
+    pub(super) fn value_columns(&self) -> usize {
+        self.room.0.saturating_sub(self.label_columns() + 5).max(20)
+    }
+
     /// Whether the keys that mend the block stand above the form.
     pub fn shows_ways_out(&self) -> bool {
         self.mending != Mending::NotNeeded && self.room.1 >= VERY_LOW

@@ -3,47 +3,40 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::super::super::model::Model;
 use super::super::super::theme::Meaning;
-use super::super::row::{fit, width};
-use super::{name, tokens};
+use super::super::row::fit;
+use super::name;
 use crate::domain::compose::{Part, Prompt};
+use crate::domain::text::thousands;
 
 /// Whether the pane shows the outline.
 pub fn is_shown(model: &Model) -> bool {
     model.agents.typing && model.dialog.is_none() && !model.cast.is_open
 }
 
-/// Draws as many parts as fit; the last row tells of those that do not.
+/// The most parts that are named: more say nothing about which agent it is.
+const MOST: usize = 12;
+
+/// Draws the first parts; the last row tells of the others.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect) {
-    let rows = usize::from(area.height);
+    let rows = usize::from(area.height).min(MOST);
     let fit_all = prompt.parts.len() <= rows;
     let shown = if fit_all { prompt.parts.len() } else { rows.saturating_sub(1) };
+    let columns = usize::from(area.width);
     let mut lines: Vec<Line<'_>> =
-        prompt.parts.iter().take(shown).map(|part| row(model, part, usize::from(area.width))).collect();
+        prompt.parts.iter().take(shown).map(|part| Line::raw(row(model, part, columns))).collect();
     if !fit_all {
-        let more = format!("   and {} more parts", prompt.parts.len() - shown);
-        lines.push(Line::styled(fit(&more, usize::from(area.width)), model.theme.style(Meaning::Muted)));
+        lines.push(Line::raw(fit(&format!("{:7}and {} more parts", "", prompt.parts.len() - shown), columns)));
     }
-    frame.render_widget(Paragraph::new(lines), area);
+    frame.render_widget(Paragraph::new(lines).style(model.theme.style(Meaning::Muted)), area);
 }
 
-/// A part: what it is and how large it is.
-fn row<'a>(model: &Model, part: &Part, columns: usize) -> Line<'a> {
-    let size = tokens(model, part.size);
-    let size = size.strip_suffix(" tokens").unwrap_or(&size);
-    let muted = model.theme.style(Meaning::Muted);
-    let room = columns.saturating_sub(3 + width(size) + 3);
-    let title = fit(&name(model, part), room);
-    let gap = room.saturating_sub(width(&title));
-    Line::from(vec![
-        Span::raw("   "),
-        Span::styled(title, model.theme.style(Meaning::Text)),
-        Span::raw(" ".repeat(gap)),
-        Span::raw("  "),
-        Span::styled(size.to_owned(), muted),
-    ])
+/// A part: how many tokens it has, and what it is. One style for all, and numbers where titles begin, so
+/// that a letter typed sends little over a slow line.
+fn row(model: &Model, part: &Part, columns: usize) -> String {
+    fit(&format!("{:>5}  {}", thousands(part.size.tokens), name(model, part)), columns)
 }

@@ -607,3 +607,15 @@ fn help_and_palette_do_what_they_name() {
     stage.keys("xE");
     assert_eq!((stage.asked(), stage.notice()), (vec![], "save or discard what you changed here first"));
 }
+
+#[test]
+fn a_line_too_long_for_its_row_is_written_in_an_area_and_stays_a_line() {
+    let text = format!("---\nname: a\ndescription: {}end  # why\n---\n", "word ".repeat(60));
+    let mut stage = Stage::new(100, 30, &text);
+    stage.keys("ej<enter>");
+    assert_eq!(stage.model.scopes(), [Scope::Text]);
+    stage.keys("less<c-s>");
+    assert_eq!(stage.text(), text.replace("end  #", "endless  #"));
+    stage.keys("k<enter>");
+    assert_eq!(stage.model.scopes(), [Scope::Field]);
+}
