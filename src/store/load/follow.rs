@@ -20,8 +20,8 @@ use crate::domain::library::Library;
 use crate::domain::problem::Problem;
 use crate::domain::source::SourceId;
 
-/// How many threads read bodies: that is work in the background, while somebody types.
-const THREADS_BEHIND: usize = 2;
+/// How many threads read bodies: that is work in the background, and who types wants a processor too.
+const THREADS_BEHIND: usize = 1;
 
 /// A file that changed so shortly before it was looked at may change once more without showing it:
 /// a disk tells time in steps.

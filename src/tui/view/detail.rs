@@ -1,6 +1,7 @@
 //! The detail, drawn.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -18,6 +19,9 @@ use super::row::fit;
 use crate::domain::agent::{Depth, Entry};
 use crate::domain::problem::Severity;
 use crate::domain::reading::Rung;
+
+/// How many rows of a description are shown while a query is typed.
+const BRIEF: usize = 4;
 
 /// Draws the pane.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
@@ -120,6 +124,16 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }
 
+/// The rows of a long description behind the first, while somebody types a query: the facts stay where
+/// they are then, and little is sent for a letter.
+fn left_out(model: &Model) -> Range<usize> {
+    let facts = model.detail.page().sections.iter().find(|section| section.title == "facts");
+    match facts {
+        Some(facts) if model.agents.typing && facts.row > BRIEF + 1 => BRIEF..facts.row - 1,
+        _ => 0..0,
+    }
+}
+
 fn rows(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
     let detail = &model.detail;
     let shown = detail.shown();
@@ -127,11 +141,17 @@ fn rows(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
     let around = detail.around().unwrap_or_default();
     let accent = model.theme.style(Meaning::Accent);
     let bar = if model.settings.ascii { "|" } else { "▌" };
-    let first = shown.start;
-    for (index, row) in detail.page().rows.get(shown).unwrap_or_default().iter().enumerate() {
-        let Some(y) = u16::try_from(index).ok().filter(|y| *y < area.height).map(|y| area.y + y) else { break };
-        let at = first + index;
+    let left_out = left_out(model);
+    let places = (shown.start..detail.page().rows.len()).filter(|at| !left_out.contains(at));
+    for (index, at) in places.take(usize::from(area.height)).enumerate() {
+        let row = &detail.page().rows[at];
+        let Some(y) = u16::try_from(index).ok().map(|y| area.y + y) else { break };
         let line = Rect { y, height: 1, ..area };
+        if at == left_out.end && !left_out.is_empty() {
+            let more = if model.settings.ascii { " ..." } else { " …" };
+            frame.render_widget(Line::styled(more, model.theme.style(Meaning::Muted)), line);
+            continue;
+        }
         let is_marked = around.contains(&at);
         let begin = if is_marked { Span::styled(bar, accent) } else { Span::raw(" ") };
         frame.render_widget(Paragraph::new(drawn(model, begin, row)), line);

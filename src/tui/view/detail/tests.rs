@@ -297,3 +297,17 @@ proptest! {
         prop_assert!(rows.concat().chars().all(|c| !c.is_control()));
     }
 }
+
+#[test]
+fn a_long_description_is_brief_while_a_query_is_typed() {
+    let text = format!("---\nname: x\ndescription: {}\n---\nText\n", "a word or two ".repeat(80));
+    let mut screen = Screen::new(160, 45, &text);
+    screen.press("z1");
+    let facts_at = |screen: &Screen| screen.rows().iter().position(|row| row.contains(" format ")).unwrap();
+    let whole = facts_at(&screen);
+    screen.press("/");
+    assert_eq!(facts_at(&screen), 3 + BRIEF + 1, "{:#?}", screen.rows());
+    assert!(screen.rows()[3 + BRIEF].starts_with("│ …"), "{:#?}", screen.rows());
+    screen.press("<esc>");
+    assert_eq!(facts_at(&screen), whole);
+}

@@ -19,7 +19,7 @@ pub fn is_shown(model: &Model) -> bool {
 }
 
 /// The most parts that are named: more say nothing about which agent it is.
-const MOST: usize = 12;
+const MOST: usize = 8;
 
 /// Draws the first parts; the last row tells of the others.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect) {
