@@ -73,7 +73,9 @@ impl<'q> Needle<'q> {
 
     /// The best place it stands in prose: unbroken, else with a letter or so left out.
     pub(super) fn in_prose(&self, text: &str) -> Option<Found> {
-        self.unbroken(text).or_else(|| {
+        // One letter stands alone in little prose, and begins a word in nearly all of it.
+        let enough = if self.letters == 1 { Standing::Start } else { Standing::Whole };
+        self.unbroken_as(enough, text).or_else(|| {
             self.pieces.iter().find(|piece| piece.find(text.as_bytes()).is_some())?;
             let at = self.abbreviation(text, prose_slack(self.letters), is_of_word)?;
             Some(Found { standing: Standing::Abbreviated, at })
@@ -90,13 +92,18 @@ impl<'q> Needle<'q> {
 
     /// The best place it stands unbroken, the first of several as good.
     pub(super) fn unbroken(&self, text: &str) -> Option<Found> {
+        self.unbroken_as(Standing::Whole, text)
+    }
+
+    /// The best place it stands unbroken, as far as the first that is good enough.
+    fn unbroken_as(&self, enough: Standing, text: &str) -> Option<Found> {
         let mut best: Option<Found> = None;
         for at in self.finder.find_iter(text.as_bytes()) {
             let standing = self.standing_at(text, at);
             if best.is_none_or(|best| best.standing < standing) {
                 best = Some(Found { standing, at });
             }
-            if standing == Standing::Whole {
+            if standing >= enough {
                 break;
             }
         }
