@@ -25,7 +25,7 @@ const WIDTH: f32 = 8.4;
 const HEIGHT: f32 = 18.0;
 
 /// Name, theme, size, keys.
-const PICTURES: [(&str, &str, (u16, u16), &str); 7] = [
+const PICTURES: [(&str, &str, (u16, u16), &str); 8] = [
     ("browse", "dark", (140, 36), "/elixir<enter><tab>]j<space>jj<space>"),
     (
         "compose",
@@ -33,6 +33,7 @@ const PICTURES: [(&str, &str, (u16, u16), &str); 7] = [
         (140, 36),
         "/code-rev<enter>mcrit<enter>raudi<enter>iReview the ledger module: rounding, overflow, idempotence.<esc>3d",
     ),
+    ("edit", "dark", (140, 20), "/ledger<enter>ejjjjjlkk"),
     ("choose", "dark", (140, 36), "/security<enter>m<down>"),
     ("light", "light", (140, 36), "/otp<enter>2]]"),
     ("medium", "dark", (100, 30), "/rust<enter>2"),
@@ -52,7 +53,8 @@ fn pictures_show_what_the_program_draws() {
     let mut stale = Vec::new();
     for (name, theme, size, keys) in PICTURES {
         let path = folder.join(format!("{name}.svg"));
-        let picture = svg(&draw(theme, size, keys), theme);
+        let own = (name == "edit").then_some(OF_ONES_OWN);
+        let picture = svg(&draw(theme, size, keys, own), theme);
         if writes {
             std::fs::create_dir_all(&folder).unwrap();
             std::fs::write(&path, &picture).unwrap();
@@ -83,8 +85,35 @@ fn the_readme_has_the_keys_of_the_table() {
     assert!(readme == wanted, "the keys in README.md are stale: `just pictures` writes them anew");
 }
 
-fn draw(theme: &str, (width, height): (u16, u16), keys: &str) -> Buffer {
+/// An agent that is not built in, for the form to stand over; its colour is none.
+const OF_ONES_OWN: &str = "---
+# Reads every change to the ledger before it is merged.
+name: ledger-reviewer      # as the team calls it
+description: \"Reviews changes to the ledger: rounding, overflow, idempotence. Use before every merge.\"
+model: opus
+color: mauve
+tools: [Read, Grep, Glob]
+cognitive_modes:
+  critical:
+    mindset: Assume that it loses a cent
+    output: Findings, each with a failing example
+    risk: Sees rounding where there is none
+  default: critical
+---
+
+# Ledger Reviewer
+
+- [ ] Every sum is taken in whole cents
+- [ ] A transfer sent twice moves money once
+";
+
+fn draw(theme: &str, (width, height): (u16, u16), keys: &str, own: Option<&str>) -> Buffer {
     let home = tempfile::tempdir().unwrap();
+    if let Some(text) = own {
+        let folder = home.path().join(".claude/agents");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("ledger-reviewer.md"), text).unwrap();
+    }
     let ground = Ground {
         scope: Scope::Discover { cwd: home.path().to_owned(), extra: Vec::<PathBuf>::new() },
         folders: Folders::under(home.path()),

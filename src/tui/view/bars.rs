@@ -11,6 +11,7 @@ use super::super::layout::{Breadth, Layout, Pane};
 use super::super::model::{Model, Tone};
 use super::super::theme::Meaning;
 use super::row::{fit, spread};
+use crate::domain::agent::AgentId;
 
 /// The line on top: how many agents from where, and what is the matter; on a narrow screen, where
 /// one is.
@@ -22,7 +23,7 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &Layout) {
     if let Some(editor) = model.form() {
         left.push(Span::styled(format!(" › {} › frontmatter", fit(&editor.name, columns / 2)), muted));
         let room = columns.saturating_sub(left.iter().map(Span::width).sum::<usize>() + 4);
-        let path = end_of(&editor.path.display().to_string(), room);
+        let path = end_of(&spelled(model, &editor.id, &editor.path), room);
         let line = spread(left, vec![Span::styled(path, muted), Span::raw(" ")], columns);
         frame.render_widget(Paragraph::new(line), layout.header);
         return;
@@ -82,6 +83,16 @@ fn end_of(text: &str, columns: usize) -> String {
         start = at;
     }
     if columns == 0 { String::new() } else { format!("…{}", &text[start..]) }
+}
+
+/// The path of an agent as its id is spelled, from the project or the home folder; else whole.
+fn spelled(model: &Model, id: &AgentId, path: &std::path::Path) -> String {
+    let entry = model.library.get(id);
+    let source = entry.and_then(|entry| model.library.source_of(entry)).filter(|source| !source.prefix.is_empty());
+    match (entry, source) {
+        (Some(entry), Some(source)) => source.spelled(&entry.found.relative),
+        _ => path.display().to_string(),
+    }
 }
 
 /// The last two parts of a path.
