@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::key::{Code, Key};
 
 /// The longest text taken from one paste, in bytes.
-const PASTE_LIMIT: usize = 4096;
+pub(super) const PASTE_LIMIT: usize = 4096;
 
 /// A line of text and the place of its cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -269,7 +269,9 @@ fn conflict(state: &State) -> Dialog {
     for row in &mut rows {
         row.more = vec![("now", what.clone())];
     }
-    back_to(Picker::new(format!("{} was changed on disk", file_name(state)), rows, 0))
+    // Nobody asked for this, so a stray enter must do nothing that cannot be looked at first.
+    let at = if matches!(state.theirs(), Some(Theirs::Gone)) { rows.len() - 1 } else { 0 };
+    back_to(Picker::new(format!("{} was changed on disk", file_name(state)), rows, at))
 }
 
 fn compare(state: &State) -> Dialog {

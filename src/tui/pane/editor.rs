@@ -385,12 +385,7 @@ fn after_travel(state: &mut State, path: &str) -> Outcome {
         if path.is_empty() { state.row().map(|row| row.path.clone()).unwrap_or_default() } else { path.to_owned() };
     state.unfold_above(&path);
     state.refresh(&path);
-    if state.tab == Tab::Raw {
-        let mut raw = Raw::new(state.history.text(), &state.reading);
-        raw.writing.measure(state.room.0.saturating_sub(7), state.room.1.saturating_sub(2));
-        state.complaints = raw.complaints(state.history.text(), &state.reading);
-        state.raw = Some(raw);
-    }
+    state.renew_raw();
     Outcome::default()
 }
 
@@ -409,7 +404,12 @@ fn chose(state: &mut State, choice: Choice, context: Context<'_>) -> Outcome {
         Choice::Item(item) => state.add_item(&item),
         Choice::OwnItem => state.write_item(),
         Choice::Repaired(text) => {
+            // The offer may be older than the text.
+            if edit::repair(state.text()).map(|edited| edited.text) != Ok(text.to_string()) {
+                return Outcome::warns("the file was changed meanwhile, so nothing was taken; look at it again");
+            }
             state.take_text(text, "");
+            state.renew_raw();
             Outcome::says("repaired here; not saved yet")
         }
         Choice::OfferRepair => state.repair(),

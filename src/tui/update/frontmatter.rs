@@ -174,7 +174,8 @@ pub(super) fn read(model: &mut Model, agent: &std::sync::Arc<Agent>) -> Vec<Effe
             return open_on(model, agent);
         }
     }
-    if model.editor.as_ref().is_some_and(|editor| editor.id == *id) {
+    let is_of = |editor: &State| editor.id == *id && agent.entry.found.path.as_ref() == Some(&editor.path);
+    if model.editor.as_ref().is_some_and(|editor| is_of(editor)) {
         return to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
     }
     Vec::new()
@@ -191,9 +192,14 @@ pub(super) fn library_read(model: &mut Model, whole: bool) -> Vec<Effect> {
         model.opening = Some(Opening::Agent(id.clone()));
         effects.push(Effect::ReadAgent(id));
     }
-    let Some(id) = model.editor.as_ref().map(|editor| editor.id.clone()) else { return effects };
-    match model.library.get(&id) {
-        Some(_) if cursor_of(model).as_ref() != Some(&id) => effects.push(Effect::ReadAgents(vec![id])),
+    let Some(editor) = &mut model.editor else { return effects };
+    // Ids are spelled longer or shorter as others come and go; the file is known by its path.
+    let id = model.library.at_path(&editor.path).map(|entry| entry.found.id.clone());
+    if let Some(id) = &id {
+        editor.id.clone_from(id);
+    }
+    match id {
+        Some(id) if cursor_of(model).as_ref() != Some(&id) => effects.push(Effect::ReadAgents(vec![id])),
         None if whole => effects.extend(to_editor(model, editor::Message::FileGone)),
         _ => {}
     }

@@ -12,6 +12,8 @@ use crate::domain::span::LineIndex;
 pub struct Raw {
     /// What is written.
     pub writing: Writing,
+    /// Whether it was opened anew, and nothing is written in it yet.
+    pub is_fresh: bool,
     /// The line of the file that its first line is, from 1.
     pub first_line: usize,
     /// The text of the file when it was opened.
@@ -46,6 +48,7 @@ impl Raw {
         Self {
             began: writing.text(),
             writing,
+            is_fresh: false,
             first_line: LineIndex::new(&before).line(before.len()),
             whole: text.to_owned(),
             before,

@@ -81,6 +81,10 @@ impl State {
     /// The text stands on the disk.
     pub(super) fn saved(&mut self, text: &str) -> Outcome {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if self.saving.as_deref() != Some(text) {
+            // The answer to what another form saved: what stands on the disk is read again.
+            return Outcome { effects: vec![Effect::ReadLibrary], ..Outcome::default() };
+        }
         self.base = text.into();
         self.base_rung = reading::read(text).rung;
         (self.saving, self.theirs, self.gone) = (None, None, false);
@@ -170,8 +174,9 @@ impl State {
         self.base_rung = reading::read(&document.text).rung;
         (self.bom, self.gone, self.theirs) = (document.bom, false, None);
         let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
-        (self.raw, self.tab) = (None, Tab::Form);
         self.take_text(document.text.clone(), "");
+        // Whoever writes in the block goes on writing there: letters must not become commands.
+        self.renew_raw();
         self.go_to_path(&path);
     }
 

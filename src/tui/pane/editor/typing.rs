@@ -9,7 +9,7 @@ use super::{Context, Leaving, Outcome, State, Tab, asked, redo, undo};
 use crate::domain::reading;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Action;
-use crate::tui::line::Line;
+use crate::tui::line::{Line, PASTE_LIMIT};
 use crate::tui::pane::prompt::writing::Writing;
 
 pub(super) fn asked_of_field(state: &mut State, action: Action) -> Outcome {
@@ -92,10 +92,28 @@ impl State {
         self.history.push(text, "");
     }
 
+    /// Opens the block anew on another text, where it is shown as text.
+    pub(super) fn renew_raw(&mut self) {
+        if self.tab == Tab::Raw {
+            let mut raw = Raw::new(self.history.text(), &self.reading);
+            raw.is_fresh = true;
+            raw.writing.measure(self.room.0.saturating_sub(7), self.room.1.saturating_sub(2));
+            self.complaints = raw.complaints(self.history.text(), &self.reading);
+            self.raw = Some(raw);
+        }
+    }
+
     /// The text follows what is written in the raw block.
     pub(super) fn take_raw(&mut self) {
-        if let Some(raw) = &self.raw {
-            self.history.replace(raw.text());
+        if let Some(raw) = &mut self.raw {
+            let text = raw.text();
+            // What was there when the block was opened anew stays to be gone back to.
+            if raw.is_fresh && text != **self.history.text() {
+                raw.is_fresh = false;
+                self.history.push(text, "");
+            } else if !raw.is_fresh {
+                self.history.replace(text);
+            }
             self.reading = reading::read(self.history.text());
             self.complaints = raw.complaints(self.history.text(), &self.reading);
             self.make_rows();
@@ -138,8 +156,8 @@ pub(super) fn paste(state: &mut State, text: &str) -> Outcome {
     if !state.is_typing() {
         return Outcome::warns("pasted text goes into a value: press i on one first");
     }
-    // Several lines are no line; they go on in an area.
-    if text.trim_end_matches(['\r', '\n']).contains(['\r', '\n'])
+    // Several lines are no line, and neither is a very long one; they go on in an area.
+    if (text.trim_end_matches(['\r', '\n']).contains(['\r', '\n']) || text.len() > PASTE_LIMIT)
         && let Some(field) = state.field.as_mut().filter(|field| !matches!(field.goal, Goal::Rename { .. }))
     {
         field.widen();

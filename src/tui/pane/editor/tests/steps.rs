@@ -335,6 +335,8 @@ fn a_conflict_writes_nothing_before_the_choice() {
     stage.send(Message::SaveConflict { agent: AgentId("a".to_owned()), theirs: None });
     assert_eq!(offered(&stage), ["mine", "theirs", "later"]);
     stage.keys("<enter>");
+    assert_eq!(stage.asked(), [], "a stray enter makes no file");
+    stage.keys("<c-s><up><up><enter>");
     let anew = Effect::save(AgentId("a".to_owned()), PathBuf::from("/p/a.md"), mine, None);
     assert_eq!(stage.asked(), [anew]);
 }
@@ -618,4 +620,87 @@ fn a_line_too_long_for_its_row_is_written_in_an_area_and_stays_a_line() {
     assert_eq!(stage.text(), text.replace("end  #", "endless  #"));
     stage.keys("k<enter>");
     assert_eq!(stage.model.scopes(), [Scope::Field]);
+}
+
+#[test]
+fn a_repair_taken_from_the_raw_block_stays_taken() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("e<tab><down><down><end>: x<c-s><enter><enter>");
+    let repaired = REVIEWER.replace("model: opus", "model: \"opus: x\"");
+    assert_eq!((stage.text(), stage.state().tab), (repaired.as_str(), Tab::Raw));
+    stage.keys("<c-s>");
+    assert_eq!(diff(&stage), ["-model: opus", "+model: \"opus: x\""]);
+    stage.keys("<enter>");
+    assert_eq!(stage.asked(), [save_of(&repaired, REVIEWER)]);
+}
+
+#[test]
+fn a_repair_older_than_the_text_is_not_taken() {
+    let mut stage = Stage::new(120, 30, BROKEN);
+    stage.keys("e");
+    let theirs = BROKEN.replace("opus", "haiku");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &theirs);
+    stage.library();
+    stage.keys("<enter>");
+    assert_eq!(stage.text(), theirs);
+    assert!(stage.notice().contains("changed meanwhile"), "{}", stage.notice());
+}
+
+#[test]
+fn who_writes_in_the_raw_block_stays_there_when_the_file_changes() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("e<tab>");
+    let theirs = REVIEWER.replace("color: red", "color: blue");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &theirs);
+    stage.library();
+    assert_eq!((stage.state().tab, stage.text()), (Tab::Raw, theirs.as_str()));
+    stage.keys("<down><end> dxJq");
+    assert_eq!(stage.text(), theirs.replace("what breaks.", "what breaks. dxJq"));
+    stage.keys("<esc>u");
+    assert_eq!(stage.text(), theirs, "what was taken from the disk can be gone back to");
+}
+
+#[test]
+fn typing_after_an_undo_keeps_the_text_before_it() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx<tab><c-z><c-z>");
+    assert_eq!(stage.text(), REVIEWER);
+    stage.keys("<end>!<esc>");
+    assert_ne!(stage.text(), REVIEWER);
+    stage.keys("u");
+    assert_eq!(stage.text(), REVIEWER);
+}
+
+#[test]
+fn the_answer_to_what_another_form_saved_is_no_answer_to_this_one() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("e");
+    let other = REVIEWER.replace("color: red", "color: blue");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &other);
+    stage.send(Message::Saved { agent: AgentId("a".to_owned()), text: other.clone(), caution: None });
+    assert_eq!((stage.text(), stage.state().is_changed()), (other.as_str(), false));
+}
+
+#[test]
+fn a_file_under_another_id_is_not_gone() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx");
+    let mut agent = (*agent_at(Some("/p/a.md"), REVIEWER)).clone();
+    agent.entry.found.id = AgentId("a.md".to_owned());
+    stage.agents[0] = Arc::new(agent);
+    stage.library();
+    assert!(stage.model.dialog.is_none(), "{:?}", stage.model.dialog);
+    stage.keys("<c-s><enter>");
+    let asked = stage.asked();
+    assert!(matches!(asked.as_slice(), [Effect::Save { agent, .. }] if agent.0 == "a.md"), "{asked:?}");
+}
+
+#[test]
+fn a_very_long_line_is_pasted_whole() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    let long = "word ".repeat(2_000).trim_end().to_owned();
+    stage.keys("ejji<c-u>");
+    stage.send(Message::Pasted(long.clone()));
+    stage.keys("<c-s>");
+    assert!(stage.text().contains(&long), "{} bytes", stage.text().len());
 }
