@@ -67,7 +67,8 @@ fn values(state: &State, offers: Vec<Offer>) -> Dialog {
         .collect();
     rows.push(PickerRow {
         meaning: Meaning::Muted,
-        says: "write it yourself".to_owned(),
+        says: "what you type, or write it in the form".to_owned(),
+        takes_typed: true,
         ..row(Choice::OwnValue, "something else")
     });
     back_to(Picker::new(path, rows, cursor))
@@ -81,7 +82,8 @@ fn items(state: &State, offers: Vec<Offer>) -> Dialog {
         .collect();
     rows.push(PickerRow {
         meaning: Meaning::Muted,
-        says: "write it yourself".to_owned(),
+        says: "what you type, or write it in the form".to_owned(),
+        takes_typed: true,
         ..row(Choice::OwnItem, "something else")
     });
     back_to(Picker::new(format!("Add to {}", path.unwrap_or_default()), rows, 0))
@@ -99,7 +101,7 @@ fn keys(state: &State, parent: &str) -> Dialog {
         .into_iter()
         .map(|NewKey { path, name, fact }| PickerRow {
             says: fact.sentence.to_owned(),
-            note: if fact.required { "demanded".to_owned() } else { String::new() },
+            note: if fact.required { "required".to_owned() } else { String::new() },
             more: vec![("is", fact.value.word().to_owned()), ("says", fact.sentence.to_owned())],
             ..row(Choice::NewKey(path), name)
         })
@@ -109,6 +111,7 @@ fn keys(state: &State, parent: &str) -> Dialog {
     known.push(PickerRow {
         meaning: Meaning::Muted,
         says: "name it yourself".to_owned(),
+        takes_typed: true,
         ..row(Choice::OwnKey(parent.to_owned()), "another key")
     });
     let title = if parent.is_empty() { "Add a key".to_owned() } else { format!("Add a key to {parent}") };
@@ -201,7 +204,7 @@ fn repair(state: &State, text: String) -> Dialog {
 
 fn doubt(state: &State) -> Dialog {
     let doubt = state.doubt().unwrap_or_default();
-    let mut rows = vec![PickerRow { says: "go on writing".to_owned(), ..row(Choice::Stay, "mend it") }];
+    let mut rows = vec![PickerRow { says: "go back to it".to_owned(), ..row(Choice::Stay, "keep editing") }];
     if let Ok(edited) = crate::domain::edit::repair(state.text())
         && !edited.splices.is_empty()
     {
@@ -271,7 +274,8 @@ fn conflict(state: &State) -> Dialog {
     }
     // Nobody asked for this, so a stray enter must do nothing that cannot be looked at first.
     let at = if matches!(state.theirs(), Some(Theirs::Gone)) { rows.len() - 1 } else { 0 };
-    back_to(Picker::new(format!("{} was changed on disk", file_name(state)), rows, at))
+    let what = if at == 0 { "was changed on disk" } else { "is gone from the disk" };
+    back_to(Picker::new(format!("{} {what}", file_name(state)), rows, at))
 }
 
 fn compare(state: &State) -> Dialog {

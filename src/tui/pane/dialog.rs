@@ -75,6 +75,17 @@ pub enum Chosen {
     Torn(Box<Backup>, Torn),
 }
 
+impl Chosen {
+    /// The same with what was typed in the place of what is yet to be written.
+    fn with_typed(self, typed: &str) -> Self {
+        match self {
+            Self::Edit(Choice::OwnValue) => Self::Edit(Choice::Value(typed.to_owned())),
+            Self::Edit(Choice::OwnItem) => Self::Edit(Choice::Item(typed.to_owned())),
+            other => other,
+        }
+    }
+}
+
 /// What becomes of a file whose writing broke off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Torn {

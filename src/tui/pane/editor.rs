@@ -59,6 +59,8 @@ pub struct State {
     gone: bool,
     /// On which rung that reads.
     base_rung: Rung,
+    /// Every text that stood on the disk during this visit.
+    bases: Vec<Arc<str>>,
     /// The texts of this visit.
     history: History,
     /// How the text of now reads.
@@ -159,6 +161,7 @@ impl State {
             gone: false,
             base_rung: reading.rung,
             history: History::new(Arc::clone(&base)),
+            bases: vec![Arc::clone(&base)],
             base,
             reading,
             tab: Tab::Form,
@@ -405,7 +408,7 @@ fn chose(state: &mut State, choice: Choice, context: Context<'_>) -> Outcome {
         Choice::OwnItem => state.write_item(),
         Choice::Repaired(text) => {
             // The offer may be older than the text.
-            if edit::repair(state.text()).map(|edited| edited.text) != Ok(text.to_string()) {
+            if edit::repair(state.text()).map(|edited| edited.text) != Ok(text.clone()) {
                 return Outcome::warns("the file was changed meanwhile, so nothing was taken; look at it again");
             }
             state.take_text(text, "");

@@ -232,7 +232,12 @@ pub(super) fn failed(model: &mut Model, agent: &AgentId, sentence: String) -> Ve
     if model.editor.as_ref().is_some_and(|editor| editor.id == *agent) {
         effects = to_editor(model, editor::Message::Failed);
     }
-    model.say(Tone::Wrong, sentence);
+    // The whole path stands in the header already; the room is for what helps.
+    let short = model.editor.as_ref().and_then(|editor| {
+        let name = editor.path.file_name()?.to_string_lossy().into_owned();
+        Some(sentence.replace(&*editor.path.to_string_lossy(), &name))
+    });
+    model.say(Tone::Wrong, short.unwrap_or(sentence));
     effects
 }
 

@@ -50,8 +50,11 @@ pub(super) fn hits(rows: &[PickerRow], columns: Columns, filter: &str) -> Vec<Hi
             scored.push((worth.iter().sum(), hit));
         }
     }
+    scored.retain(|(_, hit)| !rows[hit.row].takes_typed);
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, hit)| hit).collect()
+    let own = rows.iter().enumerate().filter(|(_, row)| row.takes_typed);
+    let own = own.map(|(row, _)| Hit { row, ..Hit::default() });
+    scored.into_iter().map(|(_, hit)| hit).chain(own).collect()
 }
 
 /// A word of the filter.

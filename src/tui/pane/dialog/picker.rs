@@ -80,6 +80,8 @@ pub struct PickerRow {
     pub words: String,
     /// What stands under the list while it is looked at: label and text.
     pub more: Vec<(&'static str, String)>,
+    /// Whether it takes what is typed as it stands: then it stays last, whatever that is.
+    pub takes_typed: bool,
 }
 
 impl Default for PickerRow {
@@ -93,6 +95,7 @@ impl Default for PickerRow {
             group: "",
             words: String::new(),
             more: Vec::new(),
+            takes_typed: false,
         }
     }
 }
@@ -294,6 +297,12 @@ pub(super) fn update(picker: &mut Picker, message: Message, area: Rect) -> Outco
 }
 
 fn choose(picker: &Picker) -> Outcome {
-    let chosen = picker.row().and_then(|row| row.choice.clone());
+    let row = picker.row();
+    let chosen = row.and_then(|row| row.choice.clone());
+    let typed = picker.filter.text().trim();
+    let chosen = match row {
+        Some(row) if row.takes_typed && !typed.is_empty() => chosen.map(|chosen| chosen.with_typed(typed)),
+        _ => chosen,
+    };
     Outcome { closes: chosen.is_some(), chosen, ..Outcome::default() }
 }

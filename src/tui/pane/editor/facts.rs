@@ -74,7 +74,7 @@ fn may_be(value: KeyValue, required: bool) -> String {
         KeyValue::Usually(values) => format!("usually {}", values.join(", ")),
         other => other.word().to_owned(),
     };
-    if required { format!("{may} · demanded") } else { may }
+    if required { format!("{may} · required") } else { may }
 }
 
 /// The lines of the file that a row stands for.

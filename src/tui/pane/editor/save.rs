@@ -35,7 +35,8 @@ impl State {
             let reason = self.reading.reason.clone().unwrap_or_default();
             return Some(reason);
         }
-        (!raw::keeps_body(&self.base, self.text()))
+        // A body that stood on the disk in the meantime, and was brought back, ends where it should.
+        (!self.bases.iter().any(|base| raw::keeps_body(base, self.text())))
             .then(|| "the block ends elsewhere, so the body is another one".to_owned())
     }
 
@@ -85,8 +86,7 @@ impl State {
             // The answer to what another form saved: what stands on the disk is read again.
             return Outcome { effects: vec![Effect::ReadLibrary], ..Outcome::default() };
         }
-        self.base = text.into();
-        self.base_rung = reading::read(text).rung;
+        self.stand_on(text);
         (self.saving, self.theirs, self.gone) = (None, None, false);
         let mut outcome = Outcome::says(format!("{} is saved", self.path.display()));
         outcome.effects.push(Effect::ReadLibrary);
@@ -170,8 +170,7 @@ impl State {
     }
 
     fn take_document(&mut self, document: &Document) {
-        self.base = document.text.as_str().into();
-        self.base_rung = reading::read(&document.text).rung;
+        self.stand_on(&document.text);
         (self.bom, self.gone, self.theirs) = (document.bom, false, None);
         let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
         self.take_text(document.text.clone(), "");
@@ -185,7 +184,7 @@ impl State {
     pub(super) fn take_mine(&mut self) -> Outcome {
         match self.theirs.take_if(|theirs| !theirs.is_lossy()) {
             Some(Theirs::Text(document)) => {
-                self.base = document.text.as_str().into();
+                self.stand_on(&document.text);
                 (self.bom, self.gone) = (document.bom, false);
             }
             Some(Theirs::Gone) => self.gone = true,
@@ -195,7 +194,15 @@ impl State {
         if !self.is_changed() && !self.gone {
             return Outcome::says("both are the same by now");
         }
-        self.save()
+        // What it takes from the disk is looked at as well, before it is gone.
+        Outcome::opens(Opens::Review)
+    }
+
+    /// What stands on the disk is this text from now on.
+    fn stand_on(&mut self, text: &str) {
+        self.base = text.into();
+        self.base_rung = reading::read(text).rung;
+        self.bases.push(Arc::clone(&self.base));
     }
 
     /// What stands there is taken; an undo brings back what was written here.

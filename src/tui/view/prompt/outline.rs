@@ -23,12 +23,15 @@ const MOST: usize = 8;
 
 /// Draws the first parts; the last row tells of the others.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect) {
-    let rows = usize::from(area.height).min(MOST);
+    let rows = usize::from(area.height).saturating_sub(1).min(MOST);
     let fit_all = prompt.parts.len() <= rows;
     let shown = if fit_all { prompt.parts.len() } else { rows.saturating_sub(1) };
     let columns = usize::from(area.width);
-    let mut lines: Vec<Line<'_>> =
-        prompt.parts.iter().take(shown).map(|part| Line::raw(row(model, part, columns))).collect();
+    let sign = if model.settings.ascii { '~' } else { '≈' };
+    let head = Line::raw(fit(&format!("    {sign}  tokens of each part; enter shows the text"), columns));
+    let mut lines: Vec<Line<'_>> = std::iter::once(head)
+        .chain(prompt.parts.iter().take(shown).map(|part| Line::raw(row(model, part, columns))))
+        .collect();
     if !fit_all {
         lines.push(Line::raw(fit(&format!("{:7}and {} more parts", "", prompt.parts.len() - shown), columns)));
     }

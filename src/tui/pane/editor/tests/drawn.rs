@@ -166,7 +166,7 @@ fn values_to_choose_from() {
 │▌opus                                                                     now │
 │ haiku                                                                1 agent │
 │ fable                                                                        │
-│ something else  write it yourself                                            │
+│ something else  what you type, or write it in the form                       │
 ╰ type to filter   enter choose   esc leave ───────────────────────────────────╯
 │─ model ──────────────────────────────────────────────────────────────────────│
 │ The model it runs on: an alias, a full id, or `inherit`.                     │
@@ -267,7 +267,7 @@ fn a_file_that_is_not_strict_and_its_repair() {
 │                                                                              │
 │─ name ───────────────────────────────────────────────────────────────────────│
 │ What the agent is called by, in lower case with hyphens and no colon.        │
-│ a text · demanded                                                            │
+│ a text · required                                                            │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
  enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help

@@ -262,7 +262,7 @@ fn the_raw_block_complains_at_its_line_and_keeps_the_work_across_the_tabs() {
     assert_eq!(stage.state().tab, Tab::Form);
     assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: opus: x"));
     stage.keys("<c-s>");
-    assert_eq!(offered(&stage), ["repair it", "mend it", "save it all the same"]);
+    assert_eq!(offered(&stage), ["repair it", "keep editing", "save it all the same"]);
     stage.keys("<enter>");
     assert_eq!(diff(&stage), ["-model: opus: x", "+model: \"opus: x\""]);
     stage.keys("<enter>");
@@ -320,6 +320,8 @@ fn a_conflict_writes_nothing_before_the_choice() {
     stage.keys("<esc>");
     assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
     stage.keys("<down><enter>");
+    assert_eq!(stage.asked(), [], "the difference comes first");
+    stage.keys("<enter>");
     assert_eq!(stage.asked(), [save_of(&mine, &theirs)], "mine over the very bytes that were seen");
     let mut stage = met();
     stage.keys("<down><down><enter>");
@@ -336,7 +338,7 @@ fn a_conflict_writes_nothing_before_the_choice() {
     assert_eq!(offered(&stage), ["mine", "theirs", "later"]);
     stage.keys("<enter>");
     assert_eq!(stage.asked(), [], "a stray enter makes no file");
-    stage.keys("<c-s><up><up><enter>");
+    stage.keys("<c-s><up><up><enter><enter>");
     let anew = Effect::save(AgentId("a".to_owned()), PathBuf::from("/p/a.md"), mine, None);
     assert_eq!(stage.asked(), [anew]);
 }
@@ -376,7 +378,8 @@ fn a_failed_save_says_why_and_keeps_the_text() {
     stage.asked();
     let sentence = "/p/a.md cannot be written: no space left; make room".to_owned();
     stage.send(Message::SaveFailed { agent: AgentId("a".to_owned()), sentence: sentence.clone() });
-    assert_eq!((stage.notice(), stage.model.notice.as_ref().unwrap().tone), (sentence.as_str(), Tone::Wrong));
+    let said = sentence.replace("/p/a.md", "a.md");
+    assert_eq!((stage.notice(), stage.model.notice.as_ref().unwrap().tone), (said.as_str(), Tone::Wrong));
     assert_eq!(stage.text(), REVIEWER.replace("model: opus\n", ""));
     stage.keys("<c-s><enter>");
     assert_eq!(stage.asked().len(), 1, "it can be tried again");
@@ -703,4 +706,21 @@ fn a_very_long_line_is_pasted_whole() {
     stage.send(Message::Pasted(long.clone()));
     stage.keys("<c-s>");
     assert!(stage.text().contains(&long), "{} bytes", stage.text().len());
+}
+
+#[test]
+fn mine_brought_back_over_another_body_is_no_broken_block() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejjx");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &REVIEWER.replace("Reviews.\n", "Reads.\n"));
+    stage.library();
+    stage.keys("<down><down><enter>u<c-s>");
+    assert_eq!(diff(&stage), ["-model: opus", "-Reads.", "+Reviews."]);
+}
+
+#[test]
+fn what_is_typed_into_a_list_of_values_can_be_taken() {
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejj<enter>claude-opus-5<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: claude-opus-5"));
 }
