@@ -340,10 +340,12 @@ impl<A: Answers> Worker<A> {
         {
             return Message::Failed { sentence: format!("{} cannot be made: {error}", folder.display()) };
         }
-        let is_as_read =
-            expected.is_some_and(|expected| std::fs::read_to_string(&path).is_ok_and(|now| now == expected));
         let typed = path.display().to_string();
-        match write_file(&path, &typed, &text, replace || is_as_read, &self.ground.folders) {
+        let message = match expected.filter(|_| !replace) {
+            Some(expected) => write_read(&path, &typed, &text, expected, &self.ground.folders),
+            None => write_file(&path, &typed, &text, replace, &self.ground.folders),
+        };
+        match message {
             Message::Done { sentence } => Message::CastSaved { name, text, sentence },
             other => other,
         }
@@ -379,7 +381,22 @@ pub fn known_casts(folders: &Folders) -> (Vec<SavedCast>, Patterns) {
 }
 
 fn write_file(path: &Path, typed: &str, text: &str, replace: bool, folders: &Folders) -> Message {
-    let written = if replace { write_over(path, text.as_bytes(), folders) } else { write_new(path, text.as_bytes()) };
+    let bytes = text.as_bytes();
+    told_of(if replace { write_over(path, bytes, folders) } else { write_new(path, bytes) }, path, typed, text)
+}
+
+/// Writes a file in the place of the text that was read, or anew where that is gone.
+fn write_read(path: &Path, typed: &str, text: &str, read: &str, folders: &Folders) -> Message {
+    let bytes = text.as_bytes();
+    let written = match save(path, bytes, &Fingerprint::of(read.as_bytes()), folders) {
+        Err(SaveError::Changed { now: None, .. }) => write_new(path, bytes),
+        Err(SaveError::Changed { path, .. }) => Err(SaveError::Exists { path }),
+        saved => saved.map(|_| ()),
+    };
+    told_of(written, path, typed, text)
+}
+
+fn told_of(written: Result<(), SaveError>, path: &Path, typed: &str, text: &str) -> Message {
     match written {
         Ok(()) => Message::Done { sentence: format!("{} written, {} bytes", path.display(), thousands(text.len())) },
         Err(SaveError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },

@@ -73,3 +73,28 @@ fn nothing_waits_for_a_command_that_does_not_end() {
     fs::write(&gate, "").unwrap();
     assert!(matches!(inbox.recv().unwrap(), Message::CommandEnded { .. }));
 }
+
+#[test]
+fn a_cast_takes_only_the_place_of_what_was_read() {
+    let play = Play::start();
+    let path = saved_cast(&Folders::under(play.home.path()), "review").unwrap();
+    let save = |text: &str, expected: Option<&str>, replace| {
+        let (name, expected) = ("review".to_owned(), expected.map(str::to_owned));
+        let answer = play.answer(Effect::SaveCast { name, text: text.to_owned(), expected, replace });
+        let is_saved = match &answer {
+            Message::CastSaved { .. } => true,
+            Message::FileExists { .. } => false,
+            other => panic!("{other:?}"),
+        };
+        (is_saved, fs::read_to_string(&path).unwrap())
+    };
+    let saved = |text: &str| (true, text.to_owned());
+    let refused = |text: &str| (false, text.to_owned());
+    assert_eq!(save("one", None, false), saved("one"));
+    assert_eq!(save("two", None, false), refused("one"));
+    assert_eq!(save("two", Some("one"), false), saved("two"));
+    assert_eq!(save("three", Some("one"), false), refused("two"));
+    assert_eq!(save("three", Some("one"), true), saved("three"));
+    fs::remove_file(&path).unwrap();
+    assert_eq!(save("four", Some("three"), false), saved("four"));
+}
