@@ -1,6 +1,7 @@
 //! The program round the screen: input, signals and shell on threads of their own, one loop that updates and draws.
 
 use std::io;
+use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -32,6 +33,9 @@ const BURST: usize = 1024;
 /// How long a frame waits for the agent under the cursor: one that is read meanwhile is drawn at
 /// once, instead of a pane that says it is being read and then itself.
 const READING: Duration = Duration::from_millis(8);
+
+/// Where the path stands in the command of an editor: not spelled out, as a path need not be UTF-8.
+const PATH: &str = "\"$1\"";
 
 /// What reaches the loop.
 enum Incoming {
@@ -197,11 +201,13 @@ impl Program {
 
     fn edit(&mut self, agent: &AgentId, line: usize) -> io::Result<()> {
         let Some(path) = self.shell.path(agent) else { return Ok(()) };
-        let command = editor_command(self.editor.as_deref(), &path.display().to_string(), line);
-        let ended = self.terminal.aside(|| Command::new("sh").args(["-c", &command]).status())?;
+        let command = editor_command(self.editor.as_deref(), line);
+        let ended = self.terminal.aside(|| editing(&command, &path).status())?;
         match ended {
             Ok(status) if status.success() => {}
-            Ok(status) => self.model.say(Tone::Caution, format!("the editor ended with {status}: {command}")),
+            Ok(status) => {
+                self.model.say(Tone::Caution, format!("the editor ended with {status}: {}", spelled(&command, &path)));
+            }
             Err(error) => self.model.say(Tone::Wrong, format!("the editor cannot be started: {error}")),
         }
         self.shell.perform(Effect::ReadLibrary);
@@ -210,9 +216,9 @@ impl Program {
     }
 }
 
-/// The command that opens a file at a line in a person's editor: the configuration's, `$VISUAL`,
-/// `$EDITOR`, else `vi`.
-pub fn editor_command(configured: Option<&str>, path: &str, line: usize) -> String {
+/// The command of the shell that opens the file `$1` at a line in a person's editor: the
+/// configuration's, `$VISUAL`, `$EDITOR`, else `vi`.
+pub fn editor_command(configured: Option<&str>, line: usize) -> String {
     let of_environment = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let editor = configured
         .map(str::to_owned)
@@ -220,16 +226,27 @@ pub fn editor_command(configured: Option<&str>, path: &str, line: usize) -> Stri
         .or_else(|| of_environment("EDITOR"))
         .unwrap_or_else(|| "vi".to_owned());
     let program = editor.split_whitespace().next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
-    let quoted = format!("'{}'", path.replace('\'', "'\\''"));
     match program {
-        "hx" | "helix" | "subl" | "zed" => format!("{editor} {quoted}:{line}"),
-        "code" | "codium" | "cursor" => format!("{editor} --wait --goto {quoted}:{line}"),
+        "hx" | "helix" | "subl" | "zed" => format!("{editor} {PATH}:{line}"),
+        "code" | "codium" | "cursor" => format!("{editor} --wait --goto {PATH}:{line}"),
         "vi" | "vim" | "nvim" | "view" | "nano" | "pico" | "emacs" | "emacsclient" | "micro" | "kak" | "joe" | "ne"
         | "jed" => {
-            format!("{editor} +{line} {quoted}")
+            format!("{editor} +{line} {PATH}")
         }
-        _ => format!("{editor} {quoted}"),
+        _ => format!("{editor} {PATH}"),
     }
+}
+
+/// A command with its path.
+fn editing(command: &str, path: &Path) -> Command {
+    let mut editing = Command::new("sh");
+    editing.args(["-c", command, "sh"]).arg(path);
+    editing
+}
+
+/// A command as a person would type it.
+fn spelled(command: &str, path: &Path) -> String {
+    command.replace(PATH, &format!("'{}'", path.display().to_string().replace('\'', "'\\''")))
 }
 
 /// Reads input on a thread of its own. After each burst it waits for the frame, so that an editor
@@ -351,6 +368,11 @@ fn watch_signals(inbox: Sender<Incoming>) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
     use super::*;
 
     #[test]
@@ -373,7 +395,14 @@ mod tests {
             ("code -n", "code -n --wait --goto '/a b/it'\\''s.md':7"),
             ("ed", "ed '/a b/it'\\''s.md'"),
         ] {
-            assert_eq!(editor_command(Some(editor), "/a b/it's.md", 7), command);
+            assert_eq!(spelled(&editor_command(Some(editor), 7), Path::new("/a b/it's.md")), command);
         }
+    }
+
+    #[test]
+    fn an_editor_gets_the_path_byte_for_byte() {
+        let path = Path::new(OsStr::from_bytes(b"/a b/it's $x caf\xE9.md"));
+        let output = editing(&editor_command(Some("printf %s"), 7), path).output().unwrap();
+        assert_eq!(output.stdout, path.as_os_str().as_bytes());
     }
 }

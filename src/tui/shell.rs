@@ -5,6 +5,7 @@ mod reader;
 mod shelf;
 
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use reader::{Ask, Reader};
 use shelf::Shelf;
@@ -39,6 +41,9 @@ const BATCH: usize = 256;
 
 /// The most of a command's output that is shown, in bytes.
 const OUTPUT_LIMIT: usize = 64 * 1024;
+
+/// How long leaving waits for commands that still read what they were sent.
+const FEEDING: Duration = Duration::from_secs(1);
 
 /// What the shell answers to.
 pub trait Answers: Send + Clone + 'static {
@@ -72,6 +77,8 @@ pub struct Shell<A: Answers> {
     work: Sender<Effect>,
     reloads: Sender<Ask>,
     worker: Option<thread::JoinHandle<()>>,
+    /// Closed when the worker has ended and every command has been sent all it is to read.
+    fed: Receiver<Infallible>,
 }
 
 impl<A: Answers> Shell<A> {
@@ -80,7 +87,9 @@ impl<A: Answers> Shell<A> {
         let library = Shelf::default();
         let (work, to_do) = channel();
         let (reloads, to_reload) = channel();
-        let worker = Worker { ground: ground.clone(), answers: answers.clone(), library: library.clone(), clipboard };
+        let (feeding, fed) = channel();
+        let worker =
+            Worker { ground: ground.clone(), answers: answers.clone(), library: library.clone(), clipboard, feeding };
         let worker = thread::Builder::new().name("worker".to_owned()).spawn(move || worker.run(&to_do)).ok();
         let reader = Reader::new(&ground, answers.clone(), library.clone(), reloads.clone());
         // Without a thread nothing would ever be read; then the screen stays empty and says so.
@@ -88,7 +97,7 @@ impl<A: Answers> Shell<A> {
         if let Err(error) = reading {
             answers.message(Message::LibraryFailed { sentence: format!("no thread can be started: {error}") });
         }
-        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker }
+        Self { ground, answers, library, searching: Arc::default(), work, reloads, worker, fed }
     }
 
     /// Performs an effect; the answer comes as a message. Effects on the terminal itself are not the
@@ -107,7 +116,8 @@ impl<A: Answers> Shell<A> {
         self.library.current().get(id).and_then(|entry| entry.found.path.clone())
     }
 
-    /// Waits until every effect handed over so far is done.
+    /// Waits until every effect handed over so far is done; of commands only until they have what they
+    /// read, and not for long.
     pub fn finish(mut self) {
         self.reloads.send(Ask::End).unwrap_or(());
         drop(self.work);
@@ -115,6 +125,8 @@ impl<A: Answers> Shell<A> {
             // A worker that panicked has said so already.
             let _ = worker.join();
         }
+        // Nothing is ever sent: it ends when the last sender is gone, or with our patience.
+        let _ = self.fed.recv_timeout(FEEDING);
     }
 
     fn search(&self, search: u64, query: String, agents: Vec<AgentId>) {
@@ -167,6 +179,8 @@ struct Worker<A: Answers> {
     answers: A,
     library: Shelf,
     clipboard: Clipboard,
+    /// Held by every command that is being sent what it reads.
+    feeding: Sender<Infallible>,
 }
 
 impl<A: Answers> Worker<A> {
@@ -211,7 +225,7 @@ impl<A: Answers> Worker<A> {
             Effect::WriteTogether { folder, files, replace } => self.write_together(&folder, &files, replace),
             Effect::Save { agent, path, text, expected } => self.save(agent, &path, text, expected),
             Effect::Create { name, text } => self.create(&name, &text),
-            Effect::Pipe { command, text } => pipe(command, text),
+            Effect::Pipe { command, text } => return self.pipe(command, text),
             Effect::CompletePath { typed } => {
                 let paths = complete_path(&self.ground.folders, &typed);
                 Message::PathsFound { typed, paths }
@@ -258,6 +272,17 @@ impl<A: Answers> Worker<A> {
 
     fn write(&self, typed: &str, text: &str, replace: bool) -> Message {
         write_file(&typed_path(&self.ground.folders, typed), typed, text, replace, &self.ground.folders)
+    }
+
+    /// Sends a text to a command on a thread of its own: it may never end, and nothing waits for it.
+    fn pipe(&self, command: String, text: String) {
+        let (answers, feeding) = (self.answers.clone(), self.feeding.clone());
+        let started = thread::Builder::new()
+            .name("command".to_owned())
+            .spawn(move || answers.message(pipe(command, text, feeding)));
+        if let Err(error) = started {
+            self.answers.message(Message::Failed { sentence: format!("no command can be started: {error}") });
+        }
     }
 
     /// Writes an agent's file where it is what was read, or where it is gone and that is known.
@@ -315,10 +340,12 @@ impl<A: Answers> Worker<A> {
         {
             return Message::Failed { sentence: format!("{} cannot be made: {error}", folder.display()) };
         }
-        let is_as_read =
-            expected.is_some_and(|expected| std::fs::read_to_string(&path).is_ok_and(|now| now == expected));
         let typed = path.display().to_string();
-        match write_file(&path, &typed, &text, replace || is_as_read, &self.ground.folders) {
+        let message = match expected.filter(|_| !replace) {
+            Some(expected) => write_read(&path, &typed, &text, expected, &self.ground.folders),
+            None => write_file(&path, &typed, &text, replace, &self.ground.folders),
+        };
+        match message {
             Message::Done { sentence } => Message::CastSaved { name, text, sentence },
             other => other,
         }
@@ -354,7 +381,22 @@ pub fn known_casts(folders: &Folders) -> (Vec<SavedCast>, Patterns) {
 }
 
 fn write_file(path: &Path, typed: &str, text: &str, replace: bool, folders: &Folders) -> Message {
-    let written = if replace { write_over(path, text.as_bytes(), folders) } else { write_new(path, text.as_bytes()) };
+    let bytes = text.as_bytes();
+    told_of(if replace { write_over(path, bytes, folders) } else { write_new(path, bytes) }, path, typed, text)
+}
+
+/// Writes a file in the place of the text that was read, or anew where that is gone.
+fn write_read(path: &Path, typed: &str, text: &str, read: &str, folders: &Folders) -> Message {
+    let bytes = text.as_bytes();
+    let written = match save(path, bytes, &Fingerprint::of(read.as_bytes()), folders) {
+        Err(SaveError::Changed { now: None, .. }) => write_new(path, bytes),
+        Err(SaveError::Changed { path, .. }) => Err(SaveError::Exists { path }),
+        saved => saved.map(|_| ()),
+    };
+    told_of(written, path, typed, text)
+}
+
+fn told_of(written: Result<(), SaveError>, path: &Path, typed: &str, text: &str) -> Message {
     match written {
         Ok(()) => Message::Done { sentence: format!("{} written, {} bytes", path.display(), thousands(text.len())) },
         Err(SaveError::Exists { .. }) => Message::FileExists { path: typed.to_owned() },
@@ -362,15 +404,15 @@ fn write_file(path: &Path, typed: &str, text: &str, replace: bool, folders: &Fol
     }
 }
 
-/// Sends a text to a command of the shell and collects what it says.
-fn pipe(command: String, text: String) -> Message {
-    match run(&command, text) {
+/// Sends a text to a command of the shell and collects what it says. `feeding` is let go once it is sent.
+fn pipe(command: String, text: String, feeding: Sender<Infallible>) -> Message {
+    match run(&command, text, feeding) {
         Ok((output, success)) => Message::CommandEnded { command, output, success },
         Err(error) => Message::Failed { sentence: format!("`{command}` cannot be started: {error}") },
     }
 }
 
-fn run(command: &str, text: String) -> io::Result<(String, bool)> {
+fn run(command: &str, text: String, feeding: Sender<Infallible>) -> io::Result<(String, bool)> {
     let mut child = Command::new("sh")
         .args(["-c", command])
         .stdin(Stdio::piped())
@@ -379,14 +421,15 @@ fn run(command: &str, text: String) -> io::Result<(String, bool)> {
         .spawn()?;
     let input = child.stdin.take();
     // It may answer before it has read everything, so it is fed from a thread of its own.
-    let feeding = thread::spawn(move || {
+    let fed = thread::spawn(move || {
         if let Some(mut input) = input {
             // A command that does not read to the end closes its input; that is its own affair.
             let _ = input.write_all(text.as_bytes());
         }
+        drop(feeding);
     });
     let ended = child.wait_with_output()?;
-    let _ = feeding.join();
+    let _ = fed.join();
     let mut output = String::from_utf8_lossy(&ended.stdout).into_owned();
     output.push_str(&String::from_utf8_lossy(&ended.stderr));
     if output.len() > OUTPUT_LIMIT {
@@ -396,3 +439,6 @@ fn run(command: &str, text: String) -> io::Result<(String, bool)> {
     }
     Ok((output, ended.status.success()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         model.dialog = model.waiting.pop_front();
     }
     if cursor_of(model) != before {
+        frontmatter::gone_on(model);
         effects.extend(show_agent(model));
     }
     measure(model);

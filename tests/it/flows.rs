@@ -352,6 +352,20 @@ fn what_a_killed_run_left_is_swept_and_a_torn_file_gets_the_text_one_chooses() {
 }
 
 #[test]
+fn a_torn_file_that_is_mended_while_the_question_stands_is_left_alone() {
+    let play = lib();
+    torn(&play);
+    let mut screen = play.on_lib();
+    screen.until("the question", |model| play::dialog(model).contains("Saving gate-keeper.md broke off"));
+    play.write("lib/gate-keeper.md", "mended");
+    screen.keys("<up><up><enter>");
+    screen.until_said("gate-keeper.md was changed since it was found, so it was left alone");
+    screen.end();
+    assert_eq!(play.read("lib/gate-keeper.md"), "mended");
+    assert_eq!(backups(&play.folders()).len(), 1);
+}
+
+#[test]
 fn a_torn_file_is_asked_about_when_nothing_is_typed() {
     let play = lib();
     torn(&play);

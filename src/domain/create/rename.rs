@@ -68,7 +68,7 @@ pub enum RenameError {
     /// Neither a key nor the file has its name.
     #[error("its name comes from its text, not from a key or from its file; change it there with your editor (E)")]
     Nowhere,
-    /// The key cannot be changed.
+    /// The file is not UTF-8, or the key cannot be changed.
     #[error(transparent)]
     Edit(#[from] EditError),
 }
@@ -86,20 +86,22 @@ pub fn own_name(format: Format, name: &str) -> &str {
 /// named with, which stays.
 ///
 /// # Errors
-/// The name is none for its format or its own already, or nothing that could be changed gives it its name.
+/// The file is not UTF-8, the name is none for its format or its own already, or nothing that could be changed
+/// gives it its name.
 pub fn renaming(agent: &Agent, source: Option<&Path>, name: &str) -> Result<Renaming, RenameError> {
     let (found, format) = (&agent.entry.found, agent.entry.format);
     let old_name = own_name(format, &agent.entry.name).to_owned();
     let Some(from) = found.path.clone() else { return Err(RenameError::BuiltIn(old_name)) };
+    // The bytes of any other file are not those of its text, whether or not a key is set.
+    let text = edit::editable(&agent.document)?;
     if let Some(problem) = name_problem(format, name) {
         return Err(problem.into());
     }
     if name == old_name {
         return Err(RenameError::Same(old_name));
     }
-    let old = agent.document.bytes_with(&agent.document.text);
+    let old = agent.document.bytes_with(text);
     let new = if agent.frontmatter.values.get("name").is_some() {
-        let text = edit::editable(&agent.document)?;
         let change = Change::Set { path: "name".to_owned(), value: New::Text(name.to_owned()) };
         agent.document.bytes_with(&edit::apply(text, &[change])?.text)
     } else {
@@ -163,17 +165,18 @@ mod tests {
     use crate::domain::generic::Generic;
     use crate::domain::source::SourceId;
 
-    fn agent(format: &str, folder: &str, relative: &str, text: &str) -> Agent {
+    fn agent(format: &str, folder: &str, relative: &str, text: impl AsRef<[u8]>) -> Agent {
+        let bytes = text.as_ref().to_vec();
         let found = Found {
             id: AgentId("x".into()),
             path: Some(format!("{folder}/{relative}").into()),
             relative: relative.to_owned(),
             source: SourceId(0),
             format: Format::by_id(format),
-            size: text.len() as u64,
+            size: bytes.len() as u64,
             copy_of: None,
         };
-        read(found, text.as_bytes().to_vec(), Generic::built_in())
+        read(found, bytes, Generic::built_in())
     }
 
     /// Where the file goes, and its text afterwards.
@@ -217,6 +220,14 @@ mod tests {
         assert_eq!(command.entry.name, "git:old");
         assert_eq!(renamed(&command, "git:new"), Ok(ok("/p/.claude/commands/git/new.md", "Body\n")));
         assert!(renamed(&command, "new").unwrap_err().contains("last part"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf_8_keeps_its_name_with_or_without_a_key() {
+        for text in [&b"---\nname: old\n---\nCaf\xE9\n"[..], b"Caf\xE9\n"] {
+            let latin = agent("claude", "/p/.claude/agents", "old.md", text);
+            assert!(renamed(&latin, "new").unwrap_err().contains("UTF-8"));
+        }
     }
 
     #[test]

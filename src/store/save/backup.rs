@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::kept::{PathText, entry_maker, is_over, is_unlocked, write_new_synced};
 use super::{
-    Fingerprint, OVER_LIMIT, SaveError, Saved, Way, is_gone, make_entry, put_over, read_about, remove_entry,
-    write_about,
+    Fingerprint, OVER_LIMIT, SaveError, Saved, Standing, Way, make_entry, put, read_about, remove_entry, write_about,
 };
 use crate::store::folders::Folders;
-use crate::store::read::{self, Unread};
+use crate::store::read;
 use crate::store::write::write_new;
 
 /// The folder in the state folder.
@@ -33,6 +32,8 @@ pub struct Backup {
     pub old: Vec<u8>,
     /// The bytes it was to get.
     pub new: Vec<u8>,
+    /// The bytes it was found with; none where it is gone or cannot be read.
+    pub now: Option<Vec<u8>>,
     entry: PathBuf,
 }
 
@@ -59,19 +60,24 @@ pub fn backups(folders: &Folders) -> Vec<Backup> {
 /// Gives the file one of the two texts, wholly, and drops the backup.
 ///
 /// # Errors
-/// Those of [`save`](super::save()); the backup stays then.
+/// Those of [`save`](super::save()), among them [`SaveError::Changed`] where the file is not any more what
+/// it was found to be; the backup stays then.
 pub fn restore_backup(backup: &Backup, text: Text, folders: &Folders) -> Result<Saved, SaveError> {
     let bytes = match text {
         Text::Old => &backup.old,
         Text::New => &backup.new,
     };
-    let saved = match read::bytes_within(&backup.path, OVER_LIMIT) {
-        Ok(_) => put_over(&backup.path, bytes, folders)?,
-        Err(Unread::Refused(error)) if is_gone(&error) => {
+    let saved = match Standing::find(&backup.path, OVER_LIMIT) {
+        // Somebody mended it meanwhile.
+        Ok(standing) if standing.old != *bytes && backup.now.as_ref() != Some(&standing.old) => {
+            return Err(SaveError::Changed { path: backup.path.clone(), now: Some(standing.old) });
+        }
+        Ok(standing) => put(&standing, bytes, folders)?,
+        Err(SaveError::Changed { now: None, .. }) if backup.now.is_none() => {
             write_new(&backup.path, bytes)?;
             Saved { fingerprint: Fingerprint::of(bytes), way: Way::Replaced }
         }
-        Err(unread) => return Err(SaveError::unread(&backup.path, unread)),
+        Err(error) => return Err(error),
     };
     // Where it cannot be removed, it is found settled at the next start.
     let _ = remove_entry(&backup.entry);
@@ -100,11 +106,13 @@ impl Backup {
     fn read(entry: PathBuf) -> Option<Self> {
         let about: About = read_about(&entry)?;
         let (old, new) = (fs::read(entry.join(OLD)).ok()?, fs::read(entry.join(NEW)).ok()?);
-        Some(Self { path: about.path.into(), old, new, entry })
+        let path = PathBuf::from(about.path);
+        let now = read::bytes_within(&path, OVER_LIMIT).ok();
+        Some(Self { path, old, new, now, entry })
     }
 
     fn is_settled(&self) -> bool {
-        read::bytes_within(&self.path, OVER_LIMIT).is_ok_and(|now| now == self.old || now == self.new)
+        self.now.as_ref().is_some_and(|now| *now == self.old || *now == self.new)
     }
 }
 
@@ -161,5 +169,52 @@ impl Drop for Guard {
             // What cannot be removed is found settled at the next start.
             let _ = remove_entry(&self.entry);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use super::*;
+
+    /// A file that is `now`, and what is found of the save of `new` over `old` that broke off on it.
+    fn torn(folder: &Path, now: Option<&str>) -> (Folders, Backup) {
+        let (folders, path) = (Folders::under(folder), folder.join("agent.md"));
+        if let Some(now) = now {
+            fs::write(&path, now).unwrap();
+        }
+        Guard::make(&path, b"old", b"new", &folders).unwrap().keep();
+        let [backup] = backups(&folders).try_into().unwrap();
+        (folders, backup)
+    }
+
+    #[test]
+    fn a_file_that_changed_since_it_was_found_torn_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (folders, backup) = torn(folder.path(), Some("half"));
+        fs::write(&backup.path, "mended").unwrap();
+        let now = Some(b"mended".to_vec());
+        let changed = SaveError::Changed { path: backup.path.clone(), now };
+        assert_eq!(restore_backup(&backup, Text::Old, &folders), Err(changed));
+        assert_eq!(fs::read(&backup.path).unwrap(), b"mended");
+        fs::remove_file(&backup.path).unwrap();
+        let gone = SaveError::Changed { path: backup.path.clone(), now: None };
+        assert_eq!(restore_backup(&backup, Text::New, &folders), Err(gone));
+        assert!(!backup.path.exists());
+        // It is found anew, as it is by now.
+        let [again] = backups(&folders).try_into().unwrap();
+        assert_eq!(again, Backup { now: None, ..backup });
+        restore_backup(&again, Text::New, &folders).unwrap();
+        assert_eq!((fs::read(&again.path).unwrap(), backups(&folders)), (b"new".to_vec(), vec![]));
+    }
+
+    #[test]
+    fn a_file_that_was_gone_and_is_there_again_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let (folders, backup) = torn(folder.path(), None);
+        fs::write(&backup.path, "mended").unwrap();
+        assert!(matches!(restore_backup(&backup, Text::New, &folders), Err(SaveError::Changed { now: Some(_), .. })));
+        assert_eq!(fs::read(&backup.path).unwrap(), b"mended");
     }
 }

@@ -98,18 +98,30 @@ pub fn torn(backup: &Backup) -> Dialog {
         let text = String::from_utf8_lossy(bytes);
         format!("{} bytes, {} lines", thousands(bytes.len()), thousands(text.lines().count()))
     };
+    let now = backup.now.as_deref().map_or_else(String::new, size);
     let rows = [
         (Torn::Gets(Text::Old), "old text", "what stood there before the save", size(&backup.old)),
         (Torn::Gets(Text::New), "new text", "what was being saved", size(&backup.new)),
         (Torn::Later, "later", "leave it for now; the next start asks again", String::new()),
-        (Torn::Stays, "as it is", "leave it for good and forget both texts", String::new()),
+        (Torn::Stays, "as it is", "leave it for good and forget both texts", now),
     ];
     let row = |(torn, name, says, note): (Torn, &str, &str, String)| PickerRow {
         choice: Some(Chosen::Torn(Box::new(backup.clone()), torn)),
         name: name.to_owned(),
         says: says.to_owned(),
         note,
-        more: vec![("file", path.clone()), ("why", "saving it broke off, so it is neither text now".to_owned())],
+        more: vec![
+            ("file", path.clone()),
+            (
+                "why",
+                "saving it broke off, and it is neither text now; if you mended it yourself, leave it as it is"
+                    .to_owned(),
+            ),
+            (
+                "then",
+                "a text takes its place only while it is as it was found; changed since, it is left alone".to_owned(),
+            ),
+        ],
         ..PickerRow::default()
     };
     let rows = rows.map(row).into();

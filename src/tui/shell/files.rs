@@ -255,6 +255,14 @@ fn restore(ground: &Ground, backup: &Backup, text: Text) -> Message {
     };
     match restore_backup(backup, text, &ground.folders) {
         Ok(_) => Message::Done { sentence: format!("{} has its {which} text", told(&backup.path)) },
+        Err(SaveError::Changed { .. }) => {
+            let path = told(&backup.path);
+            Message::Failed {
+                sentence: format!(
+                    "{path} was changed since it was found, so it was left alone; the next start asks again"
+                ),
+            }
+        }
         Err(error) => Message::Failed { sentence: error.to_string() },
     }
 }

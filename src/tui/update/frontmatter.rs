@@ -33,6 +33,15 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     vec![Effect::ReadAgent(id)]
 }
 
+/// The cursor is on another agent: whoever went on is not called back, even if they come by again.
+pub(super) fn gone_on(model: &mut Model) {
+    let cursor = cursor_of(model);
+    model.opening = model.opening.take().filter(|opening| match opening {
+        Opening::Agent(id) => cursor.as_ref() == Some(id),
+        Opening::File(_) => true,
+    });
+}
+
 /// Opens the editor on an agent that is at hand; on a built-in one it offers a copy.
 pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
     model.opening = None;

@@ -419,3 +419,21 @@ proptest! {
         prop_assert!(harmless);
     }
 }
+
+#[test]
+fn the_editor_opens_on_what_is_read_late_only_while_the_cursor_stays() {
+    for (keys, opens) in [("je", true), ("jejk", false)] {
+        let mut stage = Stage::new(120, 40);
+        // The shell does not answer yet.
+        let effects: Vec<Effect> = Key::parse_row(keys)
+            .unwrap()
+            .into_iter()
+            .flat_map(|key| update::update(&mut stage.model, Message::Key(key)))
+            .collect();
+        let agent = Arc::clone(&stage.agents[1]);
+        let id = agent.entry.found.id.clone();
+        assert!(effects.contains(&Effect::ReadAgent(id.clone())), "{effects:?}");
+        stage.send(Message::AgentRead { id, agent: Ok(agent) });
+        assert_eq!((stage.model.dialog.is_some(), stage.model.opening.is_none()), (opens, true), "{keys}");
+    }
+}
