@@ -236,12 +236,12 @@ impl<'a> Planner<'a> {
         if name.trim().is_empty() {
             return Err(Reason::BadPath(name.to_owned()));
         }
-        let parent = self.spot(parents)?;
-        let pair = &parent.node.pairs()[at];
+        let parent = path::follow(self.root, parents).unwrap_or(self.root);
+        let pair = &parent.pairs()[at];
         if pair.key == name {
             return Ok(Plan { meant: self.root.clone(), ways: vec![Vec::new()] });
         }
-        if parent.node.get(name).is_some() {
+        if parent.get(name).is_some() {
             return Err(Reason::NameTaken(name.to_owned()));
         }
         let old = pair.key_span.of(self.layout.text).chars().next().filter(|c| matches!(c, '"' | '\''));

@@ -328,6 +328,7 @@ fn toml_is_edited_by_its_own_rules() {
     becomes(displace("tags[0]", 1), "[\"x\", \"y\"]", "[\"y\", \"x\"]");
     becomes(set_json("tags", json!([1, {"a": "b"}])), "[\"x\", \"y\"]", "[1, { a = \"b\" }]");
     check_text("+++\na = 1\n+++\n", set("b", "x\ny"), "+++\na = 1\nb = \"\"\"\nx\ny\"\"\"\n+++\n");
+    becomes(rename("table.key", "other"), "key = true", "other = true");
     check_refused(
         before,
         remove("table"),
