@@ -9,6 +9,7 @@ mod discover;
 mod folders;
 mod load;
 mod make;
+mod own;
 mod patterns;
 mod read;
 mod rename;

@@ -1,11 +1,9 @@
 //! Saved casts: the `.yaml` files in the data folder's `casts`.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::folders::Folders;
-use super::read;
-use crate::domain::document::Document;
+use super::own::{OwnFile, own_files};
 use crate::domain::problem::Problem;
 
 /// What makes a file a cast.
@@ -33,26 +31,18 @@ pub fn saved_cast(folders: &Folders, name: &str) -> Option<PathBuf> {
 /// Reads the saved casts, sorted by name.
 pub fn read_casts(folders: &Folders) -> Vec<SavedCast> {
     let Some(folder) = folders.data.as_ref().map(|data| data.join("casts")) else { return Vec::new() };
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    let mut casts: Vec<SavedCast> = entries.flatten().filter_map(|entry| saved(entry.path())).collect();
+    let files = own_files(&folder, ENDING).unwrap_or_default();
+    let saved = |OwnFile { name, path, text }| SavedCast { name, path, text };
+    let mut casts: Vec<SavedCast> = files.into_iter().map(saved).collect();
     casts.sort_by(|one, other| one.name.cmp(&other.name));
     casts
-}
-
-fn saved(path: PathBuf) -> Option<SavedCast> {
-    let name = stem(&path)?;
-    let text = read::bytes(&path).map(|bytes| Document::from_bytes(bytes).text).map_err(|unread| unread.problem());
-    Some(SavedCast { name, path, text })
-}
-
-fn stem(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?.strip_suffix(ENDING)?;
-    (!name.is_empty() && !name.starts_with('.')).then(|| name.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use std::fs;
 
     use super::*;
 

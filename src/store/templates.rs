@@ -1,13 +1,10 @@
 //! A person's own templates: the `.jinja` files in the configuration's `templates` folder.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::folders::Folders;
-use super::read::{self, unreadable};
+use super::own::{own_files, stem};
 use crate::domain::compose::Templates;
-use crate::domain::document::Document;
 use crate::domain::problem::Problem;
 
 /// What makes a file a template.
@@ -25,7 +22,10 @@ pub struct OwnTemplates {
 impl OwnTemplates {
     /// The person's file of the template of that name.
     pub fn file(&self, name: &str) -> Option<&Path> {
-        self.files.iter().map(|(path, _)| path.as_path()).find(|path| stem(path).is_some_and(|stem| stem == name))
+        self.files
+            .iter()
+            .map(|(path, _)| path.as_path())
+            .find(|path| stem(path, ENDING).is_some_and(|stem| stem == name))
     }
 }
 
@@ -34,37 +34,29 @@ impl OwnTemplates {
 pub fn read_templates(folders: &Folders) -> OwnTemplates {
     let mut own = OwnTemplates { templates: Templates::built_in().clone(), files: Vec::new() };
     let Some(folder) = folders.config.as_ref().map(|config| config.join("templates")) else { return own };
-    let mut paths: Vec<PathBuf> = match fs::read_dir(&folder) {
-        Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return own,
-        Err(error) => {
-            own.files.push((folder, Some(unreadable(&error))));
-            return own;
-        }
-    };
-    paths.sort();
-    for path in paths {
-        let Some(name) = stem(&path) else { continue };
-        match read::bytes(&path) {
-            Ok(bytes) => {
-                own.templates = own.templates.with(&name, &Document::from_bytes(bytes).text);
-                own.files.push((path, None));
+    match own_files(&folder, ENDING) {
+        Err(problem) => own.files.push((folder, Some(problem))),
+        Ok(files) => {
+            for file in files {
+                let problem = match file.text {
+                    Ok(text) => {
+                        own.templates = own.templates.with(&file.name, &text);
+                        None
+                    }
+                    Err(problem) => Some(problem),
+                };
+                own.files.push((file.path, problem));
             }
-            Err(unread) => own.files.push((path, Some(unread.problem()))),
         }
     }
     own
 }
 
-/// The name of the template in a file; none for a file that is none.
-fn stem(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?.strip_suffix(ENDING)?;
-    (!name.is_empty() && !name.starts_with('.')).then(|| name.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+    use std::fs;
 
     use super::*;
 

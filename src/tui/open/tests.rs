@@ -22,7 +22,7 @@ use crate::tui::message::Message;
 use crate::tui::model::{Model, Settings};
 use crate::tui::pane::dialog::{Content, Picker};
 use crate::tui::theme::{Colours, Theme};
-use crate::tui::{update, view};
+use crate::tui::{headless, update, view};
 
 /// A screen with a few agents, and all it asks the shell for but reading them.
 struct Stage {
@@ -120,24 +120,7 @@ impl Stage {
 
     /// The whole screen as text.
     fn picture(&self) -> String {
-        let terminal = self.terminal();
-        let buffer = terminal.backend().buffer();
-        let mut picture = String::new();
-        for y in 0..buffer.area.height {
-            let mut row = String::new();
-            let mut covered = 0;
-            for x in 0..buffer.area.width {
-                let symbol = buffer[(x, y)].symbol();
-                if covered > 0 {
-                    covered -= 1;
-                    continue;
-                }
-                covered = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
-                row.push_str(symbol);
-            }
-            picture.extend([row.trim_end(), "\n"]);
-        }
-        picture
+        headless::text(self.terminal().backend().buffer())
     }
 
     /// The dialog alone, as text.

@@ -500,8 +500,7 @@ fn paste(state: &mut State, text: &str, context: Context<'_>) -> Outcome {
     if left_out == 0 {
         return outcome;
     }
-    let sentence =
-        format!("only the first 1 MiB was pasted; {left_out} bytes were left out: put long texts into a file");
+    let sentence = writing::left_out_of_paste(left_out);
     Outcome::warns(sentence)
 }
 

@@ -282,8 +282,7 @@ pub(super) fn paste(state: &mut State, text: &str, context: Context<'_>) -> Outc
     if left_out == 0 {
         return outcome;
     }
-    let sentence =
-        format!("only the first 1 MiB was pasted; {left_out} bytes were left out: put long texts into a file");
+    let sentence = prompt::writing::left_out_of_paste(left_out);
     Outcome { warns: Some(sentence), ..outcome }
 }
 

@@ -11,6 +11,11 @@ use crate::domain::span::Span;
 /// The longest text taken from one paste, in bytes.
 pub const PASTE_LIMIT: usize = 1 << 20;
 
+/// What is said of a paste of which so many bytes were left out.
+pub fn left_out_of_paste(bytes: usize) -> String {
+    format!("only the first 1 MiB was pasted; {bytes} bytes were left out: put long texts into a file")
+}
+
 /// How many single edits can be undone.
 const HISTORY: usize = 20_000;
 
