@@ -118,6 +118,22 @@ fn the_form_has_no_complaint_about_a_built_in_agent() {
     }
 }
 
+/// The sizes of `agents/README.md`, by tier, and its longest description.
+#[test]
+fn every_built_in_agent_keeps_to_the_size_of_its_tier() {
+    for agent in agents(&built_in()) {
+        let (name, bytes) = (&agent.entry.name, agent.document.text.len());
+        let allowed = match agent.entry.tier.as_deref() {
+            Some("focused") => 3_600..=5_000,
+            Some("expert" | "phd") => 5_500..=7_200,
+            tier => panic!("{name}: {tier:?} is no tier"),
+        };
+        assert!(allowed.contains(&bytes), "{name}: {bytes} bytes are not in {allowed:?}");
+        let description = agent.entry.description.chars().count();
+        assert!(description <= 350, "{name}: a description of {description} characters");
+    }
+}
+
 #[test]
 fn every_text_of_a_real_corpus_can_be_written_and_taken_back() {
     let Some(corpus) = std::env::var_os("CALLSHEET_CORPUS") else {
