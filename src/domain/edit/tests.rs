@@ -401,11 +401,7 @@ fn a_table_that_cannot_be_changed_says_why() {
     let apart = "+++\n[a]\nk = 1\n[b]\nk = 1\n[a.c]\nk = 1\n+++\n";
     check_text(apart, remove("a"), "+++\n[b]\nk = 1\n+++\n");
     check_text(apart, rename("a", "d"), &apart.replace("[a", "[d"));
-    check_refused(
-        apart,
-        displace("a", 1),
-        "line 2, column 2: its lines do not stand together; change it in an editor",
-    );
+    check_refused(apart, displace("a", 1), "line 2, column 2: its lines do not stand together; change it in an editor");
     let braces = "+++\na = { b.c = 1, d = 2 }\n+++\n";
     check_text(braces, remove("a.b"), "+++\na = { d = 2 }\n+++\n");
     check_refused(

@@ -47,8 +47,6 @@ struct Place {
     at: usize,
     before: String,
     behind: String,
-    /// The position it has among the keys of its table.
-    index: usize,
 }
 
 impl Block<'_> {
@@ -117,14 +115,17 @@ impl Block<'_> {
         // As keys stand before tables, the new line stands above where the table stood.
         let place = self.place(parents)?;
         let name = &parent.pairs()[at].key;
-        let meant = planner.meant(parents, |node| {
-            if let Kind::Map(pairs) = &mut node.kind {
-                pairs.remove(at);
-                pairs.insert(place.index, value::pair(name, value.node()));
+        let meant = planner.meant(steps, |node| *node = value.node());
+        let entry = format!("{} = {written}", key(name));
+        let mut splices = self.without(&runs);
+        match splices.first_mut().filter(|cut| cut.span.start <= place.at) {
+            // The new header stands where the old one did.
+            Some(cut) => {
+                let lines = format!("{}{entry}{}", place.before, self.line_break());
+                *cut = Splice::new(self.lines.whole(runs[0]), lines);
             }
-        });
-        let mut splices = vec![place.splice(&format!("{} = {written}", key(name)))];
-        splices.extend(self.without(&runs));
+            None => splices.insert(0, place.splice(&entry)),
+        }
         Ok(Plan { meant, ways: vec![splices] })
     }
 
@@ -176,7 +177,9 @@ impl Block<'_> {
         }
         let blank = if self.lines.is_airy() { line_break } else { "" };
         Ok(match (next.first(), last.last()) {
-            (Some(next), _) => Splice::insert(self.lines.with_comments(next).start, format!("{table}{line_break}{blank}")),
+            (Some(next), _) => {
+                Splice::insert(self.lines.with_comments(next).start, format!("{table}{line_break}{blank}"))
+            }
             (None, Some(last)) => Splice::insert(line::extent(last).end, format!("{line_break}{blank}{table}")),
             (None, None) => return Err(IS_TABLE),
         })
@@ -193,15 +196,14 @@ impl Block<'_> {
         let keys = path::keys(trail.rest)?;
         let pair = (keys[0].to_owned(), value.below(&keys[1..]));
         let entry = entry(&pair)?;
-        let (splice, index) = if !trail.steps.is_empty() && self.is_inline(table) {
-            (flow::insert_written(planner.layout, table, pairs.len(), &entry), pairs.len())
+        let splice = if !trail.steps.is_empty() && self.is_inline(table) {
+            flow::insert_written(planner.layout, table, pairs.len(), &entry)
         } else {
-            let place = self.place(&trail.steps)?;
-            (place.splice(&entry), place.index)
+            self.place(&trail.steps)?.splice(&entry)
         };
         let meant = planner.meant(&trail.steps, |node| {
             if let Kind::Map(pairs) = &mut node.kind {
-                pairs.insert(index, value::pair(keys[0], pair.1.node()));
+                pairs.push(value::pair(keys[0], pair.1.node()));
             }
         });
         Ok(Plan { meant, ways: vec![vec![splice]] })
@@ -212,16 +214,10 @@ impl Block<'_> {
     fn place(&self, steps: &[Step]) -> Result<Place, Reason> {
         let layout = self.planner.layout;
         let line_break = self.line_break().to_owned();
-        let table = path::follow(self.planner.root, steps).unwrap_or(self.planner.root);
-        let has_line = |at: &usize| {
-            let runs = self.lines.runs(&[steps, &[Step::Pair(*at)]].concat());
-            runs.first().is_some_and(|run| !run[0].is_header)
-        };
-        let index = (0..table.pairs().len()).filter(has_line).count();
         if let Some((header, lines)) = self.lines.under(steps) {
             return Ok(match lines.last().or(header) {
-                Some(above) => Place { at: above.span.end, before: line_break, behind: String::new(), index },
-                None => Place { at: layout.start, before: String::new(), behind: line_break, index },
+                Some(above) => Place { at: above.span.end, before: line_break, behind: String::new() },
+                None => Place { at: layout.start, before: String::new(), behind: line_break },
             });
         }
         let runs = self.lines.runs(steps);
@@ -233,12 +229,11 @@ impl Block<'_> {
             let named = named.trim_start_matches('[');
             let before = format!("[{named}]{line_break}");
             let behind = format!("{line_break}{blank}");
-            return Ok(Place { at: self.lines.with_comments(first).start, before, behind, index });
+            return Ok(Place { at: self.lines.with_comments(first).start, before, behind });
         }
         let own_lines = runs.iter().rev().find(|run| !run[0].is_header).unwrap_or(first);
-        let last = own_lines.iter().take_while(|line| !line.is_header).last();
-        let at = last.map_or(line::extent(own_lines).end, |line| line.span.end);
-        Ok(Place { at, before: format!("{line_break}{named}."), behind: String::new(), index })
+        let at = line::extent(own_lines).end;
+        Ok(Place { at, before: format!("{line_break}{named}."), behind: String::new() })
     }
 
     fn remove(&self, path: &str) -> Result<Plan, Reason> {
@@ -258,7 +253,8 @@ impl Block<'_> {
         }
         // A table without a header of its own is there only by what is in it.
         for end in (1..=parents.len()).rev() {
-            let is_empty = path::follow(&meant, &parents[..end]).is_some_and(|node| node.pairs().len() + node.items().len() == 0);
+            let is_empty =
+                path::follow(&meant, &parents[..end]).is_some_and(|node| node.pairs().len() + node.items().len() == 0);
             if !is_empty || self.lines.under(&parents[..end]).is_some() {
                 break;
             }

@@ -98,10 +98,17 @@ impl<'a> Lines<'a> {
         keys.filter(|(_, named)| named == steps).map(|(key, _)| *key).collect()
     }
 
-    /// The lines of a value and of all that is in it, as many together as stand together.
+    /// The lines of a value and of all that is in it, as many together as stand together: tables with a
+    /// header, or lines above them with dots in their keys.
     pub fn runs(&self, steps: &[Step]) -> Vec<&[Line]> {
         let is_of = |line: &Line| line.steps.starts_with(steps);
-        self.all.chunk_by(|one, other| is_of(one) == is_of(other)).filter(|run| is_of(&run[0])).collect()
+        let runs = self.all.chunk_by(|one, other| is_of(one) == is_of(other)).filter(|run| is_of(&run[0]));
+        let apart = runs.flat_map(|run| {
+            let lines = if run[0].is_header { 0 } else { run.iter().take_while(|line| !line.is_header).count() };
+            let (lines, tables) = run.split_at(lines);
+            [lines, tables]
+        });
+        apart.filter(|run| !run.is_empty()).collect()
     }
 
     /// The lines under the header of a table, or at the top of the block, up to the next header.
