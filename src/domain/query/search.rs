@@ -111,16 +111,18 @@ impl Search {
 
 fn hits_among(candidates: &[usize], index: &Index, library: &Library, query: &Query) -> Vec<Hit> {
     let judge = Judge::new(index, library, query);
-    let mut ranked: Vec<(Reverse<u32>, u32, usize)> = candidates
+    // Falling score and place by name in one number: the places are all different.
+    let place = |hit: &Hit| (u64::from(u32::MAX - hit.score) << 32) | u64::from(index.rank(hit.entry));
+    let mut ranked: Vec<(u64, Hit)> = candidates
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
             let mut matcher = matcher();
             let hits = chunk.iter().filter_map(|&entry| judge.hit(entry, &mut matcher));
-            hits.map(|hit| (Reverse(hit.score), index.rank(hit.entry), hit.entry)).collect::<Vec<_>>()
+            hits.map(|hit| (place(&hit), hit)).collect::<Vec<_>>()
         })
         .collect();
-    ranked.sort_unstable();
-    ranked.into_iter().map(|(Reverse(score), _, entry)| Hit { entry, score }).collect()
+    ranked.sort_unstable_by_key(|&(place, _)| place);
+    ranked.into_iter().map(|(_, hit)| hit).collect()
 }
 
 /// A query made ready to be put to many agents.

@@ -127,8 +127,9 @@ impl<'q> Probe<'q> {
         let name = self.name_worth(matcher, hay);
         let in_name = name.is_some();
         let name = name.unwrap_or(0);
-        // Nothing elsewhere is worth more than this, so it need not be looked for.
-        let enough = name >= self.needle.worth(Standing::Whole);
+        // Nothing elsewhere is worth more than this, so it need not be looked for; and one letter, which
+        // stands in every description, tells no two agents apart that have it in their names.
+        let enough = name >= self.needle.worth(Standing::Whole) || (in_name && self.letters() == 1);
         let elsewhere = if enough { None } else { self.elsewhere(hay).map(|found| self.needle.worth(found.standing)) };
         if !in_name && elsewhere.is_none() {
             return None;
