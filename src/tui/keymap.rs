@@ -400,7 +400,7 @@ const ROWS: &[Row] = &[
     (Action::Tick, "tick", Scope::Detail, "<space>", "tick the item for the prompt", "tick"),
     (Action::TickAll, "tick-all", Scope::Detail, "a", "tick every item of the list", "all"),
     (Action::TickNone, "tick-none", Scope::Detail, "x", "untick every item of the list", "none"),
-    (Action::TickInFile, "tick-in-file", Scope::Detail, "X", "tick in the file what is ticked here", ""),
+    (Action::TickInFile, "tick-in-file", Scope::Detail, "X", "tick in the file what is ticked here", "in file"),
     (Action::PreviousTab, "previous-tab", Scope::Detail, "[ h <left>", "the tab before", ""),
     (Action::NextTab, "next-tab", Scope::Detail, "] l <right>", "the next tab", "next tab"),
     (Action::Enter, "follow", Scope::Detail, "<enter>", "follow a name, choose a mode or role, fold a list", "follow"),
@@ -495,8 +495,8 @@ const ROWS: &[Row] = &[
     (Action::Quit, "form-quit", Scope::Form, "<c-c>", "leave the program", ""),
     (Action::Enter, "field-keep", Scope::Field, "<enter>", "keep the value", "keep"),
     (Action::Escape, "field-leave", Scope::Field, "<esc>", "leave it as it was", "as it was"),
-    (Action::Widen, "field-widen", Scope::Field, "<c-o>", "go on in a text of several lines", "several lines"),
     (Action::Save, "field-save", Scope::Field, "<c-s>", "keep it, look at the changes and save", "save"),
+    (Action::Widen, "field-widen", Scope::Field, "<c-o>", "go on in a text of several lines", "several lines"),
     (Action::EraseLine, "field-erase", Scope::Field, "<c-u>", "erase the line", ""),
     (Action::EraseWord, "field-erase-word", Scope::Field, "<c-w>", "erase the word before the cursor", ""),
     (Action::Quit, "field-quit", Scope::Field, "<c-c>", "leave the program", ""),
@@ -570,10 +570,12 @@ impl Keymap {
     }
 
     /// The hints the footer has where these scopes apply: nearest scope first, each key and word.
-    pub fn hints(&self, scopes: &[Scope]) -> Vec<(Key, &'static str)> {
+    /// Only what does something now is offered.
+    pub fn hints(&self, scopes: &[Scope], does: impl Fn(&Binding) -> bool) -> Vec<(Key, &'static str)> {
         let mut hints: Vec<(Key, &'static str)> = Vec::new();
         for (at, &scope) in scopes.iter().enumerate() {
-            for binding in self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty()) {
+            let of_scope = self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty());
+            for binding in of_scope.filter(|binding| does(binding)) {
                 // What a nearer scope does with the key is what it does here.
                 let is_new = |key: &&Key| {
                     self.action(**key, &scopes[..at]).is_none() && hints.iter().all(|(_, word)| *word != binding.short)

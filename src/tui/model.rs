@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 
 use super::effect::Effect;
 use super::files;
-use super::keymap::{Keymap, Scope};
+use super::keymap::{Binding, Keymap, Scope};
 use super::layout::{Breadth, Layout, Pane, Split};
 use super::pane::{agents, cast, detail, dialog, editor, prompt};
 use super::theme::Theme;
@@ -287,6 +287,14 @@ impl Model {
             Pane::Agents => &[Scope::Agents, Scope::Anywhere],
             Pane::Detail => &[Scope::Detail, Scope::Anywhere],
             Pane::Prompt => &[Scope::Prompt, Scope::Anywhere],
+        }
+    }
+
+    /// Whether a row of the key table that applies does anything now.
+    pub fn does(&self, binding: &Binding) -> bool {
+        match binding.scope {
+            Scope::Detail => self.detail.does(binding.action, self.detail_context()),
+            _ => true,
         }
     }
 

@@ -125,10 +125,10 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 /// The keys that work here and now.
 pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
-    let mut used = 1;
-    let hints = model.keymap.hints(model.scopes());
+    let mut used = 0;
+    let hints = model.keymap.hints(model.scopes(), |binding| model.does(binding));
     let shown = |key: Key| if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-    let width = |key: Key, word: &str| shown(key).chars().count() + 1 + word.chars().count() + 3;
+    let width = |key: Key, word: &str| shown(key).chars().count() + word.chars().count() + 3;
     // Whoever finds nothing else must find the help.
     let help = model.keymap.key_of(Action::Help, model.scopes());
     let mut kept =
@@ -139,7 +139,8 @@ pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         if is_help {
             kept = 0;
         }
-        if used + width + kept > usize::from(area.width) + 2 {
+        // The space behind the last word needs no room.
+        if used + width + kept > usize::from(area.width) + 1 {
             continue;
         }
         used += width;

@@ -331,7 +331,7 @@ fn an_empty_library_drawn() {
 │                                                          │
 │                                                          │
 ╰ relevance ───────────────────────────────────────────────╯
- enter prompt  space mark  c copy  m mode  ? help
+ enter prompt  space mark  c copy  m mode  r role  ? help
 ",
     );
     stage.keys("b");

@@ -90,7 +90,7 @@ fn a_form_with_the_facts_under_it() {
 │ The profile that holds when none is chosen.                                  │
 │ a text                                                                       │
 ╰ agents with modes and roles ────────────────────────────────────────── 12/13 ╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
 ",
     );
 }
@@ -144,7 +144,7 @@ fn items_of_a_list_and_one_that_is_added() {
 │                                                                              │
 │                                                                              │
 ╰ Claude Code agents ─────────────────────────────────────────────────── 11/13 ╯
- enter keep  esc as it was  ctrl-o several lines  ctrl-s save
+ enter keep  esc as it was  ctrl-s save  ctrl-o several lines
 ",
     );
 }
@@ -270,7 +270,7 @@ fn a_file_that_is_not_strict_and_its_repair() {
 │ a text · required                                                            │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
 ",
     );
 }
@@ -368,7 +368,7 @@ fn a_file_without_a_block_says_what_adding_does() {
 │                                                                              │
 │                                                                              │
 ╰ plain Markdown ──────────────────────────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+ enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
 ",
     );
 }
