@@ -466,8 +466,11 @@ const ROWS: &[Row] = &[
     (Action::Save, "form-save", Scope::Form, "<c-s> w", "look at the changes and save", "save"),
     (Action::Escape, "form-leave", Scope::Form, "<esc> q", "leave; what is not saved is asked about", "leave"),
     (Action::Undo, "form-undo", Scope::Form, "u <c-z>", "take the last change back", "undo"),
-    (Action::NextTab, "form-raw", Scope::Form, "<tab> ]", "the block as text", "raw"),
+    (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", "rename"),
     (Action::RemoveKey, "form-remove", Scope::Form, "x d <del>", "remove the key or item", "remove"),
+    (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", "move"),
+    (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", "move"),
+    (Action::NextTab, "form-raw", Scope::Form, "<tab> ]", "the block as text", "raw"),
     (Action::Help, "form-help", Scope::Form, "? <f1>", "show the keys", "help"),
     (Action::Redo, "form-redo", Scope::Form, "<c-r> <c-y>", "do again what was taken back", ""),
     (Action::EditValue, "form-write", Scope::Form, "i", "write the value, whatever can be chosen", ""),
@@ -475,10 +478,7 @@ const ROWS: &[Row] = &[
     (Action::Unfold, "form-unfold", Scope::Form, "l <right>", "unfold, then go in", ""),
     (Action::Fold, "form-fold", Scope::Form, "h <left>", "fold, or go out", ""),
     (Action::AddTopKey, "form-add-top", Scope::Form, "A O", "add a key to the block", ""),
-    (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", ""),
     (Action::ChangeType, "form-type", Scope::Form, "t <f4>", "make it a text, a list, a number, true or false", ""),
-    (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", ""),
-    (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", ""),
     (Action::Repair, "form-repair", Scope::Form, "R <f3>", "repair a block that is not valid", ""),
     (Action::OpenEditor, "form-open-editor", Scope::Form, "E", "open the file in $EDITOR", ""),
     (Action::Down, "form-down", Scope::Form, "j <down> <c-n>", "one down", ""),
@@ -569,19 +569,22 @@ impl Keymap {
         })
     }
 
-    /// The hints the footer has where these scopes apply: nearest scope first, each key and word.
-    /// Only what does something now is offered.
-    pub fn hints(&self, scopes: &[Scope], does: impl Fn(&Binding) -> bool) -> Vec<(Key, &'static str)> {
-        let mut hints: Vec<(Key, &'static str)> = Vec::new();
+    /// The hints the footer has where these scopes apply: nearest scope first, each with its keys
+    /// and word. Only what does something now is offered; rows of a scope that share a word are one
+    /// hint.
+    pub fn hints(&self, scopes: &[Scope], does: impl Fn(&Binding) -> bool) -> Vec<(Vec<Key>, &'static str)> {
+        let mut hints: Vec<(Vec<Key>, &'static str)> = Vec::new();
         for (at, &scope) in scopes.iter().enumerate() {
+            let of_nearer = hints.len();
             let of_scope = self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty());
             for binding in of_scope.filter(|binding| does(binding)) {
                 // What a nearer scope does with the key is what it does here.
-                let is_new = |key: &&Key| {
-                    self.action(**key, &scopes[..at]).is_none() && hints.iter().all(|(_, word)| *word != binding.short)
-                };
-                if let Some(&key) = binding.keys.first().filter(is_new) {
-                    hints.push((key, binding.short));
+                let is_free = |key: &&Key| self.action(**key, &scopes[..at]).is_none();
+                let Some(&key) = binding.keys.first().filter(is_free) else { continue };
+                match hints.iter().position(|(_, word)| *word == binding.short) {
+                    Some(same) if same >= of_nearer => hints[same].0.push(key),
+                    Some(_) => {}
+                    None => hints.push((vec![key], binding.short)),
                 }
             }
         }

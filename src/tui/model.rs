@@ -294,6 +294,7 @@ impl Model {
     pub fn does(&self, binding: &Binding) -> bool {
         match binding.scope {
             Scope::Detail => self.detail.does(binding.action, self.detail_context()),
+            Scope::Form => self.form().is_none_or(|editor| editor.does(binding.action)),
             _ => true,
         }
     }

@@ -255,6 +255,19 @@ impl State {
         self.field.is_some() || self.tab == Tab::Raw
     }
 
+    /// Whether what a person can ask of the form would do anything where the cursor is.
+    pub fn does(&self, action: Action) -> bool {
+        let row = self.row().filter(|row| row.is_there() && row.is_reached);
+        match action {
+            Action::RemoveKey => row.is_some(),
+            Action::RenameKey => row.is_some_and(|row| !row.place.is_item),
+            Action::MoveDown | Action::MoveUp => row.is_some_and(|row| row.place.count > 1),
+            Action::Undo => self.history.has_past(),
+            Action::Save => self.is_changed() || self.gone,
+            _ => true,
+        }
+    }
+
     /// Whether the text is another one than on the disk.
     pub fn is_changed(&self) -> bool {
         *self.text() != self.base

@@ -61,7 +61,7 @@ fn a_form_with_the_facts_beside_it() {
 │ ▸ hooks           Stop                                           map · 1 ││                                          │
 │ + add a key                                                              ││                                          │
 ╰ Claude Code agents ──────────────────────────────────────────────────────╯╰──────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
 ",
     );
 }
@@ -90,7 +90,7 @@ fn a_form_with_the_facts_under_it() {
 │ The profile that holds when none is chosen.                                  │
 │ a text                                                                       │
 ╰ agents with modes and roles ────────────────────────────────────────── 12/13 ╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
 ",
     );
 }
@@ -270,7 +270,7 @@ fn a_file_that_is_not_strict_and_its_repair() {
 │ a text · required                                                            │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
 ",
     );
 }
@@ -368,7 +368,7 @@ fn a_file_without_a_block_says_what_adding_does() {
 │                                                                              │
 │                                                                              │
 ╰ plain Markdown ──────────────────────────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
+ enter edit  a add  esc leave  tab raw  ? help
 ",
     );
 }
@@ -406,4 +406,31 @@ fn a_large_block_scrolls_and_only_what_is_seen_is_drawn() {
     assert!(stage.picture().contains("+ add a key"));
     stage.keys("gj");
     assert!(stage.picture().contains("│▌  description"), "{}", stage.picture());
+}
+
+#[test]
+fn the_footer_offers_what_can_be_done_with_the_row() {
+    #[track_caller]
+    fn footer(stage: &Stage, wanted: &str) {
+        assert_eq!(stage.picture().lines().last().unwrap_or_default().trim(), wanted);
+    }
+    let mut stage = Stage::new(80, 24, REVIEWER);
+    stage.keys("e");
+    footer(&stage, "enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help");
+    // An item has no name.
+    stage.keys("jjjjjjjlj");
+    footer(&stage, "enter edit  a add  esc leave  x remove  J K move  tab raw  ? help");
+    // What is there alone cannot be moved; there is nothing to be done with what is not there.
+    stage.keys("jjljlj");
+    footer(&stage, "enter edit  a add  esc leave  x remove  tab raw  ? help");
+    stage.keys("G");
+    footer(&stage, "enter edit  a add  esc leave  tab raw  ? help");
+    // With a change there is something to save and to take back.
+    stage.keys("gJ");
+    footer(&stage, "enter edit  a add  ctrl-s save  esc leave  u undo  r rename  x remove  ? help");
+    stage.keys("u");
+    footer(&stage, "enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help");
+    let mut narrow = Stage::new(50, 24, REVIEWER);
+    narrow.keys("eJ");
+    footer(&narrow, "enter edit  a add  ctrl-s save  esc leave  ? help");
 }
