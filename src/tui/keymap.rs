@@ -511,6 +511,8 @@ const ROWS: &[Row] = &[
     (Action::EraseWord, "text-erase-word", Scope::Text, "<c-w>", "erase the word before the cursor", ""),
     (Action::Quit, "text-quit", Scope::Text, "<c-c>", "leave the program", ""),
     (Action::Enter, "picker-choose", Scope::Picker, "<enter>", "choose", "choose"),
+    (Action::Top, "picker-top", Scope::Picker, "<home>", "to the first", ""),
+    (Action::Bottom, "picker-bottom", Scope::Picker, "<end>", "to the last", ""),
     (Action::Enter, "question-answer", Scope::Question, "<enter>", "answer", "answer"),
     (Action::Complete, "question-complete", Scope::Question, "<tab>", "complete the path", ""),
     (Action::Yes, "confirm-yes", Scope::Confirm, "y", "yes", "yes"),

@@ -107,6 +107,8 @@ pub struct State {
     facts_of: Option<(usize, usize, (usize, usize))>,
     /// How often the rows were made.
     made: usize,
+    /// The path of the row that was left for one that is being added; empty for the offer to add.
+    left: Option<String>,
     /// The path that values are offered for.
     offered_for: Option<String>,
 }
@@ -185,6 +187,7 @@ impl State {
             beside: None,
             facts_of: None,
             made: 0,
+            left: None,
             offered_for: None,
         };
         state.make_rows();

@@ -175,7 +175,15 @@ impl State {
         let depth = self.rows.iter().find(|row| row.path == parent).map_or(0, |row| row.depth + 1);
         let label = path.strip_prefix(parent.as_str()).unwrap_or(path).trim_start_matches('.').to_owned();
         let row = Row::draft(path.to_owned(), keys, depth, label, fact);
-        let at = self.end_of(&parent);
+        self.insert_draft(self.end_of(&parent), row);
+    }
+
+    /// Puts a row for what is being added among the others, and the cursor on it. Where the cursor was
+    /// is remembered: there one is again if nothing comes of it.
+    fn insert_draft(&mut self, at: usize, row: Row) {
+        if let Some(left) = self.row().filter(|row| row.what != What::Draft) {
+            self.left = Some(left.path.clone());
+        }
         self.rows.insert(at, row);
         self.cursor = at;
     }
@@ -218,8 +226,7 @@ impl State {
         let at = self.rows.iter().position(is_item).unwrap_or_else(|| self.end_of(list));
         let mut row = Row::draft(path, keys, depth, (index + 1).to_string(), None);
         row.place = super::row::Place { parent: list.to_owned(), index, count: 0, is_item: true };
-        self.rows.insert(at, row);
-        self.cursor = at;
+        self.insert_draft(at, row);
     }
 
     /// Lets the new item under the cursor be written.

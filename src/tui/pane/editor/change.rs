@@ -28,8 +28,7 @@ impl State {
     pub(super) fn keep_field(&mut self) -> Outcome {
         let Some(field) = &self.field else { return Outcome::default() };
         let Some(change) = field.change() else {
-            let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
-            self.refresh(&path);
+            self.leave_field();
             return Outcome::default();
         };
         let path = match &field.goal {
@@ -52,6 +51,14 @@ impl State {
         }
         self.unfold_above(&path);
         self.change(&[change], &path)
+    }
+
+    /// Leaves what is written as it was.
+    pub(super) fn leave_field(&mut self) {
+        self.field = None;
+        self.drop_draft();
+        let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
+        self.refresh(&path);
     }
 
     /// Unfolds what a path lies in.

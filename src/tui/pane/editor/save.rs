@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::raw;
+use super::row::What;
 use super::{Leaving, Opens, Outcome, State, Tab};
 use crate::domain::agent::Agent;
 use crate::domain::document::Document;
@@ -227,10 +228,16 @@ impl State {
         Outcome::opens(Opens::Leave)
     }
 
-    /// A row for something that was not begun goes again.
-    fn drop_draft(&mut self) {
-        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::row::What::Draft) {
-            self.make_rows();
+    /// A row for something that was not begun goes again, and the cursor to where it came from.
+    pub(super) fn drop_draft(&mut self) {
+        if self.field.is_some() || self.rows.iter().all(|row| row.what != What::Draft) {
+            return;
+        }
+        self.make_rows();
+        match self.left.take() {
+            Some(path) if path.is_empty() => self.cursor = self.rows.len() - 1,
+            Some(path) => self.go_to_path(&path),
+            None => {}
         }
     }
 

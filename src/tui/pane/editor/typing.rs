@@ -19,8 +19,7 @@ pub(super) fn asked_of_field(state: &mut State, action: Action) -> Outcome {
         // As everywhere, what is written in an area stays.
         Action::Escape if is_area => state.keep_field(),
         Action::Escape => {
-            let path = state.row().map(|row| row.path.clone()).unwrap_or_default();
-            state.refresh(&path);
+            state.leave_field();
             Outcome::default()
         }
         Action::Save => {

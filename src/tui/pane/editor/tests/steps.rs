@@ -724,3 +724,25 @@ fn what_is_typed_into_a_list_of_values_can_be_taken() {
     stage.keys("ejj<enter>claude-opus-5<enter>");
     assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: claude-opus-5"));
 }
+
+#[test]
+fn leaving_what_is_added_leads_back_to_where_one_was() {
+    let text = REVIEWER.replace("tools: Read, Grep", "tools: [Read, Grep]");
+    let ways = ["a<esc>", "a<end><enter><esc>", "a<end><enter><enter>"];
+    // From a list, from one of its items, from a key, from the offer to add one.
+    for (keys, there) in [("jjjj", "tools"), ("jjjjlj", "tools[0]"), ("jj", "model"), ("G", "")] {
+        for way in &ways[..if there.starts_with("tools") { 3 } else { 2 }] {
+            let mut stage = Stage::new(120, 30, &text);
+            let at = |stage: &Stage| stage.state().row().unwrap().path.clone();
+            stage.keys("e").keys(keys);
+            assert_eq!(at(&stage), there);
+            stage.keys(way);
+            assert!(stage.model.dialog.is_none() && stage.state().field().is_none(), "{there} {way}");
+            assert_eq!(at(&stage), there, "{way}");
+            assert!(!stage.state().is_changed());
+        }
+    }
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejja").keys("isolation<enter><esc>");
+    assert_eq!((stage.state().row().unwrap().path.as_str(), stage.state().is_changed()), ("model", false));
+}
