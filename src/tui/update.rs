@@ -611,7 +611,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, who
     model.loading = if whole { Loading::Done } else { Loading::Reading };
     model.shelf.keep_only(cursor.as_ref());
     if is_first && only_built_in(&model.library) {
-        model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
+        model.say(Tone::Good, "these are built in; add yours with `callsheet FOLDER` or in .claude/agents");
     }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone(), index });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));

@@ -118,8 +118,10 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         Tone::Wrong => ("✕", Meaning::Wrong),
     };
     let sign = if model.settings.ascii { sign.replace('✓', "*").replace('✕', "x") } else { sign.to_owned() };
-    let text = fit(&notice.text, usize::from(area.width).saturating_sub(4));
-    frame.render_widget(Paragraph::new(Line::styled(format!(" {sign} {text}"), model.theme.style(meaning))), area);
+    let style = model.theme.style(meaning);
+    let rows = model.notice_rows().into_iter().enumerate();
+    let lines = rows.map(|(at, row)| Line::styled(format!(" {} {row}", if at == 0 { &sign } else { " " }), style));
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
 }
 
 /// The keys that work here and now.

@@ -163,7 +163,7 @@ impl State {
             return Outcome::warns("the file was changed on disk; this is its text now");
         }
         let says = match &theirs {
-            Theirs::Text(_) => "the file was changed on disk while you edit it; nothing is written before you choose",
+            Theirs::Text(_) => "the file was changed on disk meanwhile; nothing is written until you choose",
             Theirs::Gone => "the file is gone from the disk; what you edit is still here",
         };
         self.theirs = Some(theirs);

@@ -331,7 +331,7 @@ fn whose_text_counts() {
 │ one of red, blue, green, yellow, purple, orange, pink, cyan                  │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- ! the file was changed on disk while you edit it; nothing is written before y…
+ ! the file was changed on disk meanwhile; nothing is written until you choose
  enter choose  esc leave
 ",
     );
