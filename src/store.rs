@@ -44,7 +44,7 @@ pub use patterns::{OwnPatterns, read_patterns};
 pub use read::LIMIT;
 pub use rename::rename_agent;
 pub use save::{
-    Backup, Fingerprint, SaveError, Saved, Text, Way, backups, drop_backup, reason, restore_backup, save,
+    Backup, Fingerprint, SaveError, Saved, Text, Way, backups, drop_backup, reason, refusal, restore_backup, save,
     size_limit_is_an_error, sweep, sweep_at_start,
 };
 pub use scan::{SkipReason, Skipped};

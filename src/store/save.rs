@@ -78,6 +78,12 @@ pub fn save(path: &Path, bytes: &[u8], expected: &Fingerprint, folders: &Folders
     put(&standing, bytes, folders)
 }
 
+/// Why a save of the file would be refused, whatever was to be saved, as far as its rights tell; none
+/// where nothing is known to be in the way.
+pub fn refusal(path: &Path) -> Option<SaveError> {
+    standing::may_be_saved(path).err()
+}
+
 fn put(standing: &Standing<'_>, bytes: &[u8], folders: &Folders) -> Result<Saved, SaveError> {
     let way = if standing.old == bytes { Way::Unchanged } else { standing.put(bytes, folders)? };
     Ok(Saved { fingerprint: Fingerprint::of(bytes), way })

@@ -101,6 +101,8 @@ pub enum Effect {
         /// What was read; none where the file is gone and is to be there again.
         expected: Option<Fingerprint>,
     },
+    /// Look whether a file could be saved; answers `RightsLookedAt`.
+    LookAtRights(PathBuf),
     /// Make a new agent file in callsheet's own folder; answers `Created` or `Failed`.
     Create {
         /// The name of the file, with its ending.

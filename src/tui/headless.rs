@@ -93,6 +93,7 @@ impl Still<'_> {
             }
             Effect::ReadPlaces { like } => vec![files::places(self.ground, &self.library, like.as_ref())],
             Effect::LookAtFiles(paths) => vec![files::look_at(&paths)],
+            Effect::LookAtRights(path) => vec![files::look_at_rights(path)],
             Effect::MakeAgent { .. } | Effect::RenameAgent { .. } => {
                 vec![Message::AgentNotMade { sentence: "not written: this is only a picture".to_owned() }]
             }

@@ -13,6 +13,7 @@ use crate::domain::create::Renaming;
 use crate::domain::document::Document;
 use crate::domain::library::Library;
 use crate::domain::query::Index;
+use crate::store::SaveError;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,6 +121,13 @@ pub enum Message {
         agent: AgentId,
         /// Why, and what to do now.
         sentence: String,
+    },
+    /// It was looked whether a file could be saved.
+    RightsLookedAt {
+        /// The file.
+        path: PathBuf,
+        /// Why not, where it is known that it could not.
+        refusal: Option<SaveError>,
     },
     /// A new agent file was made.
     Created {

@@ -133,6 +133,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Saved { agent, text, caution } => frontmatter::saved(model, &agent, text, caution),
         Message::SaveConflict { agent, theirs } => frontmatter::refused(model, &agent, theirs),
         Message::SaveFailed { agent, sentence } => frontmatter::failed(model, &agent, sentence),
+        Message::RightsLookedAt { path, refusal } => frontmatter::rights_looked_at(model, &path, refusal.as_ref()),
         Message::Created { path } => {
             model.say(Tone::Good, format!("{} is made", path.display()));
             model.opening = Some(Opening::File(path));

@@ -434,3 +434,25 @@ fn hostile_names_are_spelled_out_wherever_they_are_told() {
     screen.keys("<esc>d");
     harmless(&screen, "Copy of a␛[2J");
 }
+
+#[test]
+fn a_file_that_cannot_be_saved_says_so_when_the_form_opens() {
+    let play = lib();
+    let path = play.work().join("lib/gate-keeper.md");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let mut screen = play.on_lib();
+    screen.keys("e");
+    screen.until("a look at the file", |model| model.form().is_some_and(|form| form.is_read_only()));
+    let picture = screen.picture();
+    assert!(picture.contains("─ ! read-only ╮"), "{picture}");
+    assert!(picture.contains(" ! This file is read-only: nothing can be saved here before `chmod u+w`"), "{picture}");
+    assert!(picture.contains("d in the list makes a copy of your own."), "{picture}");
+    screen.keys("<esc>");
+    assert!(screen.model().form().is_none());
+    // With the right to write it, nothing is said.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    screen.keys("e");
+    screen.keys("J");
+    screen.until("the form", |model| model.form().is_some_and(|form| !form.is_read_only() && form.is_changed()));
+    assert!(!screen.picture().contains("read-only"));
+}

@@ -95,6 +95,8 @@ pub struct State {
     room: (usize, usize),
     /// What it says above the form, as wide as that.
     pub banner: Vec<String>,
+    /// Why nothing could be saved to the file, and what can be done.
+    refusal: Option<String>,
     /// How the block can be mended, where it is not valid.
     pub mending: Mending,
     /// What is known of the key under the cursor, a row each.
@@ -181,6 +183,7 @@ impl State {
             leaves: Leaving::No,
             room: (0, 0),
             banner: Vec::new(),
+            refusal: None,
             mending: Mending::NotNeeded,
             facts: Vec::new(),
             facts_height: 0,
@@ -218,6 +221,11 @@ impl State {
     /// How the text of now reads.
     pub fn reading(&self) -> &Frontmatter {
         &self.reading
+    }
+
+    /// Whether it is known that nothing could be saved to the file.
+    pub const fn is_read_only(&self) -> bool {
+        self.refusal.is_some()
     }
 
     /// What stands on the disk that should not.
@@ -333,6 +341,11 @@ fn happened(state: &mut State, message: Message, context: Context<'_>) -> Outcom
         Message::Saved { text } => state.saved(&text),
         Message::Refused(theirs) => state.refused(theirs),
         Message::Failed => state.failed(),
+        Message::RightsLookedAt(refusal) => {
+            state.refusal = refusal;
+            state.make_banner();
+            Outcome::default()
+        }
         Message::FileRead(agent) => state.file_read(&agent),
         Message::FileGone => state.file_gone(),
     }

@@ -11,8 +11,8 @@ use crate::domain::agent::{Agent, AgentId};
 use crate::domain::create::{Renaming, renaming};
 use crate::domain::library::Library;
 use crate::store::{
-    MakeError, Outlook, SaveError, backups, drop_backup, load_agent, make_agent, outlook, places_for, rename_agent,
-    restore_backup, restore_trashed, sweep_at_start, trash, trashed, unmake,
+    MakeError, Outlook, SaveError, backups, drop_backup, load_agent, make_agent, outlook, places_for, refusal,
+    rename_agent, restore_backup, restore_trashed, sweep_at_start, trash, trashed, unmake,
 };
 
 /// Performs an effect on agent files; none where it is another one.
@@ -27,6 +27,7 @@ pub(super) fn perform(effect: &Effect, ground: &Ground, library: &Shelved) -> Op
             rename(ground, library, agent, name).unwrap_or_else(|sentence| Message::AgentNotMade { sentence })
         }
         Effect::LookAtFiles(paths) => look_at(paths),
+        Effect::LookAtRights(path) => look_at_rights(path.clone()),
         Effect::Trash(files) => delete(ground, files),
         Effect::TakeBack(deed) => take_back(ground, deed.clone()),
         Effect::RestoreBackup { backup, text } => restore(ground, backup, *text),
@@ -49,6 +50,12 @@ pub fn places(ground: &Ground, library: &Shelved, like: Option<&AgentId>) -> Mes
 pub fn look_at(paths: &[PathBuf]) -> Message {
     let said = paths.iter().flat_map(|path| left_by(path, &outlook(path))).collect();
     Message::FilesLookedAt { said }
+}
+
+/// Whether a file could be saved.
+pub fn look_at_rights(path: PathBuf) -> Message {
+    let refusal = refusal(&path);
+    Message::RightsLookedAt { path, refusal }
 }
 
 /// Removes what killed runs left, and tells what they left torn.

@@ -11,6 +11,7 @@ use crate::domain::agent::{Agent, AgentId, Depth};
 use crate::domain::document::Document;
 use crate::domain::edit;
 use crate::domain::reading::Rung;
+use crate::store::SaveError;
 use crate::tui::keymap::Action;
 
 /// Opens the editor on the agent under the cursor, as soon as that is at hand.
@@ -66,9 +67,32 @@ pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
     if let Some(opens) = repair {
         model.dialog = Some(open::editing(opens, &state));
     }
+    let look = Effect::LookAtRights(state.path.clone());
     model.editor = Some(Box::new(state));
     super::measure(model);
-    Vec::new()
+    vec![look]
+}
+
+/// It was looked whether the file of the form could be saved.
+pub(super) fn rights_looked_at(model: &mut Model, path: &std::path::Path, refusal: Option<&SaveError>) -> Vec<Effect> {
+    let copy = super::files::key(model, Action::DuplicateAgent);
+    let way_out = format!("{copy} in the list makes a copy of your own");
+    let sentence = refusal.map(|refusal| match refusal {
+        SaveError::ReadOnly { .. } => {
+            format!("This file is read-only: nothing can be saved here before `chmod u+w`; {way_out}.")
+        }
+        SaveError::OtherOwner { .. } => {
+            format!("This file belongs to another user: nothing can be saved here; {way_out}.")
+        }
+        SaveError::FolderNotWritable { .. } => {
+            format!("The folder of this file is not writable: nothing can be saved here; {way_out}.")
+        }
+        other => other.to_string(),
+    });
+    match &model.editor {
+        Some(editor) if editor.path == path => to_editor(model, editor::Message::RightsLookedAt(sentence)),
+        _ => Vec::new(),
+    }
 }
 
 /// Ticks in the file what is ticked for the prompt: the boxes of every list in which anything is.
@@ -185,7 +209,9 @@ pub(super) fn read(model: &mut Model, agent: &std::sync::Arc<Agent>) -> Vec<Effe
     }
     let is_of = |editor: &State| editor.id == *id && agent.entry.found.path.as_ref() == Some(&editor.path);
     if model.editor.as_ref().is_some_and(|editor| is_of(editor)) {
-        return to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
+        let mut effects = to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
+        effects.extend(model.form().map(|editor| Effect::LookAtRights(editor.path.clone())));
+        return effects;
     }
     Vec::new()
 }

@@ -59,12 +59,13 @@ fn titles<'a>(model: &Model, state: &State, area: Rect, focused: bool) -> Titles
             theme.style(Meaning::Text),
         ));
     }
-    let right = if state.field().is_some() {
-        Line::default()
-    } else if state.is_changed() {
-        Line::styled("not saved", theme.style(Meaning::Caution))
-    } else {
-        Line::styled("saved", muted)
+    let caution = theme.style(Meaning::Caution);
+    let right = match (state.is_read_only(), state.is_changed()) {
+        _ if state.field().is_some() => Line::default(),
+        (true, true) => Line::styled("! read-only, not saved", caution),
+        (true, false) => Line::styled("! read-only", caution),
+        (false, true) => Line::styled("not saved", caution),
+        (false, false) => Line::styled("saved", muted),
     };
     let rows = state.rows.len();
     let height = state.form_height();

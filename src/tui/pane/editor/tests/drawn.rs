@@ -434,3 +434,49 @@ fn the_footer_offers_what_can_be_done_with_the_row() {
     narrow.keys("eJ");
     footer(&narrow, "enter edit  a add  ctrl-s save  esc leave  ? help");
 }
+
+#[test]
+fn a_file_that_cannot_be_saved_says_so_above_the_form() {
+    let mut stage = Stage::new(80, 20, BROKEN);
+    stage.refusal = Some(SaveError::ReadOnly { path: "/p/a.md".into() });
+    stage.keys("e<esc>");
+    check(
+        &stage, r"
+ callsheet › broken › frontmatter                                       /p/a.md
+╭ Form  Raw ────────────────────────────────────────────────────── ! read-only ╮
+│ ! This file is read-only: nothing can be saved here before `chmod u+w`; d in │
+│   the list makes a copy of your own.                                         │
+│   line 3, column 20: unquoted ': '. Other tools may skip the whole file.     │
+│   R shows its repair   tab shows the block                                   │
+│                                                                              │
+│▌  name         broken                                                   text │
+│   description  Use it: often               ! unquoted ': ': Copilot CLI and… │
+│   model        opus                                                     text │
+│ + add a key                                                                  │
+│                                                                              │
+│                                                                              │
+│─ name ───────────────────────────────────────────────────────────────────────│
+│ What the agent is called by, in lower case with hyphens and no colon.        │
+│ a text · required                                                            │
+│                                                                              │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
+",
+    );
+    stage.keys("J");
+    assert!(stage.picture().contains("─ ! read-only, not saved ╮"));
+    // The raw block says it too; a file that can be saved again says nothing.
+    stage.keys("<tab>");
+    assert!(stage.picture().contains("─ ! read-only, not saved ╮"));
+    stage.refusal = None;
+    stage.keys("<esc>u");
+    stage.library();
+    assert!(!stage.picture().contains("read-only"), "{}", stage.picture());
+    for (width, height) in [(30, 8), (40, 12), (160, 45)] {
+        let mut stage = Stage::new(width, height, REVIEWER);
+        stage.refusal = Some(SaveError::OtherOwner { path: "/p/a.md".into(), owner: 7 });
+        stage.keys("e");
+        assert!(stage.picture().contains("! read-only"), "{}", stage.picture());
+    }
+}
