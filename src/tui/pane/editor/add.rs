@@ -9,6 +9,7 @@ use crate::domain::agent::tool_names;
 use crate::domain::edit::{Change, New};
 use crate::domain::formats::{Key, KeyValue};
 use crate::domain::value::Node;
+use crate::tui::view::row::spoken;
 
 /// A key the format knows and a map does not have.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +100,7 @@ impl State {
             self.unfold_above(&path);
             self.make_rows();
             self.go_to_path(&path);
-            return Outcome::warns(format!("`{path}` is there already"));
+            return Outcome::warns(format!("`{}` is there already", spoken(&path)));
         }
         let keys = self.keys_of(&path);
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -147,7 +148,10 @@ impl State {
         let fits = |kind: &Kind| made(node, *kind).is_some_and(|json| json != node.to_json());
         let kinds: Vec<Kind> = kinds.into_iter().filter(fits).collect();
         if kinds.is_empty() {
-            return Outcome::warns(format!("`{}` can be made nothing else; remove it and add it anew", row.path));
+            return Outcome::warns(format!(
+                "`{}` can be made nothing else; remove it and add it anew",
+                spoken(&row.path)
+            ));
         }
         Outcome::opens(Opens::Types(row.path.clone(), kinds))
     }

@@ -139,7 +139,7 @@ fn items_of_a_list_and_one_that_is_added() {
 │     1             review                                                text │
 │     2             git                                                   text │
 │▌    3             a new item                                                 │
-│─ skills[2] ──────────────────────────────────────────────────────────────────│
+│─ skills #3 ──────────────────────────────────────────────────────────────────│
 │ Item 3 of 3.                                                                 │
 │                                                                              │
 │                                                                              │
@@ -441,7 +441,8 @@ fn a_file_that_cannot_be_saved_says_so_above_the_form() {
     stage.refusal = Some(SaveError::ReadOnly { path: "/p/a.md".into() });
     stage.keys("e<esc>");
     check(
-        &stage, r"
+        &stage,
+        r"
  callsheet › broken › frontmatter                                       /p/a.md
 ╭ Form  Raw ────────────────────────────────────────────────────── ! read-only ╮
 │ ! This file is read-only: nothing can be saved here before `chmod u+w`; d in │
@@ -479,4 +480,25 @@ fn a_file_that_cannot_be_saved_says_so_above_the_form() {
         stage.keys("e");
         assert!(stage.picture().contains("! read-only"), "{}", stage.picture());
     }
+}
+
+#[test]
+fn items_have_one_number_on_the_screen() {
+    for (keys, title) in [
+        ("7lj", "skills #1"),
+        ("7jlj", "hooks.Stop"),
+        ("7jljlj", "hooks.Stop #1"),
+        ("7jljljlj", "hooks.Stop #1.command"),
+    ] {
+        let mut stage = Stage::new(120, 30, REVIEWER);
+        stage.keys(&format!("e{}", keys.replace('7', "jjjjjjj")));
+        let picture = stage.picture();
+        assert!(picture.contains(&format!("╭ {title} ─")) && !picture.contains("[0]"), "{keys} {picture}");
+    }
+    // The area, too, and what opens over the form.
+    let mut stage = Stage::new(80, 24, REVIEWER);
+    stage.keys("ejjjjjjjljjt");
+    assert!(stage.picture().contains("╭ Make skills #2 another type ─"), "{}", stage.picture());
+    stage.keys("<esc>i<c-o>");
+    assert!(stage.picture().contains("› skills #2"), "{}", stage.picture());
 }
