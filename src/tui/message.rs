@@ -151,6 +151,8 @@ pub enum Message {
     },
     /// An agent was given another name.
     AgentRenamed {
+        /// The saved casts that call it by what it was called.
+        casts: Vec<String>,
         /// Its id before.
         agent: AgentId,
         /// What was done.

@@ -142,7 +142,9 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::PlacesRead { places } => files::places_read(model, places),
         Message::AgentMade { made } => files::made(model, made),
         Message::AgentNotMade { sentence } => files::not_made(model, sentence),
-        Message::AgentRenamed { agent, renaming, caution } => files::renamed(model, agent, *renaming, caution),
+        Message::AgentRenamed { casts, agent, renaming, caution } => {
+            files::renamed(model, agent, *renaming, caution, &casts)
+        }
         Message::FilesLookedAt { said } => files::looked_at(model, said),
         Message::AgentsTrashed { trashed, failed } => files::trashed(model, trashed, &failed),
         Message::TakenBack { path, said, rest } => files::taken_back(model, path, said, rest),

@@ -150,6 +150,31 @@ fn another_name_changes_key_and_file_and_what_is_remembered_follows() {
 }
 
 #[test]
+fn another_name_tells_which_saved_casts_still_say_the_old_one() {
+    let play = lib();
+    let cast = |name: &str, agent: &str| {
+        let text = format!("pattern: iterative-refinement\nseats:\n  author: {{ agent: {agent} }}\n");
+        play.write(&format!("../home/.local/share/callsheet/casts/{name}.yaml"), text);
+    };
+    cast("gates", "gate-keeper");
+    cast("locks", "lock-keeper");
+    cast("tides", "Gate-Keeper");
+    play.write("../home/.local/share/callsheet/casts/broken.yaml", "seats: [gate-keeper\n");
+    let mut screen = play.on_lib();
+    screen.keys("R<c-u>x-ray<enter>");
+    screen.until_said("u gives the old name back; 2 saved casts still say gate-keeper, O opens them: gates, tides");
+    screen.until_on("x-ray");
+    // The cast says what to do about it on the screen.
+    screen.keys("O");
+    screen.until("the casts", |model| play::dialog(model).contains("gates"));
+    screen.keys("gates<enter>");
+    screen.until("the cast", |model| model.cast.is_open);
+    let picture = screen.picture();
+    assert!(picture.contains("enter on the seat chooses"), "{picture}");
+    assert!(!picture.contains("callsheet list"), "{picture}");
+}
+
+#[test]
 fn another_name_that_is_taken_or_cannot_be_written_changes_nothing() {
     let play = lib();
     let mut screen = play.on_lib();

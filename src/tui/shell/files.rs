@@ -8,11 +8,12 @@ use super::super::files::{Deed, told};
 use super::super::message::Message;
 use super::{Ground, Shelved};
 use crate::domain::agent::{Agent, AgentId};
+use crate::domain::cast::{CastFile, Seat};
 use crate::domain::create::{Renaming, renaming};
 use crate::domain::library::Library;
 use crate::store::{
-    MakeError, Outlook, SaveError, backups, drop_backup, load_agent, make_agent, outlook, places_for, refusal,
-    rename_agent, restore_backup, restore_trashed, sweep_at_start, trash, trashed, unmake,
+    MakeError, Outlook, SaveError, backups, drop_backup, load_agent, make_agent, outlook, places_for, read_casts,
+    refusal, rename_agent, restore_backup, restore_trashed, sweep_at_start, trash, trashed, unmake,
 };
 
 /// Performs an effect on agent files; none where it is another one.
@@ -123,7 +124,21 @@ fn rename(ground: &Ground, library: &Shelved, id: &AgentId, name: &str) -> Resul
     let source = library.library().source_of(&agent.entry).and_then(|source| source.path.clone());
     let renaming = renaming(&agent, source.as_deref(), name).map_err(|error| error.to_string())?;
     let caution = unconfirmed(rename_agent(&renaming, &ground.folders)).map_err(|error| error.to_string())?;
-    Ok(Message::AgentRenamed { agent: id.clone(), renaming: Box::new(renaming), caution })
+    let casts = casts_saying(ground, library.library(), id, &renaming);
+    Ok(Message::AgentRenamed { casts, agent: id.clone(), renaming: Box::new(renaming), caution })
+}
+
+/// The saved casts in which a seat calls an agent by what it was called in the library before.
+fn casts_saying(ground: &Ground, library: &Library, id: &AgentId, renaming: &Renaming) -> Vec<String> {
+    let was_it = |seat: &Seat| {
+        let meant = library.resolve(&seat.agent).is_ok_and(|found| found.entry.found.id == *id);
+        // Where the file stays, so does its id.
+        meant && (renaming.from != renaming.to || seat.agent.eq_ignore_ascii_case(&renaming.old_name))
+    };
+    let says =
+        |name: &str, text: &str| CastFile::parse(name, text).is_ok_and(|file| file.cast.seats.iter().any(was_it));
+    let casts = read_casts(&ground.folders).into_iter();
+    casts.filter(|cast| cast.text.as_ref().is_ok_and(|text| says(&cast.name, text))).map(|cast| cast.name).collect()
 }
 
 /// What is done, perhaps without the disk having confirmed that it lasts.

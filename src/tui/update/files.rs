@@ -15,6 +15,9 @@ use crate::domain::formats::{ALL, CALLSHEET, Format};
 use crate::domain::source::SourceKind;
 use crate::tui::theme::Meaning;
 
+/// How many casts that name an agent a notice tells by name.
+const CASTS_NAMED: usize = 3;
+
 /// Does what a person asks for in the list; none where it is nothing about files.
 pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(match action {
@@ -205,16 +208,32 @@ pub(super) fn not_made(model: &mut Model, sentence: String) -> Vec<Effect> {
 }
 
 /// An agent has another name.
-pub(super) fn renamed(model: &mut Model, agent: AgentId, renaming: Renaming, caution: Option<String>) -> Vec<Effect> {
+pub(super) fn renamed(
+    model: &mut Model,
+    agent: AgentId,
+    renaming: Renaming,
+    caution: Option<String>,
+    casts: &[String],
+) -> Vec<Effect> {
     model.files.making = None;
-    if let Some(caution) = caution {
-        model.say(Tone::Caution, caution);
-    } else {
+    let tone = if caution.is_some() || !casts.is_empty() { Tone::Caution } else { Tone::Good };
+    let mut sentence = caution.unwrap_or_else(|| {
         let undo = key(model, Action::Undo);
-        let sentence =
-            format!("{} is called {} now; {undo} gives the old name back", renaming.old_name, renaming.new_name);
-        model.say(Tone::Good, sentence);
+        format!("{} is called {} now; {undo} gives the old name back", renaming.old_name, renaming.new_name)
+    });
+    if !casts.is_empty() {
+        let open = model.keymap.key_of(Action::OpenCast, &[Scope::Anywhere]).map(|key| key.to_string());
+        let (open, old) = (open.unwrap_or_default(), &renaming.old_name);
+        sentence += &match casts {
+            [only] => format!("; the saved cast {only} still says {old}, {open} opens it"),
+            several => {
+                let named = several.iter().take(CASTS_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let more = if several.len() > CASTS_NAMED { ", …" } else { "" };
+                format!("; {} saved casts still say {old}, {open} opens them: {named}{more}", several.len())
+            }
+        };
     }
+    model.say(tone, sentence);
     let path = renaming.to.clone();
     model.files.deeds.push(Deed::Renamed(Box::new(renaming)));
     await_agent(model, Awaited { path, before: Some(agent) })

@@ -151,7 +151,21 @@ fn another_name_is_asked_for_and_can_be_given_back() {
         new: b"y".to_vec(),
     };
     let renamed = Box::new(renaming.clone());
-    stage.send(Message::AgentRenamed { agent: id("gate-keeper"), renaming: renamed, caution: None });
+    let is_renamed = |casts: &[&str]| Message::AgentRenamed {
+        casts: casts.iter().map(|&cast| cast.to_owned()).collect(),
+        agent: id("gate-keeper"),
+        renaming: renamed.clone(),
+        caution: None,
+    };
+    // Who sits in saved casts under the old name is told.
+    stage.send(is_renamed(&["review"]));
+    let said = "gate-keeper is called a now; u gives the old name back; the saved cast review still says gate-keeper, O opens it";
+    assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Caution, said));
+    stage.send(is_renamed(&["review", "tide", "x", "y"]));
+    assert!(stage.notice().ends_with("; 4 saved casts still say gate-keeper, O opens them: review, tide, x, …"));
+    stage.asked();
+    stage.model.files.deeds.clear();
+    stage.send(is_renamed(&[]));
     assert_eq!(stage.asked(), [Effect::ReadLibrary]);
     assert_eq!(stage.notice(), "gate-keeper is called a now; u gives the old name back");
     stage.keys("u");
