@@ -135,8 +135,12 @@ pub enum Effect {
     LookAtFiles(Vec<PathBuf>),
     /// Move agents' files to the trash; answers `AgentsTrashed`.
     Trash(Vec<(AgentId, PathBuf)>),
-    /// Undo something done to files; of none bring the last deleted file back. Answers `TakenBack`.
-    TakeBack(Option<Deed>),
+    /// Undo something done to files; answers `TakenBack`.
+    TakeBack(Deed),
+    /// Look what is in the trash; answers `TrashLookedInto`.
+    LookIntoTrash,
+    /// Bring back a file that was deleted in an earlier run; answers `TakenBack`.
+    BringBack(Box<Trashed>),
     /// Add the built-in agents to the paths that were named; answers `LibraryRead`.
     ShowBuiltIn,
     /// Give a file whose writing broke off one of its texts; answers `Done` or `Failed`.

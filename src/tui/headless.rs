@@ -98,7 +98,8 @@ impl Still<'_> {
                 vec![Message::AgentNotMade { sentence: "not written: this is only a picture".to_owned() }]
             }
             Effect::Trash(_) => not_done("deleted"),
-            Effect::TakeBack(_) => not_done("undone"),
+            Effect::TakeBack(_) | Effect::BringBack(_) => not_done("undone"),
+            Effect::LookIntoTrash => vec![files::look_into_trash(self.ground)],
             Effect::ShowBuiltIn => {
                 self.follower.add_built_in();
                 self.perform(Effect::ReadLibrary)

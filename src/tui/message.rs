@@ -172,6 +172,13 @@ pub enum Message {
         /// Why others were not.
         failed: Vec<String>,
     },
+    /// It was looked what is in the trash.
+    TrashLookedInto {
+        /// The deleted files, the latest first.
+        trashed: Vec<Trashed>,
+        /// The time, in seconds since 1970.
+        now: u64,
+    },
     /// Something was undone, as far as that could be.
     TakenBack {
         /// The file that is there again, or has its old name.

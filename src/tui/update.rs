@@ -147,6 +147,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::FilesLookedAt { said } => files::looked_at(model, said),
         Message::AgentsTrashed { trashed, failed } => files::trashed(model, trashed, &failed),
+        Message::TrashLookedInto { trashed, now } => files::trash_looked_into(model, &trashed, now),
         Message::TakenBack { path, said, rest } => files::taken_back(model, path, said, rest),
         Message::BackupsFound(backups) => files::backups_found(model, backups),
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
@@ -427,6 +428,7 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
             effects.extend(act(model, action));
         }
         Some(Chosen::Place(place)) => effects.extend(files::placed(model, place.map(|place| *place))),
+        Some(Chosen::BringBack(trashed)) => effects.push(Effect::BringBack(trashed)),
         Some(Chosen::Torn(backup, torn)) => effects.extend(files::torn_decided(model, backup, torn)),
         Some(Chosen::Context(field)) => ask(model, Asks::Context(field)),
         Some(Chosen::Variable(name)) => ask(model, Asks::Variable(name)),

@@ -255,8 +255,14 @@ fn undo_brings_deleted_files_back_after_a_restart_one_after_the_other() {
     screen.end();
     let mut screen = play.on_lib();
     screen.keys("u");
+    screen.until("the trash", |model| play::dialog(model).contains("lock-keeper.md"));
+    assert!(play::dialog(screen.model()).contains("gate-keeper.md"));
+    assert_eq!(trashed(&play.folders()).len(), 2, "it asks first");
+    screen.keys("<enter>");
     screen.until_said("is back; 1 more in the trash");
     screen.keys("u");
+    screen.until("the trash", |model| model.dialog.is_some());
+    screen.keys("<enter>");
     screen.until("all", |model| model.library.entries.len() == 3);
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
     assert_eq!(trashed(&play.folders()), []);

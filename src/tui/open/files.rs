@@ -1,12 +1,13 @@
 //! The dialogs over agent files: what one is called, where it goes, what deleting leaves, what a broken write left.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::agent::{AgentId, Entry};
 use crate::domain::create::name_problem;
 use crate::domain::formats::Format;
+use crate::domain::library::Library;
 use crate::domain::text::{clean_line, thousands};
-use crate::tui::effect::{Backup, NewPlace, Text};
+use crate::tui::effect::{Backup, NewPlace, Text, Trashed};
 use crate::tui::files::{Making, Naming, told};
 use crate::tui::line::Line;
 use crate::tui::pane::dialog::{
@@ -16,6 +17,9 @@ use crate::tui::theme::Meaning;
 
 /// How many files the question before deleting names.
 const NAMED: usize = 8;
+
+/// How many deleted files are offered to be brought back, the latest.
+const OFFERED: usize = 500;
 
 /// The row of a torn file that decides nothing.
 const LATER: usize = 2;
@@ -89,6 +93,50 @@ pub fn delete(files: Vec<(AgentId, PathBuf)>, built_in: usize, undo: &str) -> Di
         body.push((format!("{them} built in and will stay."), Meaning::Caution));
     }
     Content::Confirm(Confirm::new(Concern::Delete(files), title, body, "delete", "leave it")).into()
+}
+
+/// What can be brought back from the trash: first what was of the sources that are open.
+pub fn trash(trashed: &[Trashed], now: u64, library: &Library) -> Dialog {
+    let is_here = |path: &Path| {
+        let mut places = library.sources.iter().filter_map(|source| source.path.as_deref());
+        places.any(|place| path.starts_with(place))
+    };
+    let (here, elsewhere): (Vec<&Trashed>, Vec<&Trashed>) =
+        trashed.iter().take(OFFERED).partition(|trashed| is_here(&trashed.path));
+    // With one group there is nothing to tell apart, unless it is all of other projects.
+    let title = if elsewhere.is_empty() { "" } else { "was in what is open here" };
+    let rows = here.into_iter().map(|trashed| trash_row(trashed, now, title));
+    let rows = rows.chain(elsewhere.into_iter().map(|trashed| trash_row(trashed, now, "was elsewhere")));
+    Content::Picker(Picker::new("Bring back from the trash", rows.collect(), 0)).into()
+}
+
+fn trash_row(trashed: &Trashed, now: u64, group: &'static str) -> PickerRow {
+    let folder = trashed.path.parent().map_or_else(String::new, |folder| folder.display().to_string());
+    let ago = ago(now.saturating_sub(trashed.when));
+    PickerRow {
+        choice: Some(Chosen::BringBack(Box::new(trashed.clone()))),
+        name: told(&trashed.path),
+        says: folder.clone(),
+        note: ago.clone(),
+        group,
+        more: vec![("goes to", folder), ("deleted", ago), ("size", format!("{} bytes", thousands(bytes(trashed))))],
+        ..PickerRow::default()
+    }
+}
+
+fn bytes(trashed: &Trashed) -> usize {
+    usize::try_from(trashed.size).unwrap_or(usize::MAX)
+}
+
+/// So many seconds as people say them.
+fn ago(seconds: u64) -> String {
+    let of = |count: u64, unit: &str| format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" });
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3600 => of(seconds / 60, "minute"),
+        3600..86_400 => of(seconds / 3600, "hour"),
+        _ => of(seconds / 86_400, "day"),
+    }
 }
 
 /// What becomes of a file whose writing broke off.

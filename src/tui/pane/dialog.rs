@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Rect;
 
-use super::super::effect::{Backup, Effect, NewPlace, Text};
+use super::super::effect::{Backup, Effect, NewPlace, Text, Trashed};
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::layout::Layout;
@@ -73,6 +73,8 @@ pub enum Chosen {
     Place(Option<Box<NewPlace>>),
     /// What becomes of a file whose writing broke off.
     Torn(Box<Backup>, Torn),
+    /// A deleted file that is brought back.
+    BringBack(Box<Trashed>),
 }
 
 impl Chosen {

@@ -31,6 +31,8 @@ pub(super) fn perform(effect: &Effect, ground: &Ground, library: &Shelved) -> Op
         Effect::LookAtRights(path) => look_at_rights(path.clone()),
         Effect::Trash(files) => delete(ground, files),
         Effect::TakeBack(deed) => take_back(ground, deed.clone()),
+        Effect::LookIntoTrash => look_into_trash(ground),
+        Effect::BringBack(trashed) => bring_back(ground, trashed),
         Effect::RestoreBackup { backup, text } => restore(ground, backup, *text),
         Effect::DropBackup(backup) => match drop_backup(backup) {
             Ok(()) => Message::Done { sentence: format!("{} stays as it is", told(&backup.path)) },
@@ -176,29 +178,32 @@ fn deleting(error: &SaveError) -> String {
     }
 }
 
-fn take_back(ground: &Ground, deed: Option<Deed>) -> Message {
+fn take_back(ground: &Ground, deed: Deed) -> Message {
     match deed {
-        Some(Deed::Made(made)) => take_made(ground, &made),
-        Some(Deed::Renamed(renaming)) => take_renamed(ground, &renaming),
-        Some(Deed::Deleted(trashed)) => take_deleted(trashed),
-        None => {
-            let mut trash = trashed(&ground.folders);
-            if trash.is_empty() {
-                let sentence = "there is nothing to undo, and the trash is empty".to_owned();
-                return Message::TakenBack { path: None, said: Err(sentence), rest: None };
-            }
-            let others = trash.len() - 1;
-            let mut message = take_deleted(vec![trash.swap_remove(0)]);
-            if let Message::TakenBack { said: Ok(said), rest, .. } = &mut message {
-                // What was deleted in an earlier run is looked up anew each time.
-                *rest = None;
-                if others > 0 {
-                    said.extend(["; ", &others.to_string(), " more in the trash"]);
-                }
-            }
-            message
+        Deed::Made(made) => take_made(ground, &made),
+        Deed::Renamed(renaming) => take_renamed(ground, &renaming),
+        Deed::Deleted(trashed) => take_deleted(trashed),
+    }
+}
+
+/// What was deleted, in this run or in earlier ones.
+pub fn look_into_trash(ground: &Ground) -> Message {
+    Message::TrashLookedInto { trashed: trashed(&ground.folders), now: now() }
+}
+
+fn bring_back(ground: &Ground, chosen: &Trashed) -> Message {
+    let mut message = take_deleted(vec![chosen.clone()]);
+    if let Message::TakenBack { said, rest, .. } = &mut message {
+        // What was deleted in an earlier run is looked up anew each time.
+        *rest = None;
+        let others = trashed(&ground.folders).len();
+        if let Ok(said) = said
+            && others > 0
+        {
+            said.extend(["; ", &others.to_string(), " more in the trash"]);
         }
     }
+    message
 }
 
 fn take_made(ground: &Ground, made: &Made) -> Message {

@@ -34,10 +34,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     })
 }
 
-/// Undoes what was done last in this run; else what was last deleted in an earlier one.
+/// Undoes what was done last in this run; where nothing was, offers what is in the trash: that may be
+/// from long ago, and of another project.
 fn undo(model: &mut Model) -> Vec<Effect> {
-    let deed = model.files.deeds.pop();
-    if let Some(Deed::Renamed(renaming)) = &deed {
+    let Some(deed) = model.files.deeds.pop() else { return vec![Effect::LookIntoTrash] };
+    if let Deed::Renamed(renaming) = &deed {
         let before = model.library.at_path(&renaming.to).map(|entry| entry.found.id.clone());
         model.files.awaited = Some(Awaited { path: renaming.from.clone(), before });
     }
@@ -286,6 +287,17 @@ pub(super) fn trashed(model: &mut Model, trashed: Vec<(AgentId, Trashed)>, faile
         model.files.deeds.push(Deed::Deleted(trashed));
     }
     vec![Effect::ReadLibrary]
+}
+
+/// What is in the trash is known: one chooses what comes back, if one still waits for it.
+pub(super) fn trash_looked_into(model: &mut Model, trashed: &[Trashed], now: u64) -> Vec<Effect> {
+    if trashed.is_empty() {
+        return said(model, Tone::Caution, "there is nothing to undo, and the trash is empty".to_owned());
+    }
+    if model.dialog.is_none() && model.form().is_none() && !super::is_typing(model) {
+        model.dialog = Some(open::trash(trashed, now, &model.library));
+    }
+    Vec::new()
 }
 
 /// Something was undone, or could not be.
