@@ -6,7 +6,7 @@ use super::files::Deed;
 use crate::domain::agent::AgentId;
 use crate::store::Fingerprint;
 
-pub use crate::store::{Backup, Made, NewPlace, Text, Trashed};
+pub use crate::store::{Backup, Made, NewPlace, Text, Trashed, Unsaved};
 
 /// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +152,8 @@ pub enum Effect {
     },
     /// Leave such a file as it is and forget its texts; answers `Done` or `Failed`.
     DropBackup(Box<Backup>),
+    /// Forget a text that was not saved; answers `Failed` where that cannot be.
+    DropUnsaved(Box<Unsaved>),
     /// Open an agent's file in the person's editor, at a line from 1.
     OpenEditor {
         /// Whose file.

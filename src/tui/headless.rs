@@ -85,6 +85,7 @@ impl Still<'_> {
             | Effect::Create { .. }
             | Effect::RestoreBackup { .. }
             | Effect::DropBackup(_)
+            | Effect::DropUnsaved(_)
             | Effect::SaveCast { .. }
             | Effect::WriteTogether { .. } => not_done("written"),
             Effect::ReadCasts => vec![casts_read(folders)],

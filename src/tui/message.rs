@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::effect::{Backup, Made, NewPlace, Trashed};
+use super::effect::{Backup, Made, NewPlace, Trashed, Unsaved};
 use super::files::Deed;
 use super::key::Key;
 use super::pane::cast::SavedCast;
@@ -191,6 +191,9 @@ pub enum Message {
     /// Files were found whose writing broke off in an earlier run. The shell looks for them on its own,
     /// once, when it has read the library and swept what killed runs left.
     BackupsFound(Vec<Backup>),
+    /// Texts were found that were being edited when an earlier run was ended. The shell looks for them
+    /// with the backups.
+    UnsavedFound(Vec<Unsaved>),
     /// What a path being typed can become.
     PathsFound {
         /// The path as it was typed when it was asked for.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::effect::Effect;
+use super::effect::{Effect, Unsaved};
 use super::files;
 use super::keymap::{Binding, Keymap, Scope};
 use super::layout::{Breadth, Layout, Pane, Split};
@@ -64,6 +64,8 @@ pub struct Model {
     pub editor: Option<Box<editor::State>>,
     /// What the editor opens on as soon as it has been read.
     pub opening: Option<Opening>,
+    /// What an earlier run left unsaved, for the editor that is to open on it.
+    pub recovering: Option<Box<Unsaved>>,
     /// What is done to agent files.
     pub files: files::State,
     /// The dialog over everything, if one is open.
@@ -227,6 +229,7 @@ impl Model {
             cast: cast::State::default(),
             editor: None,
             opening: None,
+            recovering: None,
             files: files::State::default(),
             dialog: None,
             waiting: VecDeque::new(),

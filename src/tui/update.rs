@@ -150,6 +150,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::TrashLookedInto { trashed, now } => files::trash_looked_into(model, &trashed, now),
         Message::TakenBack { path, said, rest } => files::taken_back(model, path, said, rest),
         Message::BackupsFound(backups) => files::backups_found(model, backups),
+        Message::UnsavedFound(found) => frontmatter::unsaved_found(model, found),
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
             let sentence = format!("{command} has ended; what it printed comes next");
@@ -428,6 +429,9 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
             effects.extend(act(model, action));
         }
         Some(Chosen::Place(place)) => effects.extend(files::placed(model, place.map(|place| *place))),
+        Some(Chosen::Unsaved(unsaved, decided)) => {
+            effects.extend(frontmatter::unsaved_decided(model, unsaved, decided));
+        }
         Some(Chosen::BringBack(trashed)) => effects.push(Effect::BringBack(trashed)),
         Some(Chosen::Torn(backup, torn)) => effects.extend(files::torn_decided(model, backup, torn)),
         Some(Chosen::Context(field)) => ask(model, Asks::Context(field)),

@@ -7,11 +7,11 @@ use crate::domain::create::name_problem;
 use crate::domain::formats::Format;
 use crate::domain::library::Library;
 use crate::domain::text::{clean_line, thousands};
-use crate::tui::effect::{Backup, NewPlace, Text, Trashed};
+use crate::tui::effect::{Backup, NewPlace, Text, Trashed, Unsaved};
 use crate::tui::files::{Making, Naming, told};
 use crate::tui::line::Line;
 use crate::tui::pane::dialog::{
-    Asks, Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Question, Says, Torn,
+    Asks, Chosen, Concern, Confirm, Content, Dialog, Pending, Picker, PickerRow, Question, Says, Torn,
 };
 use crate::tui::theme::Meaning;
 
@@ -93,6 +93,30 @@ pub fn delete(files: Vec<(AgentId, PathBuf)>, built_in: usize, undo: &str) -> Di
         body.push((format!("{them} built in and will stay."), Meaning::Caution));
     }
     Content::Confirm(Confirm::new(Concern::Delete(files), title, body, "delete", "leave it")).into()
+}
+
+/// What becomes of a text that was not saved when an earlier run was ended.
+pub fn unsaved(unsaved: &Unsaved) -> Dialog {
+    let rows = [
+        (Pending::GoesOn, "go on", "open the form with it; nothing is written before you save it"),
+        (Pending::Waits, "later", "leave it for now; the next start asks again"),
+        (Pending::Goes, "forget it", "keep the file as it is on disk"),
+    ];
+    let kept = unsaved.kept_in();
+    let row = |(pending, name, says): (Pending, &str, &str)| PickerRow {
+        choice: Some(Chosen::Unsaved(Box::new(unsaved.clone()), pending)),
+        name: name.to_owned(),
+        says: says.to_owned(),
+        more: vec![
+            ("file", unsaved.path.display().to_string()),
+            ("text", kept.display().to_string()),
+            ("why", "it was being edited when an earlier run was ended from outside".to_owned()),
+        ],
+        ..PickerRow::default()
+    };
+    let title = format!("{} was not saved", clean_line(&told(&unsaved.path)));
+    // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
+    Content::Picker(Picker::new(title, rows.map(row).into(), 1)).into()
 }
 
 /// What can be brought back from the trash: first what was of the sources that are open.

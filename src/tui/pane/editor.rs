@@ -21,6 +21,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::super::effect::Unsaved;
 use super::super::keymap::{Action, Scope};
 use super::prompt::writing::Writing;
 use crate::domain::agent::{Agent, AgentId};
@@ -111,6 +112,8 @@ pub struct State {
     made: usize,
     /// The path of the row that was left for one that is being added; empty for the offer to add.
     left: Option<String>,
+    /// What an earlier run left unsaved, where that is what is edited.
+    pub recovered: Option<Box<Unsaved>>,
     /// The path that values are offered for.
     offered_for: Option<String>,
 }
@@ -191,6 +194,7 @@ impl State {
             facts_of: None,
             made: 0,
             left: None,
+            recovered: None,
             offered_for: None,
         };
         state.make_rows();

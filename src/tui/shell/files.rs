@@ -6,14 +6,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::super::effect::{Backup, Effect, Made, NewPlace, Text, Trashed};
 use super::super::files::{Deed, told};
 use super::super::message::Message;
+use super::super::pane::editor::State;
 use super::{Ground, Shelved};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::{CastFile, Seat};
 use crate::domain::create::{Renaming, renaming};
 use crate::domain::library::Library;
 use crate::store::{
-    MakeError, Outlook, SaveError, backups, drop_backup, load_agent, make_agent, outlook, places_for, read_casts,
-    refusal, rename_agent, restore_backup, restore_trashed, sweep_at_start, trash, trashed, unmake,
+    Folders, MakeError, Outlook, SaveError, backups, drop_backup, drop_unsaved, keep_unsaved, load_agent, make_agent,
+    outlook, places_for, read_casts, refusal, rename_agent, restore_backup, restore_trashed, sweep_at_start, trash,
+    trashed, unmake, unsaved,
 };
 
 /// Performs an effect on agent files; none where it is another one.
@@ -34,6 +36,10 @@ pub(super) fn perform(effect: &Effect, ground: &Ground, library: &Shelved) -> Op
         Effect::LookIntoTrash => look_into_trash(ground),
         Effect::BringBack(trashed) => bring_back(ground, trashed),
         Effect::RestoreBackup { backup, text } => restore(ground, backup, *text),
+        Effect::DropUnsaved(unsaved) => match drop_unsaved(unsaved) {
+            Ok(()) => return None,
+            Err(error) => Message::Failed { sentence: error.to_string() },
+        },
         Effect::DropBackup(backup) => match drop_backup(backup) {
             Ok(()) => Message::Done { sentence: format!("{} stays as it is", told(&backup.path)) },
             Err(error) => Message::Failed { sentence: error.to_string() },
@@ -61,11 +67,29 @@ pub fn look_at_rights(path: PathBuf) -> Message {
     Message::RightsLookedAt { path, refusal }
 }
 
-/// Removes what killed runs left, and tells what they left torn.
-pub(super) fn sweep(ground: &Ground, library: &Library) -> Option<Message> {
+/// Removes what killed runs left, and tells what they left torn or unsaved.
+pub(super) fn sweep(ground: &Ground, library: &Library) -> Vec<Message> {
     sweep_at_start(library, &ground.folders);
-    let torn = backups(&ground.folders);
-    (!torn.is_empty()).then_some(Message::BackupsFound(torn))
+    let (torn, unsaved) = (backups(&ground.folders), unsaved(&ground.folders));
+    let torn = (!torn.is_empty()).then_some(Message::BackupsFound(torn));
+    torn.into_iter().chain((!unsaved.is_empty()).then_some(Message::UnsavedFound(unsaved))).collect()
+}
+
+/// Keeps what is being edited, when a run is ended from outside. Answers what the person is told of it.
+pub fn keep_what_is_edited(editor: &mut State, folders: &Folders) -> Option<String> {
+    let text = editor.unsaved()?;
+    let path = editor.path.display();
+    Some(match keep_unsaved(&editor.path, text.as_bytes(), folders) {
+        Ok(kept) => {
+            if let Some(older) = &editor.recovered {
+                // What cannot be removed is asked about once more.
+                let _ = drop_unsaved(older);
+            }
+            let kept = kept.kept_in();
+            format!("what was not saved of {path} is in {}; the next start asks what becomes of it", kept.display())
+        }
+        Err(error) => format!("what was not saved of {path} is lost: {error}"),
+    })
 }
 
 fn left_by(path: &Path, outlook: &Outlook) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::{Leaving, Opens, Outcome, State, Tab};
 use crate::domain::agent::Agent;
 use crate::domain::document::Document;
 use crate::domain::reading;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Unsaved};
 
 /// What stands on the disk where something else was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,9 +74,8 @@ impl State {
     pub(super) fn save(&mut self) -> Outcome {
         let text = Arc::clone(self.text());
         self.saving = Some(Arc::clone(&text));
-        let bytes = |text: &str| if self.bom { format!("\u{feff}{text}") } else { text.to_owned() };
-        let expected = (!self.gone).then(|| bytes(&self.base));
-        let effect = Effect::save(self.id.clone(), self.path.clone(), bytes(&text), expected.as_deref());
+        let expected = (!self.gone).then(|| self.bytes(&self.base));
+        let effect = Effect::save(self.id.clone(), self.path.clone(), self.bytes(&text), expected.as_deref());
         Outcome { effects: vec![effect], ..Outcome::default() }
     }
 
@@ -217,6 +216,33 @@ impl State {
             Some(Theirs::Gone) => Outcome { closes: true, ..Outcome::says("the file is gone, and so is the form") },
             None => Outcome::default(),
         }
+    }
+
+    /// All that would be lost if the run ended now, as the bytes of the file; none where nothing would.
+    /// What is being written counts, as far as it can be taken.
+    pub fn unsaved(&mut self) -> Option<String> {
+        if self.is_quiet {
+            // The ticks it would write are remembered as such.
+            return None;
+        }
+        self.keep_field();
+        if self.tab == Tab::Raw {
+            self.take_raw();
+        }
+        (self.is_changed() || self.gone).then(|| self.bytes(self.text()))
+    }
+
+    /// Takes in what an earlier run left unsaved, as a change of what is on disk.
+    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) {
+        if let Ok(text) = std::str::from_utf8(&unsaved.text) {
+            self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
+            self.recovered = Some(unsaved);
+        }
+    }
+
+    /// A text with the byte order mark of the file.
+    fn bytes(&self, text: &str) -> String {
+        if self.bom { format!("\u{feff}{text}") } else { text.to_owned() }
     }
 
     /// Asks whether what is not saved yet is to be, and leaves.
