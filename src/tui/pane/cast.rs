@@ -14,7 +14,7 @@ use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::view::row::wrapped;
-use super::prompt::writing::Writing;
+use super::super::writing::Writing;
 use super::prompt::{self, Pick, Seated};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::{Cast, CastFile, Lines, Patterns, diagram};

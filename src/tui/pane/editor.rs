@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use super::super::effect::Unsaved;
 use super::super::keymap::{Action, Scope};
-use super::prompt::writing::Writing;
+use super::super::writing::Writing;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::edit;
 use crate::domain::formats::Format;
