@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use callsheet::store::{backups, trashed};
 use callsheet::tui::model::{Loading, Tone};
+use callsheet::tui::pane::editor::State;
 use play::Play;
 
 const GATE: &str = "\u{feff}---\r\n# mine\r\nname: 'gate-keeper' # who\r\ndescription: Keeps.\r\n---\r\n# Gate\r\n\r\nDo checklist:\r\n- [ ] one\r\n- [ ] two\r\n";
@@ -473,7 +474,7 @@ fn a_file_that_cannot_be_saved_says_so_when_the_form_opens() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let mut screen = play.on_lib();
     screen.keys("e");
-    screen.until("a look at the file", |model| model.form().is_some_and(|form| form.is_read_only()));
+    screen.until("a look at the file", |model| model.form().is_some_and(State::is_read_only));
     let picture = screen.picture();
     assert!(picture.contains("─ ! read-only ╮"), "{picture}");
     assert!(picture.contains(" ! This file is read-only: nothing can be saved here before `chmod u+w`"), "{picture}");

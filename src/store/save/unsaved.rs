@@ -91,12 +91,12 @@ pub fn drop_unsaved(unsaved: &Unsaved) -> Result<(), SaveError> {
 
 /// Removes what the files say by now, and what was begun and never finished. Answers what was removed.
 pub(super) fn sweep_unsaved(folders: &Folders) -> Vec<PathBuf> {
-    let is_needless = |entry: &PathBuf| match Unsaved::read(entry.clone()) {
-        Some(unsaved) => unsaved.is_settled(),
-        None => {
-            let maker = entry.file_name().and_then(|name| entry_maker(name.to_str()?));
-            read_about::<About>(entry).is_none() && maker.is_some_and(is_over)
+    let is_needless = |entry: &PathBuf| {
+        if let Some(unsaved) = Unsaved::read(entry.clone()) {
+            return unsaved.is_settled();
         }
+        let maker = entry.file_name().and_then(|name| entry_maker(name.to_str()?));
+        read_about::<About>(entry).is_none() && maker.is_some_and(is_over)
     };
     entries(folders).into_iter().filter(is_needless).filter(|entry| remove_entry(entry).is_ok()).collect()
 }
@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(sweep_unsaved(&folders), [] as [PathBuf; 0]);
         // Saved by other means, it is needed no more.
         fs::write(&path, "one").unwrap();
-        assert_eq!(unsaved(&folders), [other.clone()]);
+        assert_eq!(unsaved(&folders), std::slice::from_ref(&other));
         assert_eq!(sweep_unsaved(&folders), [one.entry]);
         drop_unsaved(&other).unwrap();
         assert_eq!(unsaved(&folders), []);

@@ -225,14 +225,15 @@ pub(super) fn renamed(
     if !casts.is_empty() {
         let open = model.keymap.key_of(Action::OpenCast, &[Scope::Anywhere]).map(|key| key.to_string());
         let (open, old) = (open.unwrap_or_default(), &renaming.old_name);
-        sentence += &match casts {
-            [only] => format!("; the saved cast {only} still says {old}, {open} opens it"),
+        let said = match casts {
+            [only] => format!("the saved cast {only} still says {old}, {open} opens it"),
             several => {
                 let named = several.iter().take(CASTS_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
                 let more = if several.len() > CASTS_NAMED { ", …" } else { "" };
-                format!("; {} saved casts still say {old}, {open} opens them: {named}{more}", several.len())
+                format!("{} saved casts still say {old}, {open} opens them: {named}{more}", several.len())
             }
         };
+        sentence.extend(["; ", &said]);
     }
     model.say(tone, sentence);
     let path = renaming.to.clone();

@@ -102,7 +102,9 @@ pub fn spoken(path: &str) -> String {
     let mut spoken = String::with_capacity(path.len());
     for (at, part) in path.split('[').enumerate() {
         match part.split_once(']').and_then(|(index, rest)| Some((index.parse::<usize>().ok()?, rest))) {
-            Some((index, rest)) if at > 0 => spoken.push_str(&format!(" #{}{rest}", index.saturating_add(1))),
+            Some((index, rest)) if at > 0 => {
+                spoken.extend([" #", &index.saturating_add(1).to_string(), rest]);
+            }
             _ => spoken.extend([if at > 0 { "[" } else { "" }, part]),
         }
     }

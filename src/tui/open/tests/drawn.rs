@@ -323,7 +323,7 @@ fn the_first_start_says_how_to_add_a_folder() {
     stage.model.loading = Loading::Scanning { files: 0 };
     let entries = stage.agents.iter().map(|agent| agent.entry.clone()).collect();
     let sources = vec![Source::open(SourceKind::BuiltIn, None)];
-    stage.send(Message::library_read(Arc::new(Library { entries, sources, ..Library::default() }), true));
+    stage.send(Message::library_read(Arc::new(Library { sources, entries, ..Library::default() }), true));
     let picture = stage.picture();
     let notice = " ✓ these are built in; add yours with `callsheet FOLDER` or in .claude/agents";
     assert_eq!(picture.lines().rev().nth(1).map(str::trim_end), Some(notice), "{picture}");

@@ -801,8 +801,7 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     assert!(stage.state().is_changed());
     assert_eq!(stage.notice(), "this is what was not saved; nothing is written before you save it");
     stage.keys("<c-s><enter>");
-    let saves = stage.asked();
-    assert!(matches!(saves.as_slice(), [Effect::Save { text: saved, .. }] if *saved == text), "{saves:?}");
+    assert_eq!(stage.asked(), [save_of(&text, REVIEWER)]);
     stage.send(Message::Saved { agent: AgentId("a".to_owned()), text: text.clone(), caution: None });
     assert_eq!(stage.asked(), []);
     stage.keys("<esc>");
