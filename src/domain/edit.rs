@@ -23,6 +23,8 @@ pub use repair::repair;
 pub use splice::Splice;
 pub use tick::tick;
 
+use std::borrow::Cow;
+
 use super::document::Document;
 use super::reading::{self, Block, Frontmatter, Syntax};
 use super::span::LineIndex;
@@ -172,6 +174,10 @@ fn step(text: &str, reading: &Frontmatter, change: &Change) -> Result<Option<Ste
         let path = if is_about_file { "" } else { change.path() };
         refused(text, place_of(reading, path), path, reason)
     };
+    // The keys of a table in TOML have no order, and what is there by its first line alone changes its
+    // place with that; only who moves a key means its place.
+    let in_order =
+        !reading.block.is_some_and(|block| block.syntax == Syntax::Toml) || matches!(change, Change::Move { .. });
     let plan = match editable_block(reading) {
         Ok(block) => {
             let layout = Layout { text: &text[..block.inner.end], start: block.inner.start };
@@ -184,7 +190,7 @@ fn step(text: &str, reading: &Frontmatter, change: &Change) -> Result<Option<Ste
         Err(Reason::NoBlock) => plan::first_key(text, change),
         Err(reason) => Err(reason),
     };
-    carry_out(text, reading, plan.map_err(refuse)?).map_err(refuse)
+    carry_out(text, reading, plan.map_err(refuse)?, in_order).map_err(refuse)
 }
 
 /// The block, where changes in it can be made and checked.
@@ -197,15 +203,16 @@ fn editable_block(reading: &Frontmatter) -> Result<Block, Reason> {
 }
 
 /// Takes the first way of the plan that reads back as it was meant.
-fn carry_out(text: &str, reading: &Frontmatter, plan: Plan) -> Result<Option<Stepped>, Reason> {
+fn carry_out(text: &str, reading: &Frontmatter, plan: Plan, in_order: bool) -> Result<Option<Stepped>, Reason> {
     let mut why = Reason::CannotBeWritten("there is no way to write it");
+    let meant = if in_order { plan.meant } else { value::sorted(&plan.meant) };
     for splices in plan.ways {
         if splices.is_empty() {
             return Ok(None);
         }
         let changed = splice::spliced(text, &splices);
         let read = reading::read(&changed);
-        match objection(text, reading, &changed, &read, &plan.meant) {
+        match objection(text, reading, &changed, &read, &meant, in_order) {
             None => return Ok(Some(Stepped { text: changed, reading: read, splices })),
             Some(objection) => why = Reason::NotAsMeant(objection),
         }
@@ -220,12 +227,14 @@ fn objection(
     changed: &str,
     read: &Frontmatter,
     meant: &super::value::Node,
+    in_order: bool,
 ) -> Option<String> {
     if read.rung > reading.rung {
         return Some(read.reason.clone().unwrap_or_else(|| format!("the block would be {}", read.rung.word())));
     }
-    if !value::same(meant, &read.values) {
-        return Some(value::difference(meant, &read.values));
+    let values = if in_order { Cow::Borrowed(&read.values) } else { Cow::Owned(value::sorted(&read.values)) };
+    if !value::same(meant, &values) {
+        return Some(value::difference(meant, &values));
     }
     let (old, new) = (text.get(reading.body_start..)?, changed.get(read.body_start..)?);
     // Between a new block and the body there may be a blank line.

@@ -98,6 +98,42 @@ fn every_text_of_the_built_in_agents_can_be_written_and_taken_back() {
     assert!(written > 500, "{written}");
 }
 
+/// Whoever copies a built-in agent meets its form, and has written nothing that it could complain of.
+#[test]
+fn the_form_has_no_complaint_about_a_built_in_agent() {
+    let agents = agents(&built_in());
+    assert!(agents.len() >= 32, "{}", agents.len());
+    for agent in agents {
+        let (name, format) = (&agent.entry.name, agent.entry.format);
+        assert_eq!((format.id(), &*agent.entry.problems), ("callsheet", &[][..]), "{name}");
+        let missing: Vec<&str> = format.missing(&agent.frontmatter.values).map(|key| key.name).collect();
+        assert_eq!(missing, [""; 0], "{name} lacks what its format demands");
+        let mut form = Form { state: State::new(&agent).unwrap(), library: Library::default() };
+        form.unfold_all();
+        for row in &form.state.rows {
+            assert!(row.trouble.is_none(), "{name}: {}: {:?}", row.path, row.trouble);
+            let is_top = row.depth == 0 && row.what != What::Add;
+            assert!(!is_top || row.fact.is_some(), "{name}: no such key: {}", row.path);
+        }
+    }
+}
+
+/// The sizes of `agents/README.md`, by tier, and its longest description.
+#[test]
+fn every_built_in_agent_keeps_to_the_size_of_its_tier() {
+    for agent in agents(&built_in()) {
+        let (name, bytes) = (&agent.entry.name, agent.document.text.len());
+        let allowed = match agent.entry.tier.as_deref() {
+            Some("focused") => 3_600..=5_000,
+            Some("expert" | "phd") => 5_500..=7_200,
+            tier => panic!("{name}: {tier:?} is no tier"),
+        };
+        assert!(allowed.contains(&bytes), "{name}: {bytes} bytes are not in {allowed:?}");
+        let description = agent.entry.description.chars().count();
+        assert!(description <= 350, "{name}: a description of {description} characters");
+    }
+}
+
 #[test]
 fn every_text_of_a_real_corpus_can_be_written_and_taken_back() {
     let Some(corpus) = std::env::var_os("CALLSHEET_CORPUS") else {

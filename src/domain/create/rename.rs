@@ -66,7 +66,7 @@ pub enum RenameError {
     #[error("{} was named when callsheet was started, and would not be found under another name; rename it yourself and start again", .0.display())]
     Named(PathBuf),
     /// Neither a key nor the file has its name.
-    #[error("its name comes from its text, not from a key or from its file; change it there with your editor (E)")]
+    #[error("its name comes from its text, not from a key or from its file; change it there with your editor")]
     Nowhere,
     /// The file is not UTF-8, or the key cannot be changed.
     #[error(transparent)]
@@ -241,7 +241,7 @@ mod tests {
         let elsewhere =
             agent("claude", "/p/.claude/agents", "file.md", "```json\n{\"requesting_agent\": \"old\"}\n```\n");
         assert_eq!(elsewhere.entry.name, "old");
-        assert!(renamed(&elsewhere, "new").unwrap_err().contains("editor (E)"));
+        assert!(renamed(&elsewhere, "new").unwrap_err().contains("with your editor"));
         assert!(renamed(&agent_of("---\nname: old\nname: b\n---\n"), "new").is_err());
     }
 }

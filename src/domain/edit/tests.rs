@@ -21,6 +21,14 @@ fn insert(path: &str, index: usize, text: &str) -> Change {
     Change::Insert { path: path.into(), index, value: New::Text(text.into()) }
 }
 
+fn append_json(path: &str, json: serde_json::Value) -> Change {
+    Change::Append { path: path.into(), value: New::Json(json) }
+}
+
+fn insert_json(path: &str, index: usize, json: serde_json::Value) -> Change {
+    Change::Insert { path: path.into(), index, value: New::Json(json) }
+}
+
 fn remove(path: &str) -> Change {
     Change::Remove { path: path.into() }
 }
@@ -329,12 +337,78 @@ fn toml_is_edited_by_its_own_rules() {
     becomes(set_json("tags", json!([1, {"a": "b"}])), "[\"x\", \"y\"]", "[1, { a = \"b\" }]");
     check_text("+++\na = 1\n+++\n", set("b", "x\ny"), "+++\na = 1\nb = \"\"\"\nx\ny\"\"\"\n+++\n");
     becomes(rename("table.key", "other"), "key = true", "other = true");
-    check_refused(
-        before,
-        remove("table"),
-        "line 9, column 2: a table with a header of its own cannot be changed as a whole here; change it in an editor",
-    );
     check_refused(before, set_json("n", json!(null)), "line 4, column 1: TOML has no null; change it in an editor");
+}
+
+const TABLES: &str = "+++\nname = \"a\"\nx.y = 1\nx.z = 2\n\n# About one.\n[one] # note\nk = 1\n\n[one.sub]\nd = \"x\"\n\n# About rows.\n[[rows]]\nid = 1\n[rows.more]\nm = 1\n\n[[rows]]\nid = 2\n\n[deep.er]\ne = 1\n+++\nbody\n";
+
+#[test]
+fn tables_of_toml_are_changed_as_a_whole() {
+    let becomes = |change: Change, old: &str, new: &str| {
+        assert!(TABLES.contains(old), "{old}");
+        check_text(TABLES, change.clone(), &TABLES.replacen(old, new, 1));
+        let crlf = |text: &str| text.replace('\n', "\r\n");
+        check_text(&crlf(TABLES), change, &crlf(&TABLES.replacen(old, new, 1)));
+    };
+    becomes(remove("one"), "[one] # note\nk = 1\n\n[one.sub]\nd = \"x\"\n", "");
+    becomes(remove("one.sub"), "[one.sub]\nd = \"x\"\n\n", "");
+    becomes(remove("deep"), "\n[deep.er]\ne = 1\n", "");
+    becomes(remove("deep.er"), "\n[deep.er]\ne = 1\n", "");
+    becomes(remove("rows[0]"), "[[rows]]\nid = 1\n[rows.more]\nm = 1\n", "");
+    becomes(remove("rows[1]"), "[[rows]]\nid = 2\n\n", "");
+    becomes(remove("rows"), "[[rows]]\nid = 1\n[rows.more]\nm = 1\n\n[[rows]]\nid = 2\n", "");
+    becomes(remove("x"), "x.y = 1\nx.z = 2\n", "");
+    becomes(remove("x.y"), "x.y = 1\n", "");
+    becomes(rename("one", "two"), "[one] # note\nk = 1\n\n[one.sub]", "[two] # note\nk = 1\n\n[two.sub]");
+    becomes(rename("one.sub", "a b"), "[one.sub]", "[one.\"a b\"]");
+    becomes(rename("deep", "flat"), "[deep.er]", "[flat.er]");
+    becomes(rename("x", "w"), "x.y = 1\nx.z = 2", "w.y = 1\nw.z = 2");
+    becomes(rename("x.z", "w"), "x.z", "x.w");
+    becomes(rename("rows[0].more", "less"), "[rows.more]", "[rows.less]");
+    becomes(
+        rename("rows", "lines"),
+        "[[rows]]\nid = 1\n[rows.more]\nm = 1\n\n[[rows]]",
+        "[[lines]]\nid = 1\n[lines.more]\nm = 1\n\n[[lines]]",
+    );
+    becomes(
+        displace("rows[1]", 0),
+        "# About rows.\n[[rows]]\nid = 1\n[rows.more]\nm = 1\n\n[[rows]]\nid = 2",
+        "[[rows]]\nid = 2\n\n# About rows.\n[[rows]]\nid = 1\n[rows.more]\nm = 1",
+    );
+    becomes(displace("x.y", 1), "x.y = 1\nx.z = 2", "x.z = 2\nx.y = 1");
+    becomes(displace("name", 1), "name = \"a\"\nx.y = 1\nx.z = 2", "x.y = 1\nx.z = 2\nname = \"a\"");
+    becomes(set("x.w", "v"), "x.z = 2\n", "x.z = 2\nx.w = \"v\"\n");
+    becomes(set("one.m", "v"), "k = 1\n\n[one", "k = 1\nm = \"v\"\n\n[one");
+    becomes(set("deep.m", "v"), "[deep.er]", "[deep]\nm = \"v\"\n\n[deep.er]");
+    becomes(set("x", "v"), "x.y = 1\nx.z = 2", "x = \"v\"");
+    becomes(set_json("deep.er", json!({"f": [1]})), "e = 1", "f = [1]");
+    becomes(set_json("rows[1]", json!({"id": 3, "n": "v"})), "id = 2", "id = 3\nn = \"v\"");
+    becomes(append_json("rows", json!({"id": 3})), "id = 2\n", "id = 2\n\n[[rows]]\nid = 3\n");
+    becomes(insert_json("rows", 0, json!({"id": 3})), "# About rows.", "[[rows]]\nid = 3\n\n# About rows.");
+    check_text(
+        TABLES,
+        set("deep", "v"),
+        &TABLES.replace("\n[deep.er]\ne = 1\n", "").replace("x.z = 2\n", "x.z = 2\ndeep = \"v\"\n"),
+    );
+}
+
+#[test]
+fn a_table_that_cannot_be_changed_says_why() {
+    let refused = |change: Change, why: &str| check_refused(TABLES, change, &format!("{why}; change it in an editor"));
+    refused(displace("name", 2), "line 2, column 1: in TOML, keys stand before the tables with a header");
+    refused(set("rows[0]", "v"), "line 14, column 1: an item with a header of its own is a map");
+    refused(append("rows", "v"), "line 14, column 3: an item with a header of its own is a map");
+    let apart = "+++\n[a]\nk = 1\n[b]\nk = 1\n[a.c]\nk = 1\n+++\n";
+    check_text(apart, remove("a"), "+++\n[b]\nk = 1\n+++\n");
+    check_text(apart, rename("a", "d"), &apart.replace("[a", "[d"));
+    check_refused(apart, displace("a", 1), "line 2, column 2: its lines do not stand together; change it in an editor");
+    let braces = "+++\na = { b.c = 1, d = 2 }\n+++\n";
+    check_text(braces, remove("a.b"), "+++\na = { d = 2 }\n+++\n");
+    check_refused(
+        braces,
+        remove("a.b.c"),
+        "line 2, column 9: it is written with dots in its key, between braces; change it in an editor",
+    );
 }
 
 #[test]

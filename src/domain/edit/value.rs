@@ -93,6 +93,26 @@ pub(super) fn same(one: &Node, other: &Node) -> bool {
     }
 }
 
+/// The same value with the keys of every map in the order of their names.
+pub(super) fn sorted(node: &Node) -> Node {
+    let mut node = node.clone();
+    sort(&mut node);
+    node
+}
+
+fn sort(node: &mut Node) {
+    match &mut node.kind {
+        Kind::Map(pairs) => {
+            for pair in pairs.iter_mut() {
+                sort(&mut pair.value);
+            }
+            pairs.sort_by(|one, other| one.key.cmp(&other.key));
+        }
+        Kind::List(items) => items.iter_mut().for_each(sort),
+        Kind::Scalar { .. } | Kind::Alias(_) => {}
+    }
+}
+
 fn is_bare(text: &str, style: Style) -> bool {
     style == Style::Plain && !scalar::is_text(text)
 }

@@ -1,6 +1,8 @@
 //! From the names an agent mentions to the agents of the library it means.
 
-use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
+
+use rayon::prelude::*;
 
 use super::Library;
 use super::resolve::folded;
@@ -20,19 +22,21 @@ impl Library {
 
 /// The agents of one library by name, for who resolves collaborators again and again: `show` asks
 /// once, the screen with every move of its cursor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Names {
-    by_name: HashMap<String, Vec<usize>>,
+    state: RandomState,
+    /// The hash of every name, in order, and the place of its agent.
+    by_hash: Vec<(u64, usize)>,
 }
 
 impl Names {
     /// The names of a library. They are of use as long as it does not change.
     pub fn of(library: &Library) -> Self {
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::with_capacity(library.entries.len());
-        for (index, entry) in library.entries.iter().enumerate() {
-            by_name.entry(folded(&entry.name)).or_default().push(index);
-        }
-        Self { by_name }
+        let state = RandomState::new();
+        let hashed = |(index, entry): (usize, &Entry)| (state.hash_one(folded(&entry.name)), index);
+        let mut by_hash: Vec<(u64, usize)> = library.entries.par_iter().enumerate().map(hashed).collect();
+        by_hash.par_sort_unstable();
+        Self { state, by_hash }
     }
 
     /// What [`Library::collaborator`] answers.
@@ -43,8 +47,12 @@ impl Names {
         other: &'a Collaborator,
     ) -> Option<(&'a str, &'a Entry)> {
         meant(of, other, |name| {
-            let indices = self.by_name.get(&folded(name)).map_or(&[][..], Vec::as_slice);
-            indices.iter().filter_map(|&index| library.entries.get(index)).collect()
+            let name = folded(name);
+            let hash = self.state.hash_one(&name);
+            let first = self.by_hash.partition_point(|&(other, _)| other < hash);
+            let alike = self.by_hash[first..].iter().take_while(|&&(other, _)| other == hash);
+            let entries = alike.filter_map(|&(_, index)| library.entries.get(index));
+            entries.filter(|entry| folded(&entry.name) == name).collect()
         })
     }
 }

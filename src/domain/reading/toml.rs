@@ -49,64 +49,76 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn span(&self, range: Option<std::ops::Range<usize>>) -> Span {
-        range.map_or(Span::new(self.base, self.base), |range| Span::new(self.base + range.start, self.base + range.end))
+    fn span(&self, range: Option<std::ops::Range<usize>>) -> Option<Span> {
+        range.map(|range| Span::new(self.base + range.start, self.base + range.end))
     }
 
-    fn pairs(&self, table: &Table) -> Vec<Pair> {
-        table
-            .iter()
-            .map(|(name, item)| Pair {
-                key: name.to_owned(),
-                key_span: self.span(table.key(name).and_then(toml_edit::Key::span)),
-                value: self.item(item),
-            })
-            .collect()
+    fn pair(&self, name: &str, key: Option<&toml_edit::Key>, value: Node) -> Pair {
+        let nowhere = Span::new(value.span.start, value.span.start);
+        Pair { key: name.to_owned(), key_span: self.span(key.and_then(toml_edit::Key::span)).unwrap_or(nowhere), value }
     }
 
     fn item(&self, item: &Item) -> Node {
-        let span = self.span(item.span());
         match item {
             Item::Value(value) => self.value(value),
-            Item::Table(table) => Node { span, kind: Kind::Map(self.pairs(table)) },
+            Item::Table(table) => self.table(table),
             Item::ArrayOfTables(tables) => {
-                let items = tables
-                    .iter()
-                    .map(|table| Node { span: self.span(table.span()), kind: Kind::Map(self.pairs(table)) });
-                Node { span, kind: Kind::List(items.collect()) }
+                let items: Vec<Node> = tables.iter().map(|table| self.table(table)).collect();
+                let span = items.iter().map(|item| item.span).reduce(around);
+                Node { span: span.unwrap_or_else(|| Span::new(self.base, self.base)), kind: Kind::List(items) }
             }
-            Item::None => Node::empty_map(span.start),
+            Item::None => Node::empty_map(self.base),
         }
+    }
+
+    /// A table, from its header or first line to the end of its last line, tables inside it included.
+    fn table(&self, table: &Table) -> Node {
+        let pairs = self.pairs(table);
+        // A dotted key gives its table the span of the key; only a header has a place of its own.
+        let header = self.span(table.span()).filter(|span| span.of(self.text).starts_with('['));
+        Node { span: self.extent(header, &pairs), kind: Kind::Map(pairs) }
+    }
+
+    fn pairs(&self, table: &Table) -> Vec<Pair> {
+        table.iter().map(|(name, item)| self.pair(name, table.key(name), self.item(item))).collect()
+    }
+
+    fn extent(&self, own: Option<Span>, pairs: &[Pair]) -> Span {
+        let pairs = pairs.iter().map(|pair| around(pair.key_span, pair.value.span));
+        own.into_iter().chain(pairs).reduce(around).unwrap_or_else(|| Span::new(self.base, self.base))
     }
 
     fn value(&self, value: &Value) -> Node {
         let span = self.span(value.span());
+        let written = span.map_or("", |span| span.of(self.text));
         let kind = match value {
-            Value::String(text) => Kind::Scalar { text: text.value().clone(), style: self.style(span) },
+            Value::String(text) => Kind::Scalar { text: text.value().clone(), style: style(written) },
             Value::Array(array) => Kind::List(array.iter().map(|value| self.value(value)).collect()),
             Value::InlineTable(table) => Kind::Map(
-                table
-                    .iter()
-                    .map(|(name, value)| Pair {
-                        key: name.to_owned(),
-                        key_span: self.span(table.key(name).and_then(toml_edit::Key::span)),
-                        value: self.value(value),
-                    })
-                    .collect(),
+                table.iter().map(|(name, value)| self.pair(name, table.key(name), self.value(value))).collect(),
             ),
-            _ => Kind::Scalar { text: span.of(self.text).trim().to_owned(), style: Style::Plain },
+            _ => Kind::Scalar { text: written.trim().to_owned(), style: Style::Plain },
         };
-        Node { span, kind }
-    }
-
-    fn style(&self, span: Span) -> Style {
-        let written = span.of(self.text);
-        if written.starts_with("\"\"\"") || written.starts_with("'''") {
-            Style::Literal
-        } else if written.starts_with('\'') {
-            Style::Single
-        } else {
-            Style::Double
+        let braces = span.filter(|_| !matches!(value, Value::InlineTable(_)) || written.starts_with('{'));
+        match (braces, kind) {
+            (Some(span), kind) => Node { span, kind },
+            (None, Kind::Map(pairs)) => Node { span: self.extent(None, &pairs), kind: Kind::Map(pairs) },
+            (None, kind) => Node { span: Span::new(self.base, self.base), kind },
         }
+    }
+}
+
+/// The least span that holds both.
+fn around(one: Span, other: Span) -> Span {
+    Span::new(one.start.min(other.start), one.end.max(other.end))
+}
+
+fn style(written: &str) -> Style {
+    if written.starts_with("\"\"\"") || written.starts_with("'''") {
+        Style::Literal
+    } else if written.starts_with('\'') {
+        Style::Single
+    } else {
+        Style::Double
     }
 }

@@ -56,13 +56,13 @@ pub enum SaveError {
         size: u64,
     },
     /// What stands there is write-protected.
-    #[error("{} is read-only and was left alone; give yourself the right to write it (chmod u+w), or open it in your editor (E)", path.display())]
+    #[error("{} is read-only and was left alone; give yourself the right to write it (chmod u+w), or open it in your editor", path.display())]
     ReadOnly {
         /// Its path.
         path: PathBuf,
     },
     /// The file is somebody else's, and putting a new one in its place would make it ours.
-    #[error("{} belongs to another user (id {owner}) and was left alone; open it in your editor (E), or take a copy", path.display())]
+    #[error("{} belongs to another user (id {owner}) and was left alone; open it in your editor, or take a copy", path.display())]
     OtherOwner {
         /// Its path.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum SaveError {
         owner: u32,
     },
     /// No new file can be made in the folder, so nothing in it can be replaced as a whole.
-    #[error("the folder {} is not writable, so nothing in it was changed; open the file in your editor (E), or give yourself the right (chmod u+w)", folder.display())]
+    #[error("the folder {} is not writable, so nothing in it was changed; open the file in your editor, or give yourself the right (chmod u+w)", folder.display())]
     FolderNotWritable {
         /// The folder.
         folder: PathBuf,
@@ -164,7 +164,7 @@ fn advice(error: &io::Error) -> &'static str {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "make room on the disk and save again",
         ErrorKind::FileTooLarge => "raise the limit on the size of files (ulimit -f) and save again",
         ErrorKind::ReadOnlyFilesystem => "save it on a disk that can be written",
-        ErrorKind::PermissionDenied => "give yourself the right to it, or open it in your editor (E)",
+        ErrorKind::PermissionDenied => "give yourself the right to it, or open it in your editor",
         _ => "look whether the disk is well and save again",
     }
 }

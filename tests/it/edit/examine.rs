@@ -5,7 +5,7 @@ use callsheet::domain::reading::{self, Rung};
 use callsheet::domain::scalar::{self, Around};
 use callsheet::domain::value::{Kind, Node, Style};
 
-use super::judge::{Step, Target, expected, judged, same};
+use super::judge::{Step, Target, expected, judged, judged_toml, same, without_empty};
 
 /// How an edit ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,13 @@ pub fn examine(text: &str, target: &Target, change: &Change) -> End {
         let new = new.unwrap();
         let wanted = expected(&old, &target.steps, change);
         let fits = wanted.iter().any(|wanted| same(wanted, &new));
+        assert!(fits, "read as\n{new:?}\nwanted\n{wanted:?}{}", context());
+    }
+    if let Some(old) = judged_toml(text) {
+        let new = without_empty(&judged_toml(&edited.text).unwrap());
+        let wanted = expected(&old, &target.steps, change);
+        // Maps are the same in whatever order: a key that becomes a table has another place.
+        let fits = wanted.iter().any(|wanted| without_empty(wanted) == new);
         assert!(fits, "read as\n{new:?}\nwanted\n{wanted:?}{}", context());
     }
     if edited.splices.is_empty() { End::NothingToDo } else { End::Made }
@@ -70,6 +77,8 @@ pub fn assert_places(text: &str, target: &Target, change: &Change, edited: &Edit
             Change::Remove { .. } if replaced.is_empty() => {
                 assert!(matches!(splice.text.trim(), "[]" | "{}"), "{}", context());
             }
+            // A key that was a table with a header stands above all tables now.
+            Change::Set { .. } if replaced.is_empty() && text.starts_with("+++") => {}
             // A comma goes with what it stands behind.
             Change::Remove { .. } if replaced.trim_start().starts_with(',') => {
                 assert!(splice.text.is_empty(), "{}", context());
@@ -129,7 +138,8 @@ pub fn examine_inverse(text: &str, target: &Target, number: usize) {
                 Change::Move { path: format!("{path}[{to}]"), index: from },
             );
         }
-        Kind::Map(pairs) if !pairs.is_empty() => {
+        // A table that is there only by the tables inside it gets a header with its first key, and keeps it.
+        Kind::Map(pairs) if !pairs.is_empty() && !stands_under_others(node.span.of(text), target) => {
             let added = format!("{path}.brand_new");
             done_and_undone(Change::Set { path: added.clone(), value: word() }, Change::Remove { path: added });
         }
@@ -145,6 +155,15 @@ pub fn examine_inverse(text: &str, target: &Target, number: usize) {
             Change::Rename { path, name: "brand_new".to_owned() },
             Change::Rename { path: renamed, name: key.clone() },
         );
+    }
+}
+
+/// Whether what is written begins with the header of another value.
+fn stands_under_others(written: &str, target: &Target) -> bool {
+    let header = written.strip_prefix('[').map(|written| written.split(']').next().unwrap_or_default().trim());
+    match (header, target.steps.last()) {
+        (Some(header), Some(Step::Key(key))) => !header.ends_with(key.as_str()),
+        _ => false,
     }
 }
 

@@ -77,6 +77,46 @@ pub fn judged(text: &str) -> Option<Value> {
     }
 }
 
+/// The values of a block in TOML as its parser reads them.
+pub fn judged_toml(text: &str) -> Option<Value> {
+    let block = reading::read(text).block.filter(|block| block.syntax == Syntax::Toml)?;
+    let document = block.inner.of(text).parse::<toml_edit::DocumentMut>().ok()?;
+    Some(of_toml(document.as_item()))
+}
+
+fn of_toml(item: &toml_edit::Item) -> Value {
+    let map = |table: &dyn toml_edit::TableLike| table.iter().map(|(key, item)| (key.into(), of_toml(item))).collect();
+    match item {
+        toml_edit::Item::ArrayOfTables(tables) => tables.iter().map(|table| Value::Mapping(map(table))).collect(),
+        toml_edit::Item::Value(toml_edit::Value::Array(array)) => {
+            array.iter().map(|value| of_toml(&toml_edit::Item::Value(value.clone()))).collect()
+        }
+        toml_edit::Item::Value(toml_edit::Value::String(text)) => text.value().as_str().into(),
+        toml_edit::Item::Value(toml_edit::Value::Integer(number)) => (*number.value()).into(),
+        toml_edit::Item::Value(toml_edit::Value::Float(number)) => (*number.value()).into(),
+        toml_edit::Item::Value(toml_edit::Value::Boolean(value)) => (*value.value()).into(),
+        toml_edit::Item::Value(toml_edit::Value::Datetime(time)) => time.value().to_string().into(),
+        item => item.as_table_like().map_or(Value::Null, |table| Value::Mapping(map(table))),
+    }
+}
+
+/// The same without maps and lists that are empty: in TOML a table may be there only by what is in it.
+pub fn without_empty(value: &Value) -> Value {
+    let is_empty = |value: &Value| match value {
+        Value::Mapping(map) => map.is_empty(),
+        Value::Sequence(items) => items.is_empty(),
+        _ => false,
+    };
+    match value {
+        Value::Mapping(map) => {
+            let all = map.iter().map(|(key, value)| (key.clone(), without_empty(value)));
+            Value::Mapping(all.filter(|(_, value)| !is_empty(value)).collect())
+        }
+        Value::Sequence(items) => items.iter().map(without_empty).filter(|item| !is_empty(item)).collect(),
+        other => other.clone(),
+    }
+}
+
 /// The value without tags, which stay where they are when a value changes.
 pub fn untagged(value: Value) -> Value {
     match value {

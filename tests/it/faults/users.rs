@@ -98,7 +98,9 @@ fn what_a_user_may_not_write_is_refused_with_the_way_out() {
         let (ground, end) = program.end(change, prepare);
         let End::Failed(name, sentence) = &end else { panic!("case {at}: {end:?}") };
         assert_eq!(name, expected, "case {at}: {sentence}");
-        assert!(sentence.contains("(E)") && sentence.contains(ground.root.to_str().unwrap()), "{sentence}");
+        assert!(sentence.contains(ground.root.to_str().unwrap()), "{sentence}");
+        // On the command line too: no key of the screen.
+        assert!(sentence.contains("in your editor") && !sentence.contains("(E)"), "{sentence}");
         // Sweeping is root's here, and what root finds is nobody's.
         rights(&ground.path("agents"), 0o755);
         assert!(ground.names().iter().all(|name| !name.contains(".tmp")), "case {at}: {:?}", ground.names());
