@@ -21,3 +21,5 @@ pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod wrap;
+pub mod writing;

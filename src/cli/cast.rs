@@ -127,7 +127,8 @@ impl<'a> Called<'a> {
                 }
                 Err(NoAgent::Failed(failure)) => return Err(failure),
                 Err(NoAgent::Unresolved(unresolved)) => {
-                    let problem = unseated(seat, &unresolved, &library);
+                    let mut problem = unseated(seat, &unresolved, &library);
+                    problem.fix.get_or_insert_with(|| "`callsheet list` shows all agents".to_owned());
                     problems.push(self.file.places.at(&seat.name, "agent", problem));
                     agents.push(None);
                 }

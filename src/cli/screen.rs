@@ -49,7 +49,11 @@ pub fn run(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
         set_query(&mut model, query);
     }
     let editor = shelf.config.get("editor").map(str::to_owned);
-    match program::run(started, model, editor, keys) {
+    let ended = program::run(started, model, editor, keys);
+    if let Some(sentence) = &ended.unsaved {
+        output.warn(sentence);
+    }
+    match ended.exit {
         Ok(Exit::Printed(prompt)) => output.data(prompt.as_bytes()),
         Ok(Exit::Left) if options.print_on_exit => Err(Failure::No("nothing was printed".to_owned())),
         Ok(Exit::Left) => Ok(()),

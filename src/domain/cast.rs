@@ -87,18 +87,19 @@ pub struct Seat {
     pub template: Option<String>,
 }
 
-/// The problem that a seat's agent is not there or can be any of several, with near names.
+/// The problem that a seat's agent is not there or can be any of several, with near names. What to do
+/// where no name is near depends on where one reads it, so that is not said here.
 pub fn unseated(seat: &Seat, unresolved: &Unresolved, library: &Library) -> Problem {
     match unresolved {
         Unresolved::Unknown { wanted, .. } => {
             let near = nearest_names(library, wanted, OFFERED);
-            let fix = match near.as_slice() {
-                [] => "`callsheet list` shows all agents".to_owned(),
-                [only] => format!("the nearest name is {only}"),
-                several => format!("the nearest names are {}", several.join(", ")),
-            };
             let message = format!("seat `{}`: no agent or file is called `{wanted}`", seat.name);
-            Problem::new("unknown-agent", Severity::Error, message).fix(fix)
+            let problem = Problem::new("unknown-agent", Severity::Error, message);
+            match near.as_slice() {
+                [] => problem,
+                [only] => problem.fix(format!("the nearest name is {only}")),
+                several => problem.fix(format!("the nearest names are {}", several.join(", "))),
+            }
         }
         Unresolved::Ambiguous { wanted, candidates } => {
             let ids: Vec<&str> = candidates.iter().map(|id| id.0.as_str()).collect();

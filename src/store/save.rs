@@ -15,6 +15,7 @@ mod size_limit;
 mod standing;
 mod sweep;
 mod temporary;
+mod unsaved;
 
 use std::path::Path;
 
@@ -27,6 +28,7 @@ pub use error::{SaveError, reason};
 pub use fingerprint::Fingerprint;
 pub use size_limit::size_limit_is_an_error;
 pub use sweep::{sweep, sweep_at_start};
+pub use unsaved::{Unsaved, drop_unsaved, keep_unsaved, unsaved};
 
 pub(super) use attributes::give_what_can_be;
 pub(super) use error::is_gone;
@@ -76,6 +78,12 @@ pub fn save(path: &Path, bytes: &[u8], expected: &Fingerprint, folders: &Folders
         return Err(SaveError::Changed { path: path.to_owned(), now: Some(standing.old) });
     }
     put(&standing, bytes, folders)
+}
+
+/// Why a save of the file would be refused, whatever was to be saved, as far as its rights tell; none
+/// where nothing is known to be in the way.
+pub fn refusal(path: &Path) -> Option<SaveError> {
+    standing::may_be_saved(path).err()
 }
 
 fn put(standing: &Standing<'_>, bytes: &[u8], folders: &Folders) -> Result<Saved, SaveError> {

@@ -6,7 +6,7 @@ use super::files::Deed;
 use crate::domain::agent::AgentId;
 use crate::store::Fingerprint;
 
-pub use crate::store::{Backup, Made, NewPlace, Text, Trashed};
+pub use crate::store::{Backup, Made, NewPlace, Text, Trashed, Unsaved};
 
 /// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,6 +101,8 @@ pub enum Effect {
         /// What was read; none where the file is gone and is to be there again.
         expected: Option<Fingerprint>,
     },
+    /// Look whether a file could be saved; answers `RightsLookedAt`.
+    LookAtRights(PathBuf),
     /// Make a new agent file in callsheet's own folder; answers `Created` or `Failed`.
     Create {
         /// The name of the file, with its ending.
@@ -133,8 +135,12 @@ pub enum Effect {
     LookAtFiles(Vec<PathBuf>),
     /// Move agents' files to the trash; answers `AgentsTrashed`.
     Trash(Vec<(AgentId, PathBuf)>),
-    /// Undo something done to files; of none bring the last deleted file back. Answers `TakenBack`.
-    TakeBack(Option<Deed>),
+    /// Undo something done to files; answers `TakenBack`.
+    TakeBack(Deed),
+    /// Look what is in the trash; answers `TrashLookedInto`.
+    LookIntoTrash,
+    /// Bring back a file that was deleted in an earlier run; answers `TakenBack`.
+    BringBack(Box<Trashed>),
     /// Add the built-in agents to the paths that were named; answers `LibraryRead`.
     ShowBuiltIn,
     /// Give a file whose writing broke off one of its texts; answers `Done` or `Failed`.
@@ -146,6 +152,8 @@ pub enum Effect {
     },
     /// Leave such a file as it is and forget its texts; answers `Done` or `Failed`.
     DropBackup(Box<Backup>),
+    /// Forget a text that was not saved; answers `Failed` where that cannot be.
+    DropUnsaved(Box<Unsaved>),
     /// Open an agent's file in the person's editor, at a line from 1.
     OpenEditor {
         /// Whose file.

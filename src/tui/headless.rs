@@ -85,6 +85,7 @@ impl Still<'_> {
             | Effect::Create { .. }
             | Effect::RestoreBackup { .. }
             | Effect::DropBackup(_)
+            | Effect::DropUnsaved(_)
             | Effect::SaveCast { .. }
             | Effect::WriteTogether { .. } => not_done("written"),
             Effect::ReadCasts => vec![casts_read(folders)],
@@ -93,11 +94,13 @@ impl Still<'_> {
             }
             Effect::ReadPlaces { like } => vec![files::places(self.ground, &self.library, like.as_ref())],
             Effect::LookAtFiles(paths) => vec![files::look_at(&paths)],
+            Effect::LookAtRights(path) => vec![files::look_at_rights(path)],
             Effect::MakeAgent { .. } | Effect::RenameAgent { .. } => {
                 vec![Message::AgentNotMade { sentence: "not written: this is only a picture".to_owned() }]
             }
             Effect::Trash(_) => not_done("deleted"),
-            Effect::TakeBack(_) => not_done("undone"),
+            Effect::TakeBack(_) | Effect::BringBack(_) => not_done("undone"),
+            Effect::LookIntoTrash => vec![files::look_into_trash(self.ground)],
             Effect::ShowBuiltIn => {
                 self.follower.add_built_in();
                 self.perform(Effect::ReadLibrary)

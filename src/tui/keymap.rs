@@ -384,7 +384,14 @@ const ROWS: &[Row] = &[
     (Action::DuplicateAgent, "duplicate-agent", Scope::Agents, "d", "make a copy of the agent", ""),
     (Action::RenameAgent, "rename-agent", Scope::Agents, "R", "give the agent another name", ""),
     (Action::DeleteAgent, "delete-agent", Scope::Agents, "x <del>", "delete the agent, or all that are marked", ""),
-    (Action::Undo, "undo-file", Scope::Agents, "u", "undo what was last deleted, made or renamed", ""),
+    (
+        Action::Undo,
+        "undo-file",
+        Scope::Agents,
+        "u",
+        "undo what was last deleted, made or renamed; then, look into the trash",
+        "",
+    ),
     (Action::Cast, "cast", Scope::Agents, "K", "cast the marked agents, or open a cast", ""),
     (Action::Escape, "clear", Scope::Agents, "<esc>", "clear the query, then the marks", ""),
     (Action::Down, "query-down", Scope::Query, "<c-n> <c-j> <down>", "one down", "↓"),
@@ -400,7 +407,7 @@ const ROWS: &[Row] = &[
     (Action::Tick, "tick", Scope::Detail, "<space>", "tick the item for the prompt", "tick"),
     (Action::TickAll, "tick-all", Scope::Detail, "a", "tick every item of the list", "all"),
     (Action::TickNone, "tick-none", Scope::Detail, "x", "untick every item of the list", "none"),
-    (Action::TickInFile, "tick-in-file", Scope::Detail, "X", "tick in the file what is ticked here", ""),
+    (Action::TickInFile, "tick-in-file", Scope::Detail, "X", "tick in the file what is ticked here", "in file"),
     (Action::PreviousTab, "previous-tab", Scope::Detail, "[ h <left>", "the tab before", ""),
     (Action::NextTab, "next-tab", Scope::Detail, "] l <right>", "the next tab", "next tab"),
     (Action::Enter, "follow", Scope::Detail, "<enter>", "follow a name, choose a mode or role, fold a list", "follow"),
@@ -466,8 +473,11 @@ const ROWS: &[Row] = &[
     (Action::Save, "form-save", Scope::Form, "<c-s> w", "look at the changes and save", "save"),
     (Action::Escape, "form-leave", Scope::Form, "<esc> q", "leave; what is not saved is asked about", "leave"),
     (Action::Undo, "form-undo", Scope::Form, "u <c-z>", "take the last change back", "undo"),
-    (Action::NextTab, "form-raw", Scope::Form, "<tab> ]", "the block as text", "raw"),
+    (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", "rename"),
     (Action::RemoveKey, "form-remove", Scope::Form, "x d <del>", "remove the key or item", "remove"),
+    (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", "move"),
+    (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", "move"),
+    (Action::NextTab, "form-raw", Scope::Form, "<tab> ]", "the block as text", "raw"),
     (Action::Help, "form-help", Scope::Form, "? <f1>", "show the keys", "help"),
     (Action::Redo, "form-redo", Scope::Form, "<c-r> <c-y>", "do again what was taken back", ""),
     (Action::EditValue, "form-write", Scope::Form, "i", "write the value, whatever can be chosen", ""),
@@ -475,10 +485,7 @@ const ROWS: &[Row] = &[
     (Action::Unfold, "form-unfold", Scope::Form, "l <right>", "unfold, then go in", ""),
     (Action::Fold, "form-fold", Scope::Form, "h <left>", "fold, or go out", ""),
     (Action::AddTopKey, "form-add-top", Scope::Form, "A O", "add a key to the block", ""),
-    (Action::RenameKey, "form-rename", Scope::Form, "r <f2>", "give the key another name", ""),
     (Action::ChangeType, "form-type", Scope::Form, "t <f4>", "make it a text, a list, a number, true or false", ""),
-    (Action::MoveDown, "form-move-down", Scope::Form, "J <a-down>", "move the key or item down", ""),
-    (Action::MoveUp, "form-move-up", Scope::Form, "K <a-up>", "move the key or item up", ""),
     (Action::Repair, "form-repair", Scope::Form, "R <f3>", "repair a block that is not valid", ""),
     (Action::OpenEditor, "form-open-editor", Scope::Form, "E", "open the file in $EDITOR", ""),
     (Action::Down, "form-down", Scope::Form, "j <down> <c-n>", "one down", ""),
@@ -495,8 +502,8 @@ const ROWS: &[Row] = &[
     (Action::Quit, "form-quit", Scope::Form, "<c-c>", "leave the program", ""),
     (Action::Enter, "field-keep", Scope::Field, "<enter>", "keep the value", "keep"),
     (Action::Escape, "field-leave", Scope::Field, "<esc>", "leave it as it was", "as it was"),
-    (Action::Widen, "field-widen", Scope::Field, "<c-o>", "go on in a text of several lines", "several lines"),
     (Action::Save, "field-save", Scope::Field, "<c-s>", "keep it, look at the changes and save", "save"),
+    (Action::Widen, "field-widen", Scope::Field, "<c-o>", "go on in a text of several lines", "several lines"),
     (Action::EraseLine, "field-erase", Scope::Field, "<c-u>", "erase the line", ""),
     (Action::EraseWord, "field-erase-word", Scope::Field, "<c-w>", "erase the word before the cursor", ""),
     (Action::Quit, "field-quit", Scope::Field, "<c-c>", "leave the program", ""),
@@ -511,6 +518,8 @@ const ROWS: &[Row] = &[
     (Action::EraseWord, "text-erase-word", Scope::Text, "<c-w>", "erase the word before the cursor", ""),
     (Action::Quit, "text-quit", Scope::Text, "<c-c>", "leave the program", ""),
     (Action::Enter, "picker-choose", Scope::Picker, "<enter>", "choose", "choose"),
+    (Action::Top, "picker-top", Scope::Picker, "<home>", "to the first", ""),
+    (Action::Bottom, "picker-bottom", Scope::Picker, "<end>", "to the last", ""),
     (Action::Enter, "question-answer", Scope::Question, "<enter>", "answer", "answer"),
     (Action::Complete, "question-complete", Scope::Question, "<tab>", "complete the path", ""),
     (Action::Yes, "confirm-yes", Scope::Confirm, "y", "yes", "yes"),
@@ -569,17 +578,22 @@ impl Keymap {
         })
     }
 
-    /// The hints the footer has where these scopes apply: nearest scope first, each key and word.
-    pub fn hints(&self, scopes: &[Scope]) -> Vec<(Key, &'static str)> {
-        let mut hints: Vec<(Key, &'static str)> = Vec::new();
+    /// The hints the footer has where these scopes apply: nearest scope first, each with its keys
+    /// and word. Only what does something now is offered; rows of a scope that share a word are one
+    /// hint.
+    pub fn hints(&self, scopes: &[Scope], does: impl Fn(&Binding) -> bool) -> Vec<(Vec<Key>, &'static str)> {
+        let mut hints: Vec<(Vec<Key>, &'static str)> = Vec::new();
         for (at, &scope) in scopes.iter().enumerate() {
-            for binding in self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty()) {
+            let of_nearer = hints.len();
+            let of_scope = self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty());
+            for binding in of_scope.filter(|binding| does(binding)) {
                 // What a nearer scope does with the key is what it does here.
-                let is_new = |key: &&Key| {
-                    self.action(**key, &scopes[..at]).is_none() && hints.iter().all(|(_, word)| *word != binding.short)
-                };
-                if let Some(&key) = binding.keys.first().filter(is_new) {
-                    hints.push((key, binding.short));
+                let is_free = |key: &&Key| self.action(**key, &scopes[..at]).is_none();
+                let Some(&key) = binding.keys.first().filter(is_free) else { continue };
+                match hints.iter().position(|(_, word)| *word == binding.short) {
+                    Some(same) if same >= of_nearer => hints[same].0.push(key),
+                    Some(_) => {}
+                    None => hints.push((vec![key], binding.short)),
                 }
             }
         }

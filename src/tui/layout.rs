@@ -98,15 +98,20 @@ pub struct Layout {
     pub body: Rect,
     /// The panes that are shown.
     pub panes: Vec<(Pane, Rect)>,
-    /// The line for notices; of no height where there is none.
+    /// The lines for a notice; of no height where there is none.
     pub notice: Rect,
     /// The line at the bottom.
     pub footer: Rect,
 }
 
 impl Layout {
-    /// Lays out a screen.
-    pub fn new(area: Rect, focus: Pane, zoomed: bool, split: Split, has_notice: bool) -> Self {
+    /// How many lines a notice may take: enough to say what to do, and little of the screen.
+    pub fn most_of_notice(area: Rect) -> usize {
+        usize::from(area.height.saturating_sub(4) / 4).clamp(1, 4)
+    }
+
+    /// Lays out a screen with a notice of so many lines.
+    pub fn new(area: Rect, focus: Pane, zoomed: bool, split: Split, notice: usize) -> Self {
         let breadth = match (area.width, area.height) {
             (width, height) if width < 30 || height < 8 => Breadth::TooSmall,
             (width, _) if width >= 120 => Breadth::Wide,
@@ -114,7 +119,7 @@ impl Layout {
             _ => Breadth::Narrow,
         };
         let row = |y: u16, height: u16| Rect { x: area.x, y: area.y + y, width: area.width, height };
-        let notice_height = u16::from(has_notice);
+        let notice_height = u16::try_from(notice.min(Self::most_of_notice(area))).unwrap_or(1);
         let body = row(1, area.height.saturating_sub(2 + notice_height));
         let bottom = area.height.saturating_sub(1);
         Self {
@@ -122,7 +127,7 @@ impl Layout {
             header: row(0, area.height.min(1)),
             body,
             panes: panes(body, breadth, focus, zoomed, split),
-            notice: row(bottom.saturating_sub(notice_height), notice_height.min(area.height)),
+            notice: row(bottom.saturating_sub(notice_height), notice_height.min(bottom)),
             footer: row(bottom, area.height.min(1)),
         }
     }
@@ -186,7 +191,9 @@ mod tests {
                     let area = Rect::new(0, 0, width, height);
                     let split = Split { agents: 900, detail: 900 };
                     for split in [split, Split::default(), Split { agents: 0, detail: 0 }] {
-                        let layout = Layout::new(area, focus, false, split, true);
+                        let notice = usize::from(height) % 6;
+                        let layout = Layout::new(area, focus, false, split, notice);
+                        assert!(area.union(layout.notice) == area && layout.body.bottom() <= layout.notice.y.max(1));
                         let total: u16 = layout.panes.iter().map(|(_, rect)| rect.width).sum();
                         assert!(layout.breadth == Breadth::TooSmall || total == width, "{width}x{height}");
                         assert!(layout.panes.iter().all(|(_, rect)| area.union(*rect) == area));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::effect::{Backup, Made, NewPlace, Trashed};
+use super::effect::{Backup, Made, NewPlace, Trashed, Unsaved};
 use super::files::Deed;
 use super::key::Key;
 use super::pane::cast::SavedCast;
@@ -13,6 +13,7 @@ use crate::domain::create::Renaming;
 use crate::domain::document::Document;
 use crate::domain::library::Library;
 use crate::domain::query::Index;
+use crate::store::SaveError;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,6 +122,13 @@ pub enum Message {
         /// Why, and what to do now.
         sentence: String,
     },
+    /// It was looked whether a file could be saved.
+    RightsLookedAt {
+        /// The file.
+        path: PathBuf,
+        /// Why not, where it is known that it could not.
+        refusal: Option<SaveError>,
+    },
     /// A new agent file was made.
     Created {
         /// Its path.
@@ -143,6 +151,8 @@ pub enum Message {
     },
     /// An agent was given another name.
     AgentRenamed {
+        /// The saved casts that call it by what it was called.
+        casts: Vec<String>,
         /// Its id before.
         agent: AgentId,
         /// What was done.
@@ -162,6 +172,13 @@ pub enum Message {
         /// Why others were not.
         failed: Vec<String>,
     },
+    /// It was looked what is in the trash.
+    TrashLookedInto {
+        /// The deleted files, the latest first.
+        trashed: Vec<Trashed>,
+        /// The time, in seconds since 1970.
+        now: u64,
+    },
     /// Something was undone, as far as that could be.
     TakenBack {
         /// The file that is there again, or has its old name.
@@ -174,6 +191,9 @@ pub enum Message {
     /// Files were found whose writing broke off in an earlier run. The shell looks for them on its own,
     /// once, when it has read the library and swept what killed runs left.
     BackupsFound(Vec<Backup>),
+    /// Texts were found that were being edited when an earlier run was ended. The shell looks for them
+    /// with the backups.
+    UnsavedFound(Vec<Unsaved>),
     /// What a path being typed can become.
     PathsFound {
         /// The path as it was typed when it was asked for.

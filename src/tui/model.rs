@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::effect::Effect;
+use super::effect::{Effect, Unsaved};
 use super::files;
-use super::keymap::{Keymap, Scope};
+use super::keymap::{Binding, Keymap, Scope};
 use super::layout::{Breadth, Layout, Pane, Split};
 use super::pane::{agents, cast, detail, dialog, editor, prompt};
 use super::theme::Theme;
+use super::view::row::{fit, wrapped};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
 use crate::domain::library::Library;
@@ -63,6 +64,8 @@ pub struct Model {
     pub editor: Option<Box<editor::State>>,
     /// What the editor opens on as soon as it has been read.
     pub opening: Option<Opening>,
+    /// What an earlier run left unsaved, for the editor that is to open on it.
+    pub recovering: Option<Box<Unsaved>>,
     /// What is done to agent files.
     pub files: files::State,
     /// The dialog over everything, if one is open.
@@ -226,6 +229,7 @@ impl Model {
             cast: cast::State::default(),
             editor: None,
             opening: None,
+            recovering: None,
             files: files::State::default(),
             dialog: None,
             waiting: VecDeque::new(),
@@ -240,14 +244,33 @@ impl Model {
     /// Where everything stands. Where only one pane fits beside the list, a picker that the prompt
     /// follows shows the prompt: choosing is seeing.
     pub fn layout(&self) -> Layout {
-        let has_notice = self.notice.is_some();
-        let layout = Layout::new(self.screen, self.focus, self.zoomed, self.split, has_notice);
+        let notice = self.notice_rows().len();
+        let layout = Layout::new(self.screen, self.focus, self.zoomed, self.split, notice);
         let follows = self.dialog.as_ref().is_some_and(dialog::Dialog::prompt_follows);
         if follows && layout.breadth == Breadth::Medium && !self.zoomed {
             let split = self.split.with_room_for_picker(self.screen.width);
-            return Layout::new(self.screen, Pane::Prompt, false, split, has_notice);
+            return Layout::new(self.screen, Pane::Prompt, false, split, notice);
         }
         layout
+    }
+
+    /// What was last done or failed, as wide as the screen. Where that takes more lines than a notice
+    /// may have, the middle is left out: what happened stands first in a sentence, what to do last.
+    pub fn notice_rows(&self) -> Vec<String> {
+        let Some(notice) = &self.notice else { return Vec::new() };
+        // The sign before it, and air.
+        let columns = usize::from(self.screen.width).saturating_sub(4).max(1);
+        let most = Layout::most_of_notice(self.screen);
+        let mut rows = wrapped(&notice.text, columns);
+        if rows.len() <= most {
+            return rows;
+        }
+        let first = most.div_ceil(2);
+        rows.drain(first..rows.len() + first - most);
+        if let Some(cut) = rows.get_mut(first - 1) {
+            *cut = fit(&format!("{cut}…"), columns);
+        }
+        rows
     }
 
     /// The agent under the cursor, where it has been read whole.
@@ -287,6 +310,15 @@ impl Model {
             Pane::Agents => &[Scope::Agents, Scope::Anywhere],
             Pane::Detail => &[Scope::Detail, Scope::Anywhere],
             Pane::Prompt => &[Scope::Prompt, Scope::Anywhere],
+        }
+    }
+
+    /// Whether a row of the key table that applies does anything now.
+    pub fn does(&self, binding: &Binding) -> bool {
+        match binding.scope {
+            Scope::Detail => self.detail.does(binding.action, self.detail_context()),
+            Scope::Form => self.form().is_none_or(|editor| editor.does(binding.action)),
+            _ => true,
         }
     }
 

@@ -17,6 +17,7 @@ use super::effect::Effect;
 use super::key::{Code, Key};
 use super::message::{Message, Mouse};
 use super::model::{Exit, Model, Tone};
+use super::shell::files::keep_what_is_edited;
 use super::shell::{Answers, Ground, Shell};
 use super::terminal::{Device, Terminal, rescue, rescue_on_panic};
 use super::update::update;
@@ -81,11 +82,27 @@ pub fn start(ground: Ground, clipboard: Clipboard) -> Started {
     Started { shell, sender, inbox }
 }
 
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// How; or why there was no terminal, or is none any more.
+    pub exit: io::Result<Exit>,
+    /// What the person is told of what was not saved, where a run is ended from outside.
+    pub unsaved: Option<String>,
+}
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        Self { exit: Err(error), unsaved: None }
+    }
+}
+
 /// Runs the screen until the person leaves. `keys` are pressed once there is something to press them on.
-///
-/// # Errors
-/// There is no terminal, or it went away.
-pub fn run(started: Started, mut model: Model, editor: Option<String>, keys: Vec<Key>) -> io::Result<Exit> {
+pub fn run(started: Started, model: Model, editor: Option<String>, keys: Vec<Key>) -> Ended {
+    try_run(started, model, editor, keys).unwrap_or_else(Ended::from)
+}
+
+fn try_run(started: Started, mut model: Model, editor: Option<String>, keys: Vec<Key>) -> io::Result<Ended> {
     let Started { shell, sender, inbox } = started;
     rescue_on_panic();
     let device = Device::open(model.settings.print_on_exit)?;
@@ -99,10 +116,15 @@ pub fn run(started: Started, mut model: Model, editor: Option<String>, keys: Vec
 
     let mut program = Program { model, terminal, shell, editor, keys, awaited: None };
     let result = program.run(&inbox, &drawn);
-    let Program { model, terminal, shell, .. } = program;
+    let Program { mut model, terminal, shell, .. } = program;
     drop(terminal);
+    let exit = result.map(|()| model.exit.take().unwrap_or(Exit::Terminated));
+    // Whoever left has been asked.
+    let is_ended = matches!(exit, Ok(Exit::Terminated) | Err(_));
+    let editor = model.editor.as_deref_mut().filter(|_| is_ended);
+    let unsaved = editor.and_then(|editor| keep_what_is_edited(editor, &shell.ground().folders));
     shell.finish();
-    result.map(|()| model.exit.unwrap_or(Exit::Terminated))
+    Ok(Ended { exit, unsaved })
 }
 
 struct Program {

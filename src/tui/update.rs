@@ -133,6 +133,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Saved { agent, text, caution } => frontmatter::saved(model, &agent, text, caution),
         Message::SaveConflict { agent, theirs } => frontmatter::refused(model, &agent, theirs),
         Message::SaveFailed { agent, sentence } => frontmatter::failed(model, &agent, sentence),
+        Message::RightsLookedAt { path, refusal } => frontmatter::rights_looked_at(model, &path, refusal.as_ref()),
         Message::Created { path } => {
             model.say(Tone::Good, format!("{} is made", path.display()));
             model.opening = Some(Opening::File(path));
@@ -141,11 +142,15 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::PlacesRead { places } => files::places_read(model, places),
         Message::AgentMade { made } => files::made(model, made),
         Message::AgentNotMade { sentence } => files::not_made(model, sentence),
-        Message::AgentRenamed { agent, renaming, caution } => files::renamed(model, agent, *renaming, caution),
+        Message::AgentRenamed { casts, agent, renaming, caution } => {
+            files::renamed(model, agent, *renaming, caution, &casts)
+        }
         Message::FilesLookedAt { said } => files::looked_at(model, said),
         Message::AgentsTrashed { trashed, failed } => files::trashed(model, trashed, &failed),
+        Message::TrashLookedInto { trashed, now } => files::trash_looked_into(model, &trashed, now),
         Message::TakenBack { path, said, rest } => files::taken_back(model, path, said, rest),
         Message::BackupsFound(backups) => files::backups_found(model, backups),
+        Message::UnsavedFound(found) => frontmatter::unsaved_found(model, found),
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::Message::PathsFound { typed, paths }),
         Message::CommandEnded { command, output, success } => {
             let sentence = format!("{command} has ended; what it printed comes next");
@@ -424,6 +429,10 @@ fn after_dialog(model: &mut Model, outcome: dialog::Outcome) -> Vec<Effect> {
             effects.extend(act(model, action));
         }
         Some(Chosen::Place(place)) => effects.extend(files::placed(model, place.map(|place| *place))),
+        Some(Chosen::Unsaved(unsaved, decided)) => {
+            effects.extend(frontmatter::unsaved_decided(model, unsaved, decided));
+        }
+        Some(Chosen::BringBack(trashed)) => effects.push(Effect::BringBack(trashed)),
         Some(Chosen::Torn(backup, torn)) => effects.extend(files::torn_decided(model, backup, torn)),
         Some(Chosen::Context(field)) => ask(model, Asks::Context(field)),
         Some(Chosen::Variable(name)) => ask(model, Asks::Variable(name)),
@@ -611,7 +620,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<Index>, who
     model.loading = if whole { Loading::Done } else { Loading::Reading };
     model.shelf.keep_only(cursor.as_ref());
     if is_first && only_built_in(&model.library) {
-        model.say(Tone::Good, "these agents are built in; name a folder of your own with `callsheet PATH`, or put agents into .claude/agents");
+        model.say(Tone::Good, "these are built in; add yours with `callsheet FOLDER` or in .claude/agents");
     }
     let mut effects = to_agents(model, agents::Message::LibraryChanged { cursor: cursor.clone(), index });
     effects.extend(to_detail(model, detail::Message::LibraryChanged));

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 use callsheet::domain::library::Library;
 use callsheet::store::{
-    self, Backup, Fingerprint, Folders, SaveError, Text, Trashed, backups, restore_backup, restore_trashed, save,
-    sweep, sweep_at_start, trash, trashed,
+    self, Backup, Fingerprint, Folders, SaveError, Text, Trashed, backups, refusal, restore_backup, restore_trashed,
+    save, sweep, sweep_at_start, trash, trashed,
 };
 use tempfile::TempDir;
 
@@ -103,7 +103,18 @@ impl Ground {
     }
 
     fn save(&self, path: &Path, bytes: &[u8]) -> Result<store::Way, SaveError> {
-        save(path, bytes, &Fingerprint::of(&old()), &self.folders()).map(|saved| saved.way)
+        let foreseen = refusal(path);
+        let saved = save(path, bytes, &Fingerprint::of(&old()), &self.folders()).map(|saved| saved.way);
+        // What a save is refused for is told before, and nothing else is.
+        match &saved {
+            Err(
+                error @ (SaveError::ReadOnly { .. }
+                | SaveError::OtherOwner { .. }
+                | SaveError::FolderNotWritable { .. }),
+            ) => assert_eq!(foreseen.as_ref(), Some(error)),
+            _ => assert_eq!(foreseen, None, "{saved:?}"),
+        }
+        saved
     }
 
     /// Every file under the ground, sorted.

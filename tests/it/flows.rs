@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use callsheet::store::{backups, trashed};
 use callsheet::tui::model::{Loading, Tone};
+use callsheet::tui::pane::editor::State;
 use play::Play;
 
 const GATE: &str = "\u{feff}---\r\n# mine\r\nname: 'gate-keeper' # who\r\ndescription: Keeps.\r\n---\r\n# Gate\r\n\r\nDo checklist:\r\n- [ ] one\r\n- [ ] two\r\n";
@@ -150,6 +151,31 @@ fn another_name_changes_key_and_file_and_what_is_remembered_follows() {
 }
 
 #[test]
+fn another_name_tells_which_saved_casts_still_say_the_old_one() {
+    let play = lib();
+    let cast = |name: &str, agent: &str| {
+        let text = format!("pattern: iterative-refinement\nseats:\n  author: {{ agent: {agent} }}\n");
+        play.write(&format!("../home/.local/share/callsheet/casts/{name}.yaml"), text);
+    };
+    cast("gates", "gate-keeper");
+    cast("locks", "lock-keeper");
+    cast("tides", "Gate-Keeper");
+    play.write("../home/.local/share/callsheet/casts/broken.yaml", "seats: [gate-keeper\n");
+    let mut screen = play.on_lib();
+    screen.keys("R<c-u>x-ray<enter>");
+    screen.until_said("u gives the old name back; 2 saved casts still say gate-keeper, O opens them: gates, tides");
+    screen.until_on("x-ray");
+    // The cast says what to do about it on the screen.
+    screen.keys("O");
+    screen.until("the casts", |model| play::dialog(model).contains("gates"));
+    screen.keys("gates<enter>");
+    screen.until("the cast", |model| model.cast.is_open);
+    let picture = screen.picture();
+    assert!(picture.contains("enter on the seat chooses"), "{picture}");
+    assert!(!picture.contains("callsheet list"), "{picture}");
+}
+
+#[test]
 fn another_name_that_is_taken_or_cannot_be_written_changes_nothing() {
     let play = lib();
     let mut screen = play.on_lib();
@@ -230,8 +256,14 @@ fn undo_brings_deleted_files_back_after_a_restart_one_after_the_other() {
     screen.end();
     let mut screen = play.on_lib();
     screen.keys("u");
+    screen.until("the trash", |model| play::dialog(model).contains("lock-keeper.md"));
+    assert!(play::dialog(screen.model()).contains("gate-keeper.md"));
+    assert_eq!(trashed(&play.folders()).len(), 2, "it asks first");
+    screen.keys("<enter>");
     screen.until_said("is back; 1 more in the trash");
     screen.keys("u");
+    screen.until("the trash", |model| model.dialog.is_some());
+    screen.keys("<enter>");
     screen.until("all", |model| model.library.entries.len() == 3);
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
     assert_eq!(trashed(&play.folders()), []);
@@ -433,4 +465,26 @@ fn hostile_names_are_spelled_out_wherever_they_are_told() {
     harmless(&screen, "Another name for a␛[2J");
     screen.keys("<esc>d");
     harmless(&screen, "Copy of a␛[2J");
+}
+
+#[test]
+fn a_file_that_cannot_be_saved_says_so_when_the_form_opens() {
+    let play = lib();
+    let path = play.work().join("lib/gate-keeper.md");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let mut screen = play.on_lib();
+    screen.keys("e");
+    screen.until("a look at the file", |model| model.form().is_some_and(State::is_read_only));
+    let picture = screen.picture();
+    assert!(picture.contains("─ ! read-only ╮"), "{picture}");
+    assert!(picture.contains(" ! This file is read-only: nothing can be saved here before `chmod u+w`"), "{picture}");
+    assert!(picture.contains("d in the list makes a copy of your own."), "{picture}");
+    screen.keys("<esc>");
+    assert!(screen.model().form().is_none());
+    // With the right to write it, nothing is said.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    screen.keys("e");
+    screen.keys("J");
+    screen.until("the form", |model| model.form().is_some_and(|form| !form.is_read_only() && form.is_changed()));
+    assert!(!screen.picture().contains("read-only"));
 }

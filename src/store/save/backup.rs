@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::kept::{PathText, entry_maker, is_over, is_unlocked, write_new_synced};
+use super::kept::{PathText, entries_in, entry_maker, is_over, write_new_synced};
 use super::{
     Fingerprint, OVER_LIMIT, SaveError, Saved, Standing, Way, make_entry, put, read_about, remove_entry, write_about,
 };
@@ -122,16 +122,7 @@ fn all(folders: &Folders) -> Vec<Backup> {
 
 /// The entries nobody works on, sorted.
 fn entries(folders: &Folders) -> Vec<PathBuf> {
-    let Some(entries) = folders.state.as_ref().and_then(|state| fs::read_dir(state.join(FOLDER)).ok()) else {
-        return Vec::new();
-    };
-    let mut entries: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|entry| File::open(entry).is_ok_and(|handle| is_unlocked(&handle)))
-        .collect();
-    entries.sort();
-    entries
+    folders.state.as_ref().map_or_else(Vec::new, |state| entries_in(&state.join(FOLDER)))
 }
 
 /// The backup of a file that is being written in place. It is removed with its guard, unless kept.

@@ -71,6 +71,18 @@ pub(in crate::store) fn is_unlocked(handle: &File) -> bool {
     !matches!(flock(handle, FlockOperation::NonBlockingLockExclusive), Err(Errno::WOULDBLOCK))
 }
 
+/// The entries in a folder that nobody works on, sorted.
+pub(super) fn entries_in(parent: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
+    let mut entries: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|entry| File::open(entry).is_ok_and(|handle| is_unlocked(&handle)))
+        .collect();
+    entries.sort();
+    entries
+}
+
 /// Whether a process is gone, or is this one.
 pub(in crate::store) fn is_over(process: i32) -> bool {
     let Some(process) = Pid::from_raw(process) else { return true };

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
+use rustix::fs::{Access, AtFlags, CWD, OFlags, accessat};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 
@@ -83,14 +83,8 @@ impl<'a> Standing<'a> {
 
     fn open_to_write(&self) -> Result<File, SaveError> {
         let found = fs::metadata(&self.real).map_err(|error| self.refused(&error))?;
-        let (user, path) = (geteuid(), || self.named.to_owned());
-        if !user.is_root() && found.uid() != user.as_raw() {
-            return Err(SaveError::OtherOwner { path: path(), owner: found.uid() });
-        }
-        // The superuser could write it all the same.
-        if found.mode() & WRITABLE == 0 {
-            return Err(SaveError::ReadOnly { path: path() });
-        }
+        let path = || self.named.to_owned();
+        may_write(self.named, &found)?;
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW).bits().cast_signed();
         let file = match OpenOptions::new().read(true).write(true).custom_flags(flags).open(&self.real) {
             Ok(file) => file,
@@ -129,6 +123,36 @@ impl From<SaveError> for Unreplaced {
     fn from(error: SaveError) -> Self {
         Self::Failed(error)
     }
+}
+
+/// Errors where a save of the file would be refused for its rights, as far as they tell. Nothing is
+/// opened to be written: whoever watches the file would take that for a change.
+pub(super) fn may_be_saved(named: &Path) -> Result<(), SaveError> {
+    // What cannot even be looked at is told when it is read.
+    let Ok(real) = fs::canonicalize(named) else { return Ok(()) };
+    let Ok(found) = fs::metadata(&real) else { return Ok(()) };
+    may_write(named, &found)?;
+    let lacks = |path: &Path, rights| accessat(CWD, path, rights, AtFlags::EACCESS) == Err(Errno::ACCESS);
+    if lacks(&real, Access::WRITE_OK) {
+        return Err(SaveError::ReadOnly { path: named.to_owned() });
+    }
+    // A file of several names is written in place, and needs no room beside it.
+    match real.parent().filter(|_| found.nlink() <= 1) {
+        Some(folder) if lacks(folder, Access::WRITE_OK | Access::EXEC_OK) => {
+            Err(SaveError::FolderNotWritable { folder: folder.to_owned() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Errors where the file is another user's, or nobody may write it.
+fn may_write(named: &Path, found: &Metadata) -> Result<(), SaveError> {
+    let user = geteuid();
+    if !user.is_root() && found.uid() != user.as_raw() {
+        return Err(SaveError::OtherOwner { path: named.to_owned(), owner: found.uid() });
+    }
+    // The superuser could write it all the same.
+    if found.mode() & WRITABLE == 0 { Err(SaveError::ReadOnly { path: named.to_owned() }) } else { Ok(()) }
 }
 
 fn identity(metadata: &Metadata) -> (u64, u64) {

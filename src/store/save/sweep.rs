@@ -11,6 +11,7 @@ use rustix::process::geteuid;
 use super::backup::sweep_backups;
 use super::kept::{is_over, is_unlocked};
 use super::temporary::{folder_of, maker};
+use super::unsaved::sweep_unsaved;
 use crate::domain::library::Library;
 use crate::store::folders::Folders;
 use crate::store::trash::{sweep_trash, trashed};
@@ -24,7 +25,8 @@ pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Vec<PathBuf> {
 }
 
 /// Removes everything that killed runs left beside the agents of a library and in the person's folders
-/// of callsheet. What holds a text that may be missed is not touched: see [`backups`](super::backups).
+/// of callsheet. What holds a text that may be missed is not touched: see [`backups`](super::backups)
+/// and [`unsaved`](super::unsaved()).
 pub fn sweep_at_start(library: &Library, folders: &Folders) -> Vec<PathBuf> {
     let mut places: BTreeSet<PathBuf> = BTreeSet::new();
     for path in library.entries.iter().filter_map(|entry| entry.found.path.as_deref()) {
@@ -42,6 +44,7 @@ pub fn sweep_at_start(library: &Library, folders: &Folders) -> Vec<PathBuf> {
     places.extend(folders.data.iter().flat_map(|data| [data.join("recipes"), data.join("casts")]));
     let mut removed = sweep(places.iter().map(PathBuf::as_path));
     removed.extend(sweep_backups(folders));
+    removed.extend(sweep_unsaved(folders));
     removed.extend(sweep_trash(folders));
     removed
 }

@@ -109,8 +109,10 @@ fn change(old: &Ink, new: &Ink, out: &mut Vec<u8>) {
         }
     }
     for (modifier, on, off) in MODIFIERS {
-        // Bold and faint go together, as do both ways of blinking: one number ends both.
-        let was = old.modifier.contains(modifier) && !MODIFIERS.iter().any(|m| m.2 == off && gone.contains(m.0));
+        // Bold and faint go together, as do both ways of blinking: one number ends both, and in some
+        // terminals the one set last is the one that shows.
+        let differs = |m: &Modifier| old.modifier.contains(*m) != new.modifier.contains(*m);
+        let was = old.modifier.contains(modifier) && !MODIFIERS.iter().any(|m| m.2 == off && differs(&m.0));
         if new.modifier.contains(modifier) && !was {
             put(out, on);
         }

@@ -131,6 +131,20 @@ fn sent(before: &[Stroke], after: &[Stroke]) -> String {
 }
 
 #[test]
+fn bold_and_faint_together_look_the_same_whatever_was_before() {
+    let (bold, faint) = (Style::new().bold(), Style::new().dim());
+    let both = [stroke(0, 0, "x", bold), stroke(0, 0, "x", faint)];
+    let fresh = sent(&[], &both);
+    for before in [bold, faint] {
+        let anew = sent(&[], &[stroke(2, 0, "y", before), both[0].clone(), both[1].clone()]);
+        assert!(fresh.contains("1;2m") && anew.contains("1;2m"), "{anew:?}");
+        // In one row, the pen comes from the one to both.
+        let onwards = sent(&[], &[stroke(0, 0, "y", before), stroke(1, 0, "x", bold), stroke(1, 0, "x", faint)]);
+        assert!(onwards.contains("1;2m"), "{onwards:?}");
+    }
+}
+
+#[test]
 fn what_stays_is_not_sent_again() {
     let plain = Style::new();
     let frame = [stroke(0, 0, "one", plain), stroke(3, 2, "two", Style::new().fg(Color::Red))];

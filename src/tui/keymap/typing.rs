@@ -43,7 +43,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     use super::super::super::key::Key;
     use super::super::super::line::Line;
-    use super::super::super::pane::prompt::writing::Writing;
+    use super::super::super::writing::Writing;
     use super::*;
 
     fn keys(typing: &Typing) -> Vec<Key> {

@@ -10,6 +10,7 @@ use crate::tui::pane::dialog::{
 use crate::tui::pane::editor::offer::Offer;
 use crate::tui::pane::editor::{Choice, NewKey, NewKind, Opens, State, Theirs};
 use crate::tui::theme::Meaning;
+use crate::tui::view::row::spoken;
 
 /// The columns a difference would like.
 const WIDE: u16 = 120;
@@ -53,7 +54,7 @@ fn row(choice: Choice, name: &str) -> PickerRow {
 }
 
 fn values(state: &State, offers: Vec<Offer>) -> Dialog {
-    let path = state.row().map(|row| row.path.clone()).unwrap_or_default();
+    let path = state.row().map(|row| spoken(&row.path)).unwrap_or_default();
     let now = state.row().map(|row| row.value.clone()).unwrap_or_default();
     let cursor = offers.iter().position(|offer| offer.value == now).unwrap_or(0);
     let mut rows: Vec<PickerRow> = offers
@@ -86,7 +87,7 @@ fn items(state: &State, offers: Vec<Offer>) -> Dialog {
         takes_typed: true,
         ..row(Choice::OwnItem, "something else")
     });
-    back_to(Picker::new(format!("Add to {}", path.unwrap_or_default()), rows, 0))
+    back_to(Picker::new(format!("Add to {}", spoken(&path.unwrap_or_default())), rows, 0))
 }
 
 /// A picker that tells the editor when it is left without choosing.
@@ -114,7 +115,7 @@ fn keys(state: &State, parent: &str) -> Dialog {
         takes_typed: true,
         ..row(Choice::OwnKey(parent.to_owned()), "another key")
     });
-    let title = if parent.is_empty() { "Add a key".to_owned() } else { format!("Add a key to {parent}") };
+    let title = if parent.is_empty() { "Add a key".to_owned() } else { format!("Add a key to {}", spoken(parent)) };
     back_to(Picker::new(title, known, 0))
 }
 
@@ -132,7 +133,7 @@ fn kinds(path: &str) -> Dialog {
         says: says.to_owned(),
         ..row(Choice::Kind(path.to_owned(), kind), name)
     });
-    back_to(Picker::new(format!("What is {path}?"), rows.to_vec(), 0))
+    back_to(Picker::new(format!("What is {}?", spoken(path)), rows.to_vec(), 0))
 }
 
 fn types(path: &str, kinds: &[NewKind]) -> Dialog {
@@ -141,7 +142,7 @@ fn types(path: &str, kinds: &[NewKind]) -> Dialog {
         says: (*says).to_owned(),
         ..row(Choice::Type(path.to_owned(), *kind), name)
     });
-    back_to(Picker::new(format!("Make {path} another type"), rows.collect(), 0))
+    back_to(Picker::new(format!("Make {} another type", spoken(path)), rows.collect(), 0))
 }
 
 fn lines(count: usize) -> String {

@@ -1,21 +1,25 @@
 //! The dialogs over agent files: what one is called, where it goes, what deleting leaves, what a broken write left.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::domain::agent::{AgentId, Entry};
 use crate::domain::create::name_problem;
 use crate::domain::formats::Format;
+use crate::domain::library::Library;
 use crate::domain::text::{clean_line, thousands};
-use crate::tui::effect::{Backup, NewPlace, Text};
+use crate::tui::effect::{Backup, NewPlace, Text, Trashed, Unsaved};
 use crate::tui::files::{Making, Naming, told};
 use crate::tui::line::Line;
 use crate::tui::pane::dialog::{
-    Asks, Chosen, Concern, Confirm, Content, Dialog, Picker, PickerRow, Question, Says, Torn,
+    Asks, Chosen, Concern, Confirm, Content, Dialog, Pending, Picker, PickerRow, Question, Says, Torn,
 };
 use crate::tui::theme::Meaning;
 
 /// How many files the question before deleting names.
 const NAMED: usize = 8;
+
+/// How many deleted files are offered to be brought back, the latest.
+const OFFERED: usize = 500;
 
 /// The row of a torn file that decides nothing.
 const LATER: usize = 2;
@@ -89,6 +93,74 @@ pub fn delete(files: Vec<(AgentId, PathBuf)>, built_in: usize, undo: &str) -> Di
         body.push((format!("{them} built in and will stay."), Meaning::Caution));
     }
     Content::Confirm(Confirm::new(Concern::Delete(files), title, body, "delete", "leave it")).into()
+}
+
+/// What becomes of a text that was not saved when an earlier run was ended.
+pub fn unsaved(unsaved: &Unsaved) -> Dialog {
+    let rows = [
+        (Pending::GoesOn, "go on", "open the form with it; nothing is written before you save it"),
+        (Pending::Waits, "later", "leave it for now; the next start asks again"),
+        (Pending::Goes, "forget it", "keep the file as it is on disk"),
+    ];
+    let kept = unsaved.kept_in();
+    let row = |(pending, name, says): (Pending, &str, &str)| PickerRow {
+        choice: Some(Chosen::Unsaved(Box::new(unsaved.clone()), pending)),
+        name: name.to_owned(),
+        says: says.to_owned(),
+        more: vec![
+            ("file", unsaved.path.display().to_string()),
+            ("text", kept.display().to_string()),
+            ("why", "it was being edited when an earlier run was ended from outside".to_owned()),
+        ],
+        ..PickerRow::default()
+    };
+    let title = format!("{} was not saved", clean_line(&told(&unsaved.path)));
+    // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
+    Content::Picker(Picker::new(title, rows.map(row).into(), 1)).into()
+}
+
+/// What can be brought back from the trash: first what was of the sources that are open.
+pub fn trash(trashed: &[Trashed], now: u64, library: &Library) -> Dialog {
+    let is_here = |path: &Path| {
+        let mut places = library.sources.iter().filter_map(|source| source.path.as_deref());
+        places.any(|place| path.starts_with(place))
+    };
+    let (here, elsewhere): (Vec<&Trashed>, Vec<&Trashed>) =
+        trashed.iter().take(OFFERED).partition(|trashed| is_here(&trashed.path));
+    // With one group there is nothing to tell apart, unless it is all of other projects.
+    let title = if elsewhere.is_empty() { "" } else { "was in what is open here" };
+    let rows = here.into_iter().map(|trashed| trash_row(trashed, now, title));
+    let rows = rows.chain(elsewhere.into_iter().map(|trashed| trash_row(trashed, now, "was elsewhere")));
+    Content::Picker(Picker::new("Bring back from the trash", rows.collect(), 0)).into()
+}
+
+fn trash_row(trashed: &Trashed, now: u64, group: &'static str) -> PickerRow {
+    let folder = trashed.path.parent().map_or_else(String::new, |folder| folder.display().to_string());
+    let ago = ago(now.saturating_sub(trashed.when));
+    PickerRow {
+        choice: Some(Chosen::BringBack(Box::new(trashed.clone()))),
+        name: told(&trashed.path),
+        says: folder.clone(),
+        note: ago.clone(),
+        group,
+        more: vec![("goes to", folder), ("deleted", ago), ("size", format!("{} bytes", thousands(bytes(trashed))))],
+        ..PickerRow::default()
+    }
+}
+
+fn bytes(trashed: &Trashed) -> usize {
+    usize::try_from(trashed.size).unwrap_or(usize::MAX)
+}
+
+/// So many seconds as people say them.
+fn ago(seconds: u64) -> String {
+    let of = |count: u64, unit: &str| format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" });
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3600 => of(seconds / 60, "minute"),
+        3600..86_400 => of(seconds / 3600, "hour"),
+        _ => of(seconds / 86_400, "day"),
+    }
 }
 
 /// What becomes of a file whose writing broke off.

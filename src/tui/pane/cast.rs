@@ -14,7 +14,7 @@ use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::view::row::wrapped;
-use super::prompt::writing::Writing;
+use super::super::writing::Writing;
 use super::prompt::{self, Pick, Seated};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::{Cast, CastFile, Lines, Patterns, diagram};
@@ -170,6 +170,8 @@ pub struct Context<'a> {
     pub library: &'a Library,
     /// The templates there are.
     pub templates: &'a Templates,
+    /// The key that chooses who sits in a seat.
+    pub chooses: Option<Key>,
 }
 
 /// What can happen to the cast.
@@ -526,7 +528,8 @@ impl State {
     /// Works out what follows from the cast, and asks for the agents it needs whole.
     fn settle(&mut self, context: Context<'_>) -> Vec<Effect> {
         let Some(cast) = self.effective() else { return Vec::new() };
-        let ground = Ground { library: context.library, patterns: &self.patterns, hands: &self.hands };
+        let ground =
+            Ground { library: context.library, patterns: &self.patterns, chooses: context.chooses, hands: &self.hands };
         self.settled = Settled::of(&cast, ground, &mut self.known);
         self.draw();
         self.go_to(self.cursor);

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use super::super::keymap::Action;
 use super::super::rows::{Face, Piece};
 use crate::domain::agent::{Agent, AgentId, Depth, Entry};
+use crate::domain::body::ListKind;
 use crate::domain::compose::{Acting, Choice, Selection};
 use crate::domain::library::{Library, Names};
 use crate::domain::problem::Problem;
@@ -289,6 +290,22 @@ impl State {
     /// The thing under the cursor.
     pub fn thing(&self) -> Option<&Thing> {
         self.page.things.get(self.place().cursor)
+    }
+
+    /// Whether what a person can ask for would do anything where the cursor is.
+    pub fn does(&self, action: Action, context: Context<'_>) -> bool {
+        let (Some(agent), Some(thing)) = (context.agent, self.thing().filter(|_| self.tab == Tab::Checklists)) else {
+            return !matches!(action, Action::Tick | Action::TickAll | Action::TickNone | Action::TickInFile);
+        };
+        match (action, &thing.what) {
+            (Action::Tick | Action::TickAll | Action::TickNone, &(What::List(list) | What::Item(list, _))) => {
+                agent.body.lists.get(list).is_some_and(|list| list.kind == ListKind::Checklist)
+            }
+            (Action::TickInFile, _) => {
+                agent.entry.found.path.is_some() && checklists::are_behind(agent, context.selection)
+            }
+            _ => true,
+        }
     }
 
     /// The row of tabs.

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Rect;
 
-use super::super::effect::{Backup, Effect, NewPlace, Text};
+use super::super::effect::{Backup, Effect, NewPlace, Text, Trashed, Unsaved};
 use super::super::key::Key;
 use super::super::keymap::{Action, Scope};
 use super::super::layout::Layout;
@@ -73,6 +73,10 @@ pub enum Chosen {
     Place(Option<Box<NewPlace>>),
     /// What becomes of a file whose writing broke off.
     Torn(Box<Backup>, Torn),
+    /// What becomes of a text that was not saved.
+    Unsaved(Box<Unsaved>, Pending),
+    /// A deleted file that is brought back.
+    BringBack(Box<Trashed>),
 }
 
 impl Chosen {
@@ -84,6 +88,17 @@ impl Chosen {
             other => other,
         }
     }
+}
+
+/// What becomes of a text that was not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pending {
+    /// The form opens with it.
+    GoesOn,
+    /// It is asked about again at the next start.
+    Waits,
+    /// It is forgotten.
+    Goes,
 }
 
 /// What becomes of a file whose writing broke off.

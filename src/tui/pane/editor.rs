@@ -21,8 +21,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::super::effect::Unsaved;
 use super::super::keymap::{Action, Scope};
-use super::prompt::writing::Writing;
+use super::super::writing::Writing;
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::edit;
 use crate::domain::formats::Format;
@@ -95,6 +96,8 @@ pub struct State {
     room: (usize, usize),
     /// What it says above the form, as wide as that.
     pub banner: Vec<String>,
+    /// Why nothing could be saved to the file, and what can be done.
+    refusal: Option<String>,
     /// How the block can be mended, where it is not valid.
     pub mending: Mending,
     /// What is known of the key under the cursor, a row each.
@@ -107,6 +110,10 @@ pub struct State {
     facts_of: Option<(usize, usize, (usize, usize))>,
     /// How often the rows were made.
     made: usize,
+    /// The path of the row that was left for one that is being added; empty for the offer to add.
+    left: Option<String>,
+    /// What an earlier run left unsaved, where that is what is edited.
+    pub recovered: Option<Box<Unsaved>>,
     /// The path that values are offered for.
     offered_for: Option<String>,
 }
@@ -179,12 +186,15 @@ impl State {
             leaves: Leaving::No,
             room: (0, 0),
             banner: Vec::new(),
+            refusal: None,
             mending: Mending::NotNeeded,
             facts: Vec::new(),
             facts_height: 0,
             beside: None,
             facts_of: None,
             made: 0,
+            left: None,
+            recovered: None,
             offered_for: None,
         };
         state.make_rows();
@@ -215,6 +225,11 @@ impl State {
     /// How the text of now reads.
     pub fn reading(&self) -> &Frontmatter {
         &self.reading
+    }
+
+    /// Whether it is known that nothing could be saved to the file.
+    pub const fn is_read_only(&self) -> bool {
+        self.refusal.is_some()
     }
 
     /// What stands on the disk that should not.
@@ -253,6 +268,19 @@ impl State {
     /// Whether keys go into a text.
     pub fn is_typing(&self) -> bool {
         self.field.is_some() || self.tab == Tab::Raw
+    }
+
+    /// Whether what a person can ask of the form would do anything where the cursor is.
+    pub fn does(&self, action: Action) -> bool {
+        let row = self.row().filter(|row| row.is_there() && row.is_reached);
+        match action {
+            Action::RemoveKey => row.is_some(),
+            Action::RenameKey => row.is_some_and(|row| !row.place.is_item),
+            Action::MoveDown | Action::MoveUp => row.is_some_and(|row| row.place.count > 1),
+            Action::Undo => self.history.has_past(),
+            Action::Save => self.is_changed() || self.gone,
+            _ => true,
+        }
     }
 
     /// Whether the text is another one than on the disk.
@@ -317,6 +345,11 @@ fn happened(state: &mut State, message: Message, context: Context<'_>) -> Outcom
         Message::Saved { text } => state.saved(&text),
         Message::Refused(theirs) => state.refused(theirs),
         Message::Failed => state.failed(),
+        Message::RightsLookedAt(refusal) => {
+            state.refusal = refusal;
+            state.make_banner();
+            Outcome::default()
+        }
         Message::FileRead(agent) => state.file_read(&agent),
         Message::FileGone => state.file_gone(),
     }

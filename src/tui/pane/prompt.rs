@@ -8,8 +8,6 @@ pub mod note;
 pub mod scroll;
 pub mod sheet;
 pub mod variable;
-pub mod wrap;
-pub mod writing;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +16,7 @@ use std::sync::Arc;
 use super::super::effect::Effect;
 use super::super::key::Key;
 use super::super::keymap::Action;
+use super::super::writing::{self, Writing};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::{
     Choice, ComposeError, Context as Surroundings, PartKind, Prompt, Selection, Templates, Why, compose,
@@ -28,7 +27,6 @@ use find::Find;
 use kept::Kept;
 use scroll::Goal;
 use sheet::{Sheet, What};
-use writing::Writing;
 
 /// The state of the composer.
 #[derive(Debug, Default)]

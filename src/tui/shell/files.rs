@@ -6,13 +6,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::super::effect::{Backup, Effect, Made, NewPlace, Text, Trashed};
 use super::super::files::{Deed, told};
 use super::super::message::Message;
+use super::super::pane::editor::State;
 use super::{Ground, Shelved};
 use crate::domain::agent::{Agent, AgentId};
+use crate::domain::cast::{CastFile, Seat};
 use crate::domain::create::{Renaming, renaming};
 use crate::domain::library::Library;
 use crate::store::{
-    MakeError, Outlook, SaveError, backups, drop_backup, load_agent, make_agent, outlook, places_for, rename_agent,
-    restore_backup, restore_trashed, sweep_at_start, trash, trashed, unmake,
+    Folders, MakeError, Outlook, SaveError, backups, drop_backup, drop_unsaved, keep_unsaved, load_agent, make_agent,
+    outlook, places_for, read_casts, refusal, rename_agent, restore_backup, restore_trashed, sweep_at_start, trash,
+    trashed, unmake, unsaved,
 };
 
 /// Performs an effect on agent files; none where it is another one.
@@ -27,9 +30,16 @@ pub(super) fn perform(effect: &Effect, ground: &Ground, library: &Shelved) -> Op
             rename(ground, library, agent, name).unwrap_or_else(|sentence| Message::AgentNotMade { sentence })
         }
         Effect::LookAtFiles(paths) => look_at(paths),
+        Effect::LookAtRights(path) => look_at_rights(path.clone()),
         Effect::Trash(files) => delete(ground, files),
         Effect::TakeBack(deed) => take_back(ground, deed.clone()),
+        Effect::LookIntoTrash => look_into_trash(ground),
+        Effect::BringBack(trashed) => bring_back(ground, trashed),
         Effect::RestoreBackup { backup, text } => restore(ground, backup, *text),
+        Effect::DropUnsaved(unsaved) => match drop_unsaved(unsaved) {
+            Ok(()) => return None,
+            Err(error) => Message::Failed { sentence: error.to_string() },
+        },
         Effect::DropBackup(backup) => match drop_backup(backup) {
             Ok(()) => Message::Done { sentence: format!("{} stays as it is", told(&backup.path)) },
             Err(error) => Message::Failed { sentence: error.to_string() },
@@ -51,11 +61,35 @@ pub fn look_at(paths: &[PathBuf]) -> Message {
     Message::FilesLookedAt { said }
 }
 
-/// Removes what killed runs left, and tells what they left torn.
-pub(super) fn sweep(ground: &Ground, library: &Library) -> Option<Message> {
+/// Whether a file could be saved.
+pub fn look_at_rights(path: PathBuf) -> Message {
+    let refusal = refusal(&path);
+    Message::RightsLookedAt { path, refusal }
+}
+
+/// Removes what killed runs left, and tells what they left torn or unsaved.
+pub(super) fn sweep(ground: &Ground, library: &Library) -> Vec<Message> {
     sweep_at_start(library, &ground.folders);
-    let torn = backups(&ground.folders);
-    (!torn.is_empty()).then_some(Message::BackupsFound(torn))
+    let (torn, unsaved) = (backups(&ground.folders), unsaved(&ground.folders));
+    let torn = (!torn.is_empty()).then_some(Message::BackupsFound(torn));
+    torn.into_iter().chain((!unsaved.is_empty()).then_some(Message::UnsavedFound(unsaved))).collect()
+}
+
+/// Keeps what is being edited, when a run is ended from outside. Answers what the person is told of it.
+pub fn keep_what_is_edited(editor: &mut State, folders: &Folders) -> Option<String> {
+    let text = editor.unsaved()?;
+    let path = editor.path.display();
+    Some(match keep_unsaved(&editor.path, text.as_bytes(), folders) {
+        Ok(kept) => {
+            if let Some(older) = &editor.recovered {
+                // What cannot be removed is asked about once more.
+                let _ = drop_unsaved(older);
+            }
+            let kept = kept.kept_in();
+            format!("what was not saved of {path} is in {}; the next start asks what becomes of it", kept.display())
+        }
+        Err(error) => format!("what was not saved of {path} is lost: {error}"),
+    })
 }
 
 fn left_by(path: &Path, outlook: &Outlook) -> Vec<String> {
@@ -116,7 +150,21 @@ fn rename(ground: &Ground, library: &Shelved, id: &AgentId, name: &str) -> Resul
     let source = library.library().source_of(&agent.entry).and_then(|source| source.path.clone());
     let renaming = renaming(&agent, source.as_deref(), name).map_err(|error| error.to_string())?;
     let caution = unconfirmed(rename_agent(&renaming, &ground.folders)).map_err(|error| error.to_string())?;
-    Ok(Message::AgentRenamed { agent: id.clone(), renaming: Box::new(renaming), caution })
+    let casts = casts_saying(ground, library.library(), id, &renaming);
+    Ok(Message::AgentRenamed { casts, agent: id.clone(), renaming: Box::new(renaming), caution })
+}
+
+/// The saved casts in which a seat calls an agent by what it was called in the library before.
+fn casts_saying(ground: &Ground, library: &Library, id: &AgentId, renaming: &Renaming) -> Vec<String> {
+    let was_it = |seat: &Seat| {
+        let meant = library.resolve(&seat.agent).is_ok_and(|found| found.entry.found.id == *id);
+        // Where the file stays, so does its id.
+        meant && (renaming.from != renaming.to || seat.agent.eq_ignore_ascii_case(&renaming.old_name))
+    };
+    let says =
+        |name: &str, text: &str| CastFile::parse(name, text).is_ok_and(|file| file.cast.seats.iter().any(was_it));
+    let casts = read_casts(&ground.folders).into_iter();
+    casts.filter(|cast| cast.text.as_ref().is_ok_and(|text| says(&cast.name, text))).map(|cast| cast.name).collect()
 }
 
 /// What is done, perhaps without the disk having confirmed that it lasts.
@@ -154,29 +202,32 @@ fn deleting(error: &SaveError) -> String {
     }
 }
 
-fn take_back(ground: &Ground, deed: Option<Deed>) -> Message {
+fn take_back(ground: &Ground, deed: Deed) -> Message {
     match deed {
-        Some(Deed::Made(made)) => take_made(ground, &made),
-        Some(Deed::Renamed(renaming)) => take_renamed(ground, &renaming),
-        Some(Deed::Deleted(trashed)) => take_deleted(trashed),
-        None => {
-            let mut trash = trashed(&ground.folders);
-            if trash.is_empty() {
-                let sentence = "there is nothing to undo, and the trash is empty".to_owned();
-                return Message::TakenBack { path: None, said: Err(sentence), rest: None };
-            }
-            let others = trash.len() - 1;
-            let mut message = take_deleted(vec![trash.swap_remove(0)]);
-            if let Message::TakenBack { said: Ok(said), rest, .. } = &mut message {
-                // What was deleted in an earlier run is looked up anew each time.
-                *rest = None;
-                if others > 0 {
-                    said.extend(["; ", &others.to_string(), " more in the trash"]);
-                }
-            }
-            message
+        Deed::Made(made) => take_made(ground, &made),
+        Deed::Renamed(renaming) => take_renamed(ground, &renaming),
+        Deed::Deleted(trashed) => take_deleted(trashed),
+    }
+}
+
+/// What was deleted, in this run or in earlier ones.
+pub fn look_into_trash(ground: &Ground) -> Message {
+    Message::TrashLookedInto { trashed: trashed(&ground.folders), now: now() }
+}
+
+fn bring_back(ground: &Ground, chosen: &Trashed) -> Message {
+    let mut message = take_deleted(vec![chosen.clone()]);
+    if let Message::TakenBack { said, rest, .. } = &mut message {
+        // What was deleted in an earlier run is looked up anew each time.
+        *rest = None;
+        let others = trashed(&ground.folders).len();
+        if let Ok(said) = said
+            && others > 0
+        {
+            said.extend(["; ", &others.to_string(), " more in the trash"]);
         }
     }
+    message
 }
 
 fn take_made(ground: &Ground, made: &Made) -> Message {

@@ -93,7 +93,7 @@ impl<A: Answers> Reader<A> {
     fn sweep(&self, library: &Arc<Library>) {
         let (ground, answers, library) = (self.ground.clone(), self.answers.clone(), Arc::clone(library));
         let sweep = move || {
-            if let Some(message) = files::sweep(&ground, &library) {
+            for message in files::sweep(&ground, &library) {
                 answers.message(message);
             }
         };

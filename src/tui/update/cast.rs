@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::super::keymap::{Action, Scope};
 use super::{ask, frontmatter, quit, said, write};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::{Lines, Patterns};
 use crate::tui::effect::Effect;
-use crate::tui::keymap::Action;
 use crate::tui::layout::{Breadth, Layout, Pane};
 use crate::tui::message::Mouse;
 use crate::tui::model::{Model, Tone};
@@ -34,7 +34,8 @@ pub(super) fn measure(model: &mut Model) {
 }
 
 pub(super) fn to_cast(model: &mut Model, message: Message) -> Vec<Effect> {
-    let context = Context { library: &model.library, templates: &model.templates };
+    let chooses = model.keymap.key_of(Action::ChooseAgent, &[Scope::Cast]);
+    let context = Context { library: &model.library, templates: &model.templates, chooses };
     let outcome = cast::update(&mut model.cast, message, context);
     if let Some(sentence) = outcome.says {
         model.say(Tone::Good, sentence);

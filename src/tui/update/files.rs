@@ -15,6 +15,9 @@ use crate::domain::formats::{ALL, CALLSHEET, Format};
 use crate::domain::source::SourceKind;
 use crate::tui::theme::Meaning;
 
+/// How many casts that name an agent a notice tells by name.
+const CASTS_NAMED: usize = 3;
+
 /// Does what a person asks for in the list; none where it is nothing about files.
 pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(match action {
@@ -31,10 +34,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     })
 }
 
-/// Undoes what was done last in this run; else what was last deleted in an earlier one.
+/// Undoes what was done last in this run; where nothing was, offers what is in the trash: that may be
+/// from long ago, and of another project.
 fn undo(model: &mut Model) -> Vec<Effect> {
-    let deed = model.files.deeds.pop();
-    if let Some(Deed::Renamed(renaming)) = &deed {
+    let Some(deed) = model.files.deeds.pop() else { return vec![Effect::LookIntoTrash] };
+    if let Deed::Renamed(renaming) = &deed {
         let before = model.library.at_path(&renaming.to).map(|entry| entry.found.id.clone());
         model.files.awaited = Some(Awaited { path: renaming.from.clone(), before });
     }
@@ -205,16 +209,33 @@ pub(super) fn not_made(model: &mut Model, sentence: String) -> Vec<Effect> {
 }
 
 /// An agent has another name.
-pub(super) fn renamed(model: &mut Model, agent: AgentId, renaming: Renaming, caution: Option<String>) -> Vec<Effect> {
+pub(super) fn renamed(
+    model: &mut Model,
+    agent: AgentId,
+    renaming: Renaming,
+    caution: Option<String>,
+    casts: &[String],
+) -> Vec<Effect> {
     model.files.making = None;
-    if let Some(caution) = caution {
-        model.say(Tone::Caution, caution);
-    } else {
+    let tone = if caution.is_some() || !casts.is_empty() { Tone::Caution } else { Tone::Good };
+    let mut sentence = caution.unwrap_or_else(|| {
         let undo = key(model, Action::Undo);
-        let sentence =
-            format!("{} is called {} now; {undo} gives the old name back", renaming.old_name, renaming.new_name);
-        model.say(Tone::Good, sentence);
+        format!("{} is called {} now; {undo} gives the old name back", renaming.old_name, renaming.new_name)
+    });
+    if !casts.is_empty() {
+        let open = model.keymap.key_of(Action::OpenCast, &[Scope::Anywhere]).map(|key| key.to_string());
+        let (open, old) = (open.unwrap_or_default(), &renaming.old_name);
+        let said = match casts {
+            [only] => format!("the saved cast {only} still says {old}, {open} opens it"),
+            several => {
+                let named = several.iter().take(CASTS_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let more = if several.len() > CASTS_NAMED { ", …" } else { "" };
+                format!("{} saved casts still say {old}, {open} opens them: {named}{more}", several.len())
+            }
+        };
+        sentence.extend(["; ", &said]);
     }
+    model.say(tone, sentence);
     let path = renaming.to.clone();
     model.files.deeds.push(Deed::Renamed(Box::new(renaming)));
     await_agent(model, Awaited { path, before: Some(agent) })
@@ -267,6 +288,17 @@ pub(super) fn trashed(model: &mut Model, trashed: Vec<(AgentId, Trashed)>, faile
         model.files.deeds.push(Deed::Deleted(trashed));
     }
     vec![Effect::ReadLibrary]
+}
+
+/// What is in the trash is known: one chooses what comes back, if one still waits for it.
+pub(super) fn trash_looked_into(model: &mut Model, trashed: &[Trashed], now: u64) -> Vec<Effect> {
+    if trashed.is_empty() {
+        return said(model, Tone::Caution, "there is nothing to undo, and the trash is empty".to_owned());
+    }
+    if model.dialog.is_none() && model.form().is_none() && !super::is_typing(model) {
+        model.dialog = Some(open::trash(trashed, now, &model.library));
+    }
+    Vec::new()
 }
 
 /// Something was undone, or could not be.

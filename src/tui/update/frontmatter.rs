@@ -1,16 +1,18 @@
 //! The router's part for the frontmatter editor: opening it, what it asks of the screen, what comes back from the disk.
 
-use super::super::effect::Effect;
+use super::super::effect::{Effect, Unsaved};
+use super::super::files::told;
 use super::super::layout::{Layout, Pane};
 use super::super::model::{Model, Opening, Tone};
 use super::super::open;
-use super::super::pane::dialog::{Chosen, Content};
+use super::super::pane::dialog::{Chosen, Content, Pending};
 use super::super::pane::editor::{self, Choice, State, Theirs};
 use super::{act, cursor_of, follow, open_when_idle, quit, said};
 use crate::domain::agent::{Agent, AgentId, Depth};
 use crate::domain::document::Document;
 use crate::domain::edit;
 use crate::domain::reading::Rung;
+use crate::store::SaveError;
 use crate::tui::keymap::Action;
 
 /// Opens the editor on the agent under the cursor, as soon as that is at hand.
@@ -40,6 +42,9 @@ pub(super) fn gone_on(model: &mut Model) {
         Opening::Agent(id) => cursor.as_ref() == Some(id),
         Opening::File(_) => true,
     });
+    if model.opening.is_none() && model.editor.is_none() {
+        model.recovering = None;
+    }
 }
 
 /// Opens the editor on an agent that is at hand; on a built-in one it offers a copy.
@@ -54,6 +59,10 @@ pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
         Ok(state) => state,
         Err(sentence) => return said(model, Tone::Caution, format!("{sentence}; E opens the file in your editor")),
     };
+    if let Some(unsaved) = model.recovering.take().filter(|unsaved| unsaved.path == state.path) {
+        state.bring_back(unsaved);
+        model.say(Tone::Good, "this is what was not saved; nothing is written before you save it");
+    }
     // From a place in the file one comes to what stands there.
     if model.focus == Pane::Detail && cursor_of(model).as_ref() == Some(&state.id) {
         let line = model.detail.line(model.detail_context());
@@ -61,14 +70,37 @@ pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
             state.go_to_line(line);
         }
     }
-    let is_broken = matches!(state.reading().rung, Rung::Repaired | Rung::Scanned);
+    let is_broken = matches!(state.reading().rung, Rung::Repaired | Rung::Scanned) && state.recovered.is_none();
     let repair = if is_broken { state.repair().opens } else { None };
     if let Some(opens) = repair {
         model.dialog = Some(open::editing(opens, &state));
     }
+    let look = Effect::LookAtRights(state.path.clone());
     model.editor = Some(Box::new(state));
     super::measure(model);
-    Vec::new()
+    vec![look]
+}
+
+/// It was looked whether the file of the form could be saved.
+pub(super) fn rights_looked_at(model: &mut Model, path: &std::path::Path, refusal: Option<&SaveError>) -> Vec<Effect> {
+    let copy = super::files::key(model, Action::DuplicateAgent);
+    let way_out = format!("{copy} in the list makes a copy of your own");
+    let sentence = refusal.map(|refusal| match refusal {
+        SaveError::ReadOnly { .. } => {
+            format!("This file is read-only: nothing can be saved here before `chmod u+w`; {way_out}.")
+        }
+        SaveError::OtherOwner { .. } => {
+            format!("This file belongs to another user: nothing can be saved here; {way_out}.")
+        }
+        SaveError::FolderNotWritable { .. } => {
+            format!("The folder of this file is not writable: nothing can be saved here; {way_out}.")
+        }
+        other => other.to_string(),
+    });
+    match &model.editor {
+        Some(editor) if editor.path == path => to_editor(model, editor::Message::RightsLookedAt(sentence)),
+        _ => Vec::new(),
+    }
 }
 
 /// Ticks in the file what is ticked for the prompt: the boxes of every list in which anything is.
@@ -144,20 +176,59 @@ pub(super) fn to_editor(model: &mut Model, message: editor::Message) -> Vec<Effe
         Some(dialog) => model.dialog = Some(dialog),
         None => {}
     }
-    if outcome.closes {
-        close(model);
-    }
     let mut effects = outcome.effects;
+    if outcome.closes {
+        effects.extend(close(model));
+    }
     if outcome.quits {
         effects.extend(quit(model));
     }
     effects
 }
 
-fn close(model: &mut Model) {
-    model.editor = None;
+fn close(model: &mut Model) -> Option<Effect> {
+    let editor = model.editor.take();
     model.waiting.retain(|dialog| !dialog.is_of_editor());
     model.dialog = model.dialog.take().filter(|dialog| !dialog.is_of_editor());
+    // Saved or let go, it is not to be asked about again.
+    editor.and_then(|editor| editor.recovered).map(Effect::DropUnsaved)
+}
+
+/// Texts were found that an earlier run left unsaved: each is asked about.
+pub(super) fn unsaved_found(model: &mut Model, found: Vec<Unsaved>) -> Vec<Effect> {
+    for unsaved in found {
+        let sentence = format!("{} was not saved in an earlier run; a question comes next", told(&unsaved.path));
+        open_when_idle(model, open::unsaved(&unsaved), sentence);
+    }
+    Vec::new()
+}
+
+/// It was chosen what becomes of such a text.
+pub(super) fn unsaved_decided(model: &mut Model, unsaved: Box<Unsaved>, decided: Pending) -> Vec<Effect> {
+    let name = told(&unsaved.path);
+    match decided {
+        Pending::Goes => vec![Effect::DropUnsaved(unsaved)],
+        Pending::Waits => said(model, Tone::Caution, format!("{name} stays as it is; the next start asks again")),
+        Pending::GoesOn if model.editor.is_some() => {
+            said(model, Tone::Caution, format!("leave the form first; the next start asks about {name} again"))
+        }
+        Pending::GoesOn => {
+            let Some(entry) = model.library.at_path(&unsaved.path) else {
+                let kept = unsaved.kept_in();
+                let sentence =
+                    format!("{name} is not among the agents here; what was not saved is in {}", kept.display());
+                return said(model, Tone::Caution, sentence);
+            };
+            let id = entry.found.id.clone();
+            model.recovering = Some(unsaved);
+            let mut effects = follow(model, id);
+            effects.extend(open(model));
+            if model.opening.is_none() {
+                model.recovering = None;
+            }
+            effects
+        }
+    }
 }
 
 /// Leaves the program from a dialog: what is not saved is asked about, once.
@@ -185,7 +256,9 @@ pub(super) fn read(model: &mut Model, agent: &std::sync::Arc<Agent>) -> Vec<Effe
     }
     let is_of = |editor: &State| editor.id == *id && agent.entry.found.path.as_ref() == Some(&editor.path);
     if model.editor.as_ref().is_some_and(|editor| is_of(editor)) {
-        return to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
+        let mut effects = to_editor(model, editor::Message::FileRead(std::sync::Arc::clone(agent)));
+        effects.extend(model.form().map(|editor| Effect::LookAtRights(editor.path.clone())));
+        return effects;
     }
     Vec::new()
 }

@@ -118,33 +118,37 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         Tone::Wrong => ("✕", Meaning::Wrong),
     };
     let sign = if model.settings.ascii { sign.replace('✓', "*").replace('✕', "x") } else { sign.to_owned() };
-    let text = fit(&notice.text, usize::from(area.width).saturating_sub(4));
-    frame.render_widget(Paragraph::new(Line::styled(format!(" {sign} {text}"), model.theme.style(meaning))), area);
+    let style = model.theme.style(meaning);
+    let rows = model.notice_rows().into_iter().enumerate();
+    let lines = rows.map(|(at, row)| Line::styled(format!(" {} {row}", if at == 0 { &sign } else { " " }), style));
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
 }
 
 /// The keys that work here and now.
 pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
-    let mut used = 1;
-    let hints = model.keymap.hints(model.scopes());
-    let shown = |key: Key| if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-    let width = |key: Key, word: &str| shown(key).chars().count() + 1 + word.chars().count() + 3;
+    let mut used = 0;
+    let hints = model.keymap.hints(model.scopes(), |binding| model.does(binding));
+    let shown = |keys: &[Key]| {
+        let shown = keys.iter().map(|key| if model.settings.ascii { key.in_ascii() } else { key.to_string() });
+        shown.collect::<Vec<String>>().join(" ")
+    };
+    let width = |keys: &[Key], word: &str| shown(keys).chars().count() + word.chars().count() + 3;
     // Whoever finds nothing else must find the help.
     let help = model.keymap.key_of(Action::Help, model.scopes());
-    let mut kept =
-        help.and_then(|help| hints.iter().find(|(key, _)| *key == help)).map_or(0, |(key, word)| width(*key, word));
-    for (key, word) in hints {
-        let is_help = Some(key) == help;
-        let width = width(key, word);
-        if is_help {
+    let is_help = |keys: &[Key]| keys.first().copied() == help;
+    let mut kept = hints.iter().find(|(keys, _)| is_help(keys)).map_or(0, |(keys, word)| width(keys, word));
+    for (keys, word) in hints {
+        let width = width(&keys, word);
+        if is_help(&keys) {
             kept = 0;
         }
-        if used + width + kept > usize::from(area.width) + 2 {
+        // The space behind the last word needs no room.
+        if used + width + kept > usize::from(area.width) + 1 {
             continue;
         }
         used += width;
-        let key = shown(key);
-        spans.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
+        spans.push(Span::styled(format!(" {}", shown(&keys)), model.theme.style(Meaning::Accent)));
         spans.push(Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);

@@ -14,7 +14,7 @@ use super::super::model::Model;
 use super::super::pane::editor::{State, Tab};
 use super::super::theme::Meaning;
 use super::frame::{Titles, bordered};
-use super::row::fit;
+use super::row::{fit, spoken};
 use crate::domain::problem::Severity;
 
 /// Draws the editor in the place of the panes.
@@ -55,16 +55,17 @@ fn titles<'a>(model: &Model, state: &State, area: Rect, focused: bool) -> Titles
     if let Some(row) = state.row().filter(|_| state.area().is_some()) {
         let room = usize::from(area.width).saturating_sub(36);
         left.push(Span::styled(
-            format!("  {} {}", if model.settings.ascii { ">" } else { "›" }, fit(&row.path, room)),
+            format!("  {} {}", if model.settings.ascii { ">" } else { "›" }, fit(&spoken(&row.path), room)),
             theme.style(Meaning::Text),
         ));
     }
-    let right = if state.field().is_some() {
-        Line::default()
-    } else if state.is_changed() {
-        Line::styled("not saved", theme.style(Meaning::Caution))
-    } else {
-        Line::styled("saved", muted)
+    let caution = theme.style(Meaning::Caution);
+    let right = match (state.is_read_only(), state.is_changed()) {
+        _ if state.field().is_some() => Line::default(),
+        (true, true) => Line::styled("! read-only, not saved", caution),
+        (true, false) => Line::styled("! read-only", caution),
+        (false, true) => Line::styled("not saved", caution),
+        (false, false) => Line::styled("saved", muted),
     };
     let rows = state.rows.len();
     let height = state.form_height();

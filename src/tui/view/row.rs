@@ -96,6 +96,21 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     wrap(&[Run::new(text, Face::TEXT, None)], columns).iter().map(Row::text).collect()
 }
 
+/// The path of a value as people read it: items are counted from 1, as in the rows of a list, and not
+/// from 0, as edits do.
+pub fn spoken(path: &str) -> String {
+    let mut spoken = String::with_capacity(path.len());
+    for (at, part) in path.split('[').enumerate() {
+        match part.split_once(']').and_then(|(index, rest)| Some((index.parse::<usize>().ok()?, rest))) {
+            Some((index, rest)) if at > 0 => {
+                spoken.extend([" #", &index.saturating_add(1).to_string(), rest]);
+            }
+            _ => spoken.extend([if at > 0 { "[" } else { "" }, part]),
+        }
+    }
+    spoken
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +134,14 @@ mod tests {
         assert_eq!(wrapped("one two, three.", 8), ["one two,", "three."]);
         assert_eq!(wrapped("  in", 8), ["  in"]);
         assert_eq!(wrapped("", 3), [""]);
+    }
+
+    #[test]
+    fn items_of_a_path_are_counted_from_one() {
+        assert_eq!(spoken("hooks.Stop[0].command"), "hooks.Stop #1.command");
+        assert_eq!(spoken("a[9][10]"), "a #10 #11");
+        assert_eq!(spoken("plain.key"), "plain.key");
+        assert_eq!(spoken("odd[x].y[z"), "odd[x].y[z");
+        assert_eq!(spoken(""), "");
     }
 }

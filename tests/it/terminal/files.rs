@@ -43,6 +43,8 @@ fn a_file_is_copied_renamed_deleted_and_back_after_a_restart() {
     let session = Session::start(&bed, &["--library", "lib"]);
     session.wait_for("the agent", |screen| chosen(screen) == Some("gate-keeper") && screen.contains(" words "));
     session.send("u");
+    session.shows("Bring back from the trash");
+    session.send("\r");
     session.wait_for("the file back", |screen| screen.contains("is back") && chosen(screen) == Some("lock-keeper"));
     assert_eq!(read("lock-keeper.md"), Some(renamed));
     assert_eq!(session.heard(|heard| heard.strange.clone()), Vec::<String>::new());

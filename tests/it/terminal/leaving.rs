@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use callsheet::tui::terminal::{Device, Terminal, rescue_on_panic};
 use portable_pty::native_pty_system;
+use rustix::process::Signal;
 
 use super::session::{Bed, Session, command, size};
 use super::{BUILT_IN, agent, chosen};
@@ -108,4 +109,38 @@ fn when_the_terminal_vanishes_the_program_ends() {
     drop(pair.master);
     // It waits for itself: a program that stays makes the test stay.
     assert!(!child.wait().unwrap().success());
+}
+
+#[test]
+fn what_is_being_edited_outlives_a_signal() {
+    let bed = Bed::new();
+    let text = agent("lock-keeper", "Stands at the water.");
+    let file = bed.write("lib/lock-keeper.md", &text);
+    let mut session = Session::start(&bed, &["--library", "lib"]);
+    session.shows("Stands at the water.");
+    session.send("e");
+    session.shows("Form  Raw");
+    session.send("ji It waits.");
+    session.shows("Stands at the water. It waits.");
+    session.signal(Signal::TERM);
+    assert_eq!(session.ended().exit_code(), 1);
+    assert!(session.is_cooked());
+    assert!(String::from_utf8_lossy(&session.raw()).contains("what was not saved of"));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+
+    let mut session = Session::start(&bed, &["--library", "lib"]);
+    session.shows("lock-keeper.md was not saved");
+    session.send("\x1b[A\r");
+    session.wait_for("the form", |screen| screen.contains("It waits.") && screen.contains("not saved"));
+    session.send("\x13");
+    session.shows("Changes to lock-keeper.md");
+    session.send("\r");
+    session.shows("is saved");
+    session.send("\x1b");
+    session.wait_for("the list", |screen| screen.contains("/ search"));
+    session.send("q");
+    assert_eq!(session.ended().exit_code(), 0);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("Stands at the water. It waits."));
+    let kept = bed.work().join("../home/.local/state/callsheet/unsaved");
+    assert_eq!(std::fs::read_dir(kept).unwrap().count(), 0);
 }

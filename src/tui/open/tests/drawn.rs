@@ -2,6 +2,8 @@ use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
+use crate::domain::source::{Source, SourceKind};
+use crate::tui::model::{Loading, Tone};
 use crate::tui::theme::Meaning;
 
 /// Prints pictures for people: `cargo test pictures -- --ignored --nocapture`.
@@ -277,4 +279,52 @@ fn the_border_is_whole_where_a_wide_sign_reaches_into_it() {
             assert!(before.width() < 2 && buffer[(area.x, y)].symbol() == "│", "{width} {y} {before:?}");
         }
     }
+}
+
+#[test]
+fn a_notice_has_the_lines_it_needs() {
+    let mut stage = Stage::new(80, 24);
+    let short = "copied";
+    let long = "reviewer.md was not saved: the folder /home/somebody/projects/ledger/.claude/agents cannot be \
+                written to; give yourself the right to, or save a copy elsewhere with E";
+    let last = |stage: &Stage, rows: usize| {
+        let picture = stage.picture();
+        let lines: Vec<String> = picture.lines().map(|line| line.trim_end().to_owned()).collect();
+        lines[lines.len() - rows - 1..lines.len() - 1].to_vec()
+    };
+    stage.model.say(Tone::Good, short);
+    assert_eq!(last(&stage, 1), [" ✓ copied"]);
+    stage.model.say(Tone::Wrong, long);
+    assert_eq!(
+        last(&stage, 3),
+        [
+            " ✕ reviewer.md was not saved: the folder",
+            "   /home/somebody/projects/ledger/.claude/agents cannot be written to; give",
+            "   yourself the right to, or save a copy elsewhere with E",
+        ]
+    );
+    assert!(last(&stage, 4)[0].starts_with('╰'), "the panes end above it");
+    // Of what is longer than a notice may be, the beginning and the end stay.
+    stage.model.say(Tone::Wrong, format!("{} lost; {} do this", "far ".repeat(100), "off ".repeat(100)));
+    let rows = last(&stage, 4);
+    assert!(rows[0].starts_with(" ✕ far far") && rows[1].ends_with('…'), "{rows:#?}");
+    assert!(rows[2].starts_with("   off") && rows[3].ends_with("do this"), "{rows:#?}");
+    for (width, height) in [(40, 10), (30, 8), (200, 60), (3, 3)] {
+        stage.send(Message::Resized { width, height });
+        stage.model.say(Tone::Wrong, long);
+        stage.picture();
+    }
+}
+
+/// Whoever has no agents of their own is told how to have some, on the narrowest of usual screens.
+#[test]
+fn the_first_start_says_how_to_add_a_folder() {
+    let mut stage = Stage::new(80, 24);
+    stage.model.loading = Loading::Scanning { files: 0 };
+    let entries = stage.agents.iter().map(|agent| agent.entry.clone()).collect();
+    let sources = vec![Source::open(SourceKind::BuiltIn, None)];
+    stage.send(Message::library_read(Arc::new(Library { sources, entries, ..Library::default() }), true));
+    let picture = stage.picture();
+    let notice = " ✓ these are built in; add yours with `callsheet FOLDER` or in .claude/agents";
+    assert_eq!(picture.lines().rev().nth(1).map(str::trim_end), Some(notice), "{picture}");
 }

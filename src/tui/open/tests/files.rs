@@ -83,9 +83,9 @@ fn a_new_agent_is_named_then_placed_then_made() {
     assert_eq!(stage.asked(), [Effect::ReadLibrary]);
     assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Good, "tide.md is made; u takes it back"));
     stage.keys("u");
-    assert_eq!(stage.asked(), [Effect::TakeBack(Some(Deed::Made(made("tide"))))]);
+    assert_eq!(stage.asked(), [Effect::TakeBack(Deed::Made(made("tide")))]);
     stage.keys("u");
-    assert_eq!(stage.asked(), [Effect::TakeBack(None)], "then the trash is asked");
+    assert_eq!(stage.asked(), [Effect::LookIntoTrash], "then the trash is looked into");
 }
 
 #[test]
@@ -151,11 +151,25 @@ fn another_name_is_asked_for_and_can_be_given_back() {
         new: b"y".to_vec(),
     };
     let renamed = Box::new(renaming.clone());
-    stage.send(Message::AgentRenamed { agent: id("gate-keeper"), renaming: renamed, caution: None });
+    let is_renamed = |casts: &[&str]| Message::AgentRenamed {
+        casts: casts.iter().map(|&cast| cast.to_owned()).collect(),
+        agent: id("gate-keeper"),
+        renaming: renamed.clone(),
+        caution: None,
+    };
+    // Who sits in saved casts under the old name is told.
+    stage.send(is_renamed(&["review"]));
+    let said = "gate-keeper is called a now; u gives the old name back; the saved cast review still says gate-keeper, O opens it";
+    assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Caution, said));
+    stage.send(is_renamed(&["review", "tide", "x", "y"]));
+    assert!(stage.notice().ends_with("; 4 saved casts still say gate-keeper, O opens them: review, tide, x, …"));
+    stage.asked();
+    stage.model.files.deeds.clear();
+    stage.send(is_renamed(&[]));
     assert_eq!(stage.asked(), [Effect::ReadLibrary]);
     assert_eq!(stage.notice(), "gate-keeper is called a now; u gives the old name back");
     stage.keys("u");
-    assert_eq!(stage.asked(), [Effect::TakeBack(Some(Deed::Renamed(Box::new(renaming))))]);
+    assert_eq!(stage.asked(), [Effect::TakeBack(Deed::Renamed(Box::new(renaming)))]);
 }
 
 #[test]
@@ -188,11 +202,11 @@ fn deleting_asks_and_what_was_deleted_is_undone_as_one() {
     assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Good, "2 files are in the trash; u brings them back"));
     assert_eq!(stage.model.agents.marked.len(), 0);
     stage.keys("u");
-    assert_eq!(stage.asked(), [Effect::TakeBack(Some(Deed::Deleted(vec![gate.clone(), lock])))]);
+    assert_eq!(stage.asked(), [Effect::TakeBack(Deed::Deleted(vec![gate.clone(), lock]))]);
     // One of them cannot come back yet: it can be tried again.
-    let rest = Some(Deed::Deleted(vec![gate]));
+    let rest = Deed::Deleted(vec![gate]);
     let why = "gate-keeper.md is in the way".to_owned();
-    stage.send(Message::TakenBack { path: None, said: Err(why.clone()), rest: rest.clone() });
+    stage.send(Message::TakenBack { path: None, said: Err(why.clone()), rest: Some(rest.clone()) });
     assert_eq!(stage.asked(), [Effect::ReadLibrary]);
     assert_eq!(stage.model.notice.clone().unwrap(), notice(Tone::Caution, &why));
     stage.keys("u");
@@ -331,11 +345,57 @@ fn an_empty_library_drawn() {
 │                                                          │
 │                                                          │
 ╰ relevance ───────────────────────────────────────────────╯
- enter prompt  space mark  c copy  m mode  ? help
+ enter prompt  space mark  c copy  m mode  r role  ? help
 ",
     );
     stage.keys("b");
     assert_eq!(stage.asked(), [Effect::ShowBuiltIn]);
     stage.keys("n");
     assert_eq!(stage.asked(), [Effect::ReadPlaces { like: None }]);
+}
+
+#[test]
+fn what_comes_back_from_the_trash_is_chosen() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = Folders::under(home.path());
+    let project = home.path().join("p");
+    std::fs::create_dir(&project).unwrap();
+    let trash = |path: PathBuf, when: u64| {
+        std::fs::write(&path, "x").unwrap();
+        store::trash(&path, when, &folders).unwrap()
+    };
+    let day = 86_400;
+    let here = trash(project.join("gate-keeper.md"), 10 * day);
+    let other = trash(home.path().join("other.md"), 11 * day + 60);
+    let mut stage = stage(100, 30);
+    stage.send(Message::TrashLookedInto { trashed: Vec::new(), now: 12 * day });
+    assert_eq!((stage.notice(), &stage.model.dialog), ("there is nothing to undo, and the trash is empty", &None));
+    let mut library = Library::clone(&stage.model.library);
+    library.sources.push(Source::open(SourceKind::Project, Some(project)));
+    stage.send(Message::library_read(Arc::new(library), true));
+    let looked_into = Message::TrashLookedInto { trashed: vec![other.clone(), here.clone()], now: 12 * day };
+    stage.keys("u");
+    stage.asked();
+    stage.send(looked_into.clone());
+    // What was of this library stands first, whatever was deleted later elsewhere.
+    let dialog = stage.dialog().replace(&home.path().display().to_string(), "HOME");
+    for said in
+        ["╭ Bring back from the trash ─", "was in what is open here", "▌gate-keeper.md", "2 days ago", "was elsewhere"]
+    {
+        assert!(dialog.contains(said), "{said}\n{dialog}");
+    }
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), &stage.model.dialog), (vec![], &None), "nothing comes back unasked");
+    stage.send(looked_into.clone());
+    stage.keys("<enter>");
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here))]);
+    stage.send(looked_into.clone());
+    stage.keys("<down>");
+    assert!(stage.dialog().contains("23 hours ago"), "{}", stage.dialog());
+    stage.keys("<enter>");
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(other))]);
+    // Whoever went on is not interrupted.
+    stage.keys("/");
+    stage.send(looked_into);
+    assert_eq!(stage.model.dialog, None);
 }

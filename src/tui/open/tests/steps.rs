@@ -437,3 +437,17 @@ fn the_editor_opens_on_what_is_read_late_only_while_the_cursor_stays() {
         assert_eq!((stage.model.dialog.is_some(), stage.model.opening.is_none()), (opens, true), "{keys}");
     }
 }
+
+#[test]
+fn home_and_end_lead_to_the_ends_of_a_list() {
+    let mut stage = Stage::new(120, 40);
+    stage.keys("m<end>");
+    assert_eq!(stage.picker().row().unwrap().name, "none");
+    stage.keys("<home>");
+    assert_eq!(stage.picker().row().unwrap().name, "generative");
+    // The filter keeps its own way to move within it.
+    stage.keys("i<end>t<c-a>x");
+    assert_eq!((stage.picker().filter.text(), stage.picker().hits.len()), ("xit", 0));
+    stage.keys("<end><home>");
+    assert!(stage.picker().row().is_none());
+}

@@ -2,7 +2,8 @@
 
 use super::super::super::effect::Effect;
 use super::super::super::keymap::Action;
-use super::super::prompt::{self, writing::Writing};
+use super::super::super::writing::{self, Writing};
+use super::super::prompt;
 use super::{Context, Focus, Opens, Outcome, State, area, change};
 use crate::domain::compose::{Prompt, Templates, Warning};
 
@@ -282,7 +283,7 @@ pub(super) fn paste(state: &mut State, text: &str, context: Context<'_>) -> Outc
     if left_out == 0 {
         return outcome;
     }
-    let sentence = prompt::writing::left_out_of_paste(left_out);
+    let sentence = writing::left_out_of_paste(left_out);
     Outcome { warns: Some(sentence), ..outcome }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::cast::{
 use crate::domain::compose::{ComposeError, Selection};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
+use crate::tui::key::Key;
 
 /// What follows from a cast.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,8 @@ pub(super) type Known = BTreeMap<(String, String), Result<AgentId, Problem>>;
 pub(super) struct Ground<'a> {
     pub library: &'a Library,
     pub patterns: &'a Patterns,
+    /// The key that chooses who sits in a seat.
+    pub chooses: Option<Key>,
     /// The agents read whole.
     pub hands: &'a BTreeMap<AgentId, Arc<Agent>>,
 }
@@ -43,7 +46,7 @@ impl Settled {
     pub(super) fn of(cast: &Cast, ground: Ground<'_>, known: &mut Known) -> Self {
         let find = |seat: &Seat| match ground.library.resolve(&seat.agent) {
             Ok(resolved) => Ok(resolved.entry.found.id.clone()),
-            Err(unresolved) => Err(unseated(seat, &unresolved, ground.library)),
+            Err(unresolved) => Err(ground.choosing(unseated(seat, &unresolved, ground.library))),
         };
         let mut who = |seat: &Seat| {
             let words = (seat.name.clone(), seat.agent.clone());
@@ -96,6 +99,17 @@ impl Settled {
 }
 
 impl<'a> Ground<'a> {
+    /// The problem of a seat without its agent, with the key that mends it here.
+    fn choosing(self, problem: Problem) -> Problem {
+        let Some(key) = self.chooses else { return problem };
+        let near = problem.fix.as_ref().filter(|_| problem.rule == "unknown-agent");
+        let fix = match near {
+            Some(near) => format!("{near}; {key} on the seat chooses who sits there"),
+            None => format!("{key} on the seat chooses who sits there"),
+        };
+        problem.fix(fix)
+    }
+
     fn entry(self, id: &AgentId) -> Option<&'a Entry> {
         self.hands.get(id).map(|agent| &agent.entry).or_else(|| self.library.get(id))
     }

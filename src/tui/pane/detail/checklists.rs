@@ -120,6 +120,13 @@ pub(super) fn is_whole(agent: &Agent, list: usize, selection: &Selection) -> boo
     items.iter().all(|item| selection.ticked.contains(&item.line))
 }
 
+/// Whether boxes in the file stand otherwise than is ticked, in the lists of which anything is.
+pub(super) fn are_behind(agent: &Agent, selection: &Selection) -> bool {
+    let is_ticked = |item: &&Item| selection.ticked.contains(&item.line);
+    let lists = agent.body.lists.iter().filter(|list| list.items.iter().any(|item| is_ticked(&item)));
+    lists.flat_map(|list| &list.items).any(|item| item.tick.is_some() && item.ticked != is_ticked(&item))
+}
+
 /// Ticks or unticks one item.
 pub(super) fn tick(agent: &Agent, list: usize, item: usize, selection: &Selection) -> Outcome {
     let Some(list) = agent.body.lists.get(list) else { return Outcome::default() };

@@ -254,6 +254,8 @@ pub(super) fn update(picker: &mut Picker, message: Message, area: Rect) -> Outco
         Message::Asked(Action::Enter) => return choose(picker),
         Message::Asked(Action::Down) => picker.go_to(picker.cursor + 1),
         Message::Asked(Action::Up) => picker.go_to(picker.cursor.saturating_sub(1)),
+        Message::Asked(Action::Top) => picker.go_to(0),
+        Message::Asked(Action::Bottom) => picker.go_to(usize::MAX),
         Message::Asked(Action::PageDown) => picker.go_to(picker.cursor + page),
         Message::Asked(Action::PageUp) => picker.go_to(picker.cursor.saturating_sub(page)),
         Message::Asked(Action::EraseLine) => {

@@ -3,7 +3,7 @@
 use super::super::super::files::{Naming, Purpose};
 use super::super::super::keymap::Action;
 use super::super::super::line::Line;
-use super::super::super::view::row::wrapped;
+use super::super::super::view::row::{spoken, wrapped};
 use super::{Message, Outcome};
 use crate::domain::cast::{seat_name_fault, stem_of_seat};
 
@@ -93,7 +93,7 @@ impl Asks {
             Self::SeatName { .. } => "Name the seat".to_owned(),
             Self::Folder => "Write the run sheet and every prompt into a folder".to_owned(),
             Self::KeyName(parent) if parent.is_empty() => "Add a key".to_owned(),
-            Self::KeyName(parent) => format!("Add a key to {parent}"),
+            Self::KeyName(parent) => format!("Add a key to {}", spoken(parent)),
         }
     }
 

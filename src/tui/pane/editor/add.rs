@@ -9,6 +9,7 @@ use crate::domain::agent::tool_names;
 use crate::domain::edit::{Change, New};
 use crate::domain::formats::{Key, KeyValue};
 use crate::domain::value::Node;
+use crate::tui::view::row::spoken;
 
 /// A key the format knows and a map does not have.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +100,7 @@ impl State {
             self.unfold_above(&path);
             self.make_rows();
             self.go_to_path(&path);
-            return Outcome::warns(format!("`{path}` is there already"));
+            return Outcome::warns(format!("`{}` is there already", spoken(&path)));
         }
         let keys = self.keys_of(&path);
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
@@ -147,7 +148,10 @@ impl State {
         let fits = |kind: &Kind| made(node, *kind).is_some_and(|json| json != node.to_json());
         let kinds: Vec<Kind> = kinds.into_iter().filter(fits).collect();
         if kinds.is_empty() {
-            return Outcome::warns(format!("`{}` can be made nothing else; remove it and add it anew", row.path));
+            return Outcome::warns(format!(
+                "`{}` can be made nothing else; remove it and add it anew",
+                spoken(&row.path)
+            ));
         }
         Outcome::opens(Opens::Types(row.path.clone(), kinds))
     }
@@ -175,7 +179,15 @@ impl State {
         let depth = self.rows.iter().find(|row| row.path == parent).map_or(0, |row| row.depth + 1);
         let label = path.strip_prefix(parent.as_str()).unwrap_or(path).trim_start_matches('.').to_owned();
         let row = Row::draft(path.to_owned(), keys, depth, label, fact);
-        let at = self.end_of(&parent);
+        self.insert_draft(self.end_of(&parent), row);
+    }
+
+    /// Puts a row for what is being added among the others, and the cursor on it. Where the cursor was
+    /// is remembered: there one is again if nothing comes of it.
+    fn insert_draft(&mut self, at: usize, row: Row) {
+        if let Some(left) = self.row().filter(|row| row.what != What::Draft) {
+            self.left = Some(left.path.clone());
+        }
         self.rows.insert(at, row);
         self.cursor = at;
     }
@@ -218,8 +230,7 @@ impl State {
         let at = self.rows.iter().position(is_item).unwrap_or_else(|| self.end_of(list));
         let mut row = Row::draft(path, keys, depth, (index + 1).to_string(), None);
         row.place = super::row::Place { parent: list.to_owned(), index, count: 0, is_item: true };
-        self.rows.insert(at, row);
-        self.cursor = at;
+        self.insert_draft(at, row);
     }
 
     /// Lets the new item under the cursor be written.

@@ -6,6 +6,7 @@ use super::{Context, Opens, Outcome, State, add, offer};
 use crate::domain::edit::{self, Change, New};
 use crate::domain::reading::Rung;
 use crate::domain::value::{Kind, Node};
+use crate::tui::view::row::spoken;
 
 impl State {
     /// Makes changes to the text. The cursor goes to `path`.
@@ -28,8 +29,7 @@ impl State {
     pub(super) fn keep_field(&mut self) -> Outcome {
         let Some(field) = &self.field else { return Outcome::default() };
         let Some(change) = field.change() else {
-            let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
-            self.refresh(&path);
+            self.leave_field();
             return Outcome::default();
         };
         let path = match &field.goal {
@@ -52,6 +52,14 @@ impl State {
         }
         self.unfold_above(&path);
         self.change(&[change], &path)
+    }
+
+    /// Leaves what is written as it was.
+    pub(super) fn leave_field(&mut self) {
+        self.field = None;
+        self.drop_draft();
+        let path = self.row().map(|row| row.path.clone()).unwrap_or_default();
+        self.refresh(&path);
     }
 
     /// Unfolds what a path lies in.
@@ -99,10 +107,11 @@ impl State {
         match row.what {
             What::Alias => Outcome::warns(format!(
                 "`{}` refers to a value elsewhere ({}); change that one, or remove this key and add it anew",
-                row.path, row.value
+                spoken(&row.path),
+                row.value
             )),
             What::List(_) | What::Map(_) => {
-                Outcome::warns(format!("`{}` is edited by what stands in it: unfold it", row.path))
+                Outcome::warns(format!("`{}` is edited by what stands in it: unfold it", spoken(&row.path)))
             }
             What::Add => Outcome::opens(Opens::Keys(String::new())),
             _ => self.write_value(),
@@ -182,8 +191,11 @@ impl State {
     pub(super) fn remove(&mut self) -> Outcome {
         let Some(row) = self.row().filter(|row| row.is_there()) else { return Outcome::default() };
         let (path, place, cursor) = (row.path.clone(), row.place.clone(), self.cursor);
-        let what =
-            if place.is_item { format!("item {} of `{}`", place.index + 1, place.parent) } else { format!("`{path}`") };
+        let what = if place.is_item {
+            format!("item {} of `{}`", place.index + 1, spoken(&place.parent))
+        } else {
+            format!("`{}`", spoken(&path))
+        };
         let outcome = self.change(&[Change::Remove { path: path.clone() }], &path);
         if outcome.warns.is_some() {
             return outcome;

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use super::super::super::line::Line;
-use super::super::prompt::writing::Writing;
 use crate::domain::edit::{Change, New};
 use crate::tui::view::row::width;
+use crate::tui::writing::Writing;
 
 /// One value while it is written.
 #[derive(Clone, Debug)]

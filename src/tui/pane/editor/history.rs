@@ -37,6 +37,11 @@ impl History {
         &self.texts[self.at].text
     }
 
+    /// Whether there is anything to go back to.
+    pub fn has_past(&self) -> bool {
+        self.at > 0
+    }
+
     /// The next text. What had been undone is forgotten.
     pub fn push(&mut self, text: impl Into<Arc<str>>, path: &str) {
         for gone in self.texts.drain(self.at + 1..) {

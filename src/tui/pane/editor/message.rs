@@ -49,6 +49,8 @@ pub enum Message {
     Refused(Theirs),
     /// Nothing was written, for another reason.
     Failed,
+    /// It was looked whether the file could be saved: why not, and what can be done.
+    RightsLookedAt(Option<String>),
     /// The file was read again.
     FileRead(Arc<Agent>),
     /// The file is in the library no more.

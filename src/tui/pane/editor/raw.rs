@@ -2,10 +2,10 @@
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::super::prompt::writing::Writing;
 use crate::domain::problem::Problem;
 use crate::domain::reading::{self, Frontmatter};
 use crate::domain::span::LineIndex;
+use crate::tui::writing::Writing;
 
 /// The block while it is written as text.
 #[derive(Clone, Debug)]

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::raw;
+use super::row::What;
 use super::{Leaving, Opens, Outcome, State, Tab};
 use crate::domain::agent::Agent;
 use crate::domain::document::Document;
 use crate::domain::reading;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Unsaved};
 
 /// What stands on the disk where something else was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +74,8 @@ impl State {
     pub(super) fn save(&mut self) -> Outcome {
         let text = Arc::clone(self.text());
         self.saving = Some(Arc::clone(&text));
-        let bytes = |text: &str| if self.bom { format!("\u{feff}{text}") } else { text.to_owned() };
-        let expected = (!self.gone).then(|| bytes(&self.base));
-        let effect = Effect::save(self.id.clone(), self.path.clone(), bytes(&text), expected.as_deref());
+        let expected = (!self.gone).then(|| self.bytes(&self.base));
+        let effect = Effect::save(self.id.clone(), self.path.clone(), self.bytes(&text), expected.as_deref());
         Outcome { effects: vec![effect], ..Outcome::default() }
     }
 
@@ -162,7 +162,7 @@ impl State {
             return Outcome::warns("the file was changed on disk; this is its text now");
         }
         let says = match &theirs {
-            Theirs::Text(_) => "the file was changed on disk while you edit it; nothing is written before you choose",
+            Theirs::Text(_) => "the file was changed on disk meanwhile; nothing is written until you choose",
             Theirs::Gone => "the file is gone from the disk; what you edit is still here",
         };
         self.theirs = Some(theirs);
@@ -218,6 +218,33 @@ impl State {
         }
     }
 
+    /// All that would be lost if the run ended now, as the bytes of the file; none where nothing would.
+    /// What is being written counts, as far as it can be taken.
+    pub fn unsaved(&mut self) -> Option<String> {
+        if self.is_quiet {
+            // The ticks it would write are remembered as such.
+            return None;
+        }
+        self.keep_field();
+        if self.tab == Tab::Raw {
+            self.take_raw();
+        }
+        (self.is_changed() || self.gone).then(|| self.bytes(self.text()))
+    }
+
+    /// Takes in what an earlier run left unsaved, as a change of what is on disk.
+    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) {
+        if let Ok(text) = std::str::from_utf8(&unsaved.text) {
+            self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
+            self.recovered = Some(unsaved);
+        }
+    }
+
+    /// A text with the byte order mark of the file.
+    fn bytes(&self, text: &str) -> String {
+        if self.bom { format!("\u{feff}{text}") } else { text.to_owned() }
+    }
+
     /// Asks whether what is not saved yet is to be, and leaves.
     pub(super) fn ask_leave(&mut self, leaves: Leaving) -> Outcome {
         if !self.is_at_work() {
@@ -227,10 +254,16 @@ impl State {
         Outcome::opens(Opens::Leave)
     }
 
-    /// A row for something that was not begun goes again.
-    fn drop_draft(&mut self) {
-        if self.field.is_none() && self.rows.iter().any(|row| row.what == super::row::What::Draft) {
-            self.make_rows();
+    /// A row for something that was not begun goes again, and the cursor to where it came from.
+    pub(super) fn drop_draft(&mut self) {
+        if self.field.is_some() || self.rows.iter().all(|row| row.what != What::Draft) {
+            return;
+        }
+        self.make_rows();
+        match self.left.take() {
+            Some(path) if path.is_empty() => self.cursor = self.rows.len() - 1,
+            Some(path) => self.go_to_path(&path),
+            None => {}
         }
     }
 

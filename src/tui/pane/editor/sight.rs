@@ -132,9 +132,10 @@ impl State {
                 }
             }
         };
-        let columns = self.room.0.saturating_sub(4);
-        self.banner = if says.is_empty() { Vec::new() } else { wrapped(&says, columns.max(20)) };
-        self.banner.truncate((self.room.1 / 4).clamp(1, 3));
+        let columns = self.room.0.saturating_sub(4).max(20);
+        let said = self.refusal.iter().chain(std::iter::once(&says)).filter(|said| !said.is_empty());
+        self.banner = said.flat_map(|said| wrapped(said, columns)).collect();
+        self.banner.truncate((self.room.1 / 4).clamp(1, 3 + usize::from(self.refusal.is_some())));
     }
 
     /// Takes a text in the place of the one there is.

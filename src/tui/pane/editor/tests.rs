@@ -15,6 +15,7 @@ use crate::domain::compose::Templates;
 use crate::domain::generic::Generic;
 use crate::domain::library::Library;
 use crate::domain::source::SourceId;
+use crate::store::SaveError;
 use crate::tui::effect::Effect;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
@@ -85,6 +86,8 @@ struct Stage {
     model: Model,
     agents: Vec<Arc<Agent>>,
     effects: Vec<Effect>,
+    /// Why none of its files could be saved.
+    refusal: Option<SaveError>,
 }
 
 fn agent_at(path: Option<&str>, text: &str) -> Arc<Agent> {
@@ -114,7 +117,7 @@ impl Stage {
         let (themes, _) = Theme::all(&[], Colours::True);
         let screen = Rect::new(0, 0, width, height);
         let model = Model::new(screen, settings, themes, Keymap::default(), Templates::built_in().clone());
-        let mut stage = Self { model, agents, effects: Vec::new() };
+        let mut stage = Self { model, agents, effects: Vec::new(), refusal: None };
         stage.library();
         stage
     }
@@ -131,6 +134,10 @@ impl Stage {
                 Effect::ReadAgent(id) => self.read(&id),
                 Effect::ReadAgents(ids) => ids.iter().for_each(|id| self.read(id)),
                 Effect::ReadLibrary => self.library(),
+                Effect::LookAtRights(path) => {
+                    let refusal = self.refusal.clone();
+                    self.send(Message::RightsLookedAt { path, refusal });
+                }
                 effect => self.effects.push(effect),
             }
         }

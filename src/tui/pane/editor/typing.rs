@@ -10,7 +10,7 @@ use crate::domain::reading;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Action;
 use crate::tui::line::{Line, PASTE_LIMIT};
-use crate::tui::pane::prompt::writing::Writing;
+use crate::tui::writing::Writing;
 
 pub(super) fn asked_of_field(state: &mut State, action: Action) -> Outcome {
     let is_area = state.field.as_ref().is_some_and(Field::is_area);
@@ -19,8 +19,7 @@ pub(super) fn asked_of_field(state: &mut State, action: Action) -> Outcome {
         // As everywhere, what is written in an area stays.
         Action::Escape if is_area => state.keep_field(),
         Action::Escape => {
-            let path = state.row().map(|row| row.path.clone()).unwrap_or_default();
-            state.refresh(&path);
+            state.leave_field();
             Outcome::default()
         }
         Action::Save => {

@@ -1,6 +1,6 @@
 //! The sheet: a prompt as lines that know where they came from, and as rows that fit the pane.
 
-use super::wrap::wrap;
+use super::super::super::wrap::wrap;
 use crate::domain::agent::{Agent, Origin};
 use crate::domain::compose::{Cut, PartKind, Prompt, Selection, Taken, Why};
 use crate::domain::span::{LineIndex, Span};

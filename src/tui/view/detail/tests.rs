@@ -20,6 +20,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::Message;
 use crate::tui::model::Settings;
+use crate::tui::pane::detail::Tab;
 use crate::tui::update::update;
 
 const FIXTURE: &str = include_str!("../../pane/detail/fixture.md");
@@ -90,6 +91,15 @@ impl Screen {
         let buffer = self.buffer();
         let rows = buffer.content.chunks(usize::from(buffer.area.width));
         rows.map(|row| row.iter().map(Cell::symbol).collect()).collect()
+    }
+
+    /// The last row of the whole screen.
+    fn footer(&self) -> String {
+        let (width, height) = (self.model.screen.width, self.model.screen.height);
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| crate::tui::view::draw(frame, &self.model)).unwrap();
+        let cells = &terminal.backend().buffer().content[usize::from(width) * usize::from(height - 1)..];
+        cells.iter().map(Cell::symbol).collect::<String>().trim().to_owned()
     }
 
     /// The first cell of a text.
@@ -175,6 +185,34 @@ fn the_checklists() {
     assert_eq!(screen.cell("Lights").fg, theme.style(Meaning::Muted).fg.unwrap(), "it will be cut");
     assert_eq!(screen.cell("Cars").fg, Color::Reset, "nothing of its list will be");
     assert_eq!(screen.cell("Ramp").bg, theme.style(Meaning::Selected).bg.unwrap());
+}
+
+#[test]
+fn the_footer_offers_ticks_where_something_can_be_ticked() {
+    #[track_caller]
+    fn offers(screen: &Screen, own: &str) {
+        let footer = screen.footer();
+        assert_eq!(footer.split_once("  c copy").map(|(own, _)| own), Some(own), "{footer}");
+        assert!(footer.ends_with("? help"), "{footer}");
+    }
+    let mut screen = Screen::new(80, 20, FIXTURE);
+    offers(&screen, "] next tab  enter follow");
+    screen.press("l");
+    offers(&screen, "space tick  a all  x none  ] next tab  enter follow");
+    screen.press("j<space>");
+    offers(&screen, "space tick  a all  x none  X in file  ] next tab  enter follow");
+    // Of the other lists nothing can be ticked; the ticks above can still go into the file.
+    screen.press("G");
+    offers(&screen, "X in file  ] next tab  enter follow");
+    screen.press("gx");
+    offers(&screen, "space tick  a all  x none  ] next tab  enter follow");
+    // The file has exactly this one already.
+    screen.press("jj<space>");
+    offers(&screen, "space tick  a all  x none  ] next tab  enter follow");
+    for _ in 0..6 {
+        screen.press("l");
+        assert_eq!(screen.footer().contains("tick"), screen.model.detail.tab == Tab::Checklists);
+    }
 }
 
 #[test]

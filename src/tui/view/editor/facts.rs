@@ -10,7 +10,7 @@ use super::super::super::model::Model;
 use super::super::super::pane::editor::State;
 use super::super::super::theme::Meaning;
 use super::super::frame::{Titles, bordered};
-use super::super::row::fit;
+use super::super::row::{fit, spoken};
 use super::plain;
 
 /// In a pane beside the form.
@@ -42,7 +42,7 @@ pub(super) fn under(frame: &mut Frame<'_>, model: &Model, state: &State, area: R
 
 fn name(state: &State) -> String {
     match state.row() {
-        Some(row) if !row.path.is_empty() => row.path.clone(),
+        Some(row) if !row.path.is_empty() => spoken(&row.path),
         _ => "frontmatter".to_owned(),
     }
 }

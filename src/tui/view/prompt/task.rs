@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::super::super::model::Model;
-use super::super::super::pane::prompt::wrap::shown;
-use super::super::super::pane::prompt::writing::{TextRow, Writing};
 use super::super::super::theme::Meaning;
+use super::super::super::wrap::shown;
+use super::super::super::writing::{TextRow, Writing};
 use crate::domain::span::Span as Bytes;
 
 /// Draws the text being written behind so many columns of label; the terminal's cursor stands in it.

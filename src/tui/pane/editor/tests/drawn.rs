@@ -61,7 +61,7 @@ fn a_form_with_the_facts_beside_it() {
 │ ▸ hooks           Stop                                           map · 1 ││                                          │
 │ + add a key                                                              ││                                          │
 ╰ Claude Code agents ──────────────────────────────────────────────────────╯╰──────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  x remove  ? help
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
 ",
     );
 }
@@ -90,7 +90,7 @@ fn a_form_with_the_facts_under_it() {
 │ The profile that holds when none is chosen.                                  │
 │ a text                                                                       │
 ╰ agents with modes and roles ────────────────────────────────────────── 12/13 ╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
 ",
     );
 }
@@ -139,12 +139,12 @@ fn items_of_a_list_and_one_that_is_added() {
 │     1             review                                                text │
 │     2             git                                                   text │
 │▌    3             a new item                                                 │
-│─ skills[2] ──────────────────────────────────────────────────────────────────│
+│─ skills #3 ──────────────────────────────────────────────────────────────────│
 │ Item 3 of 3.                                                                 │
 │                                                                              │
 │                                                                              │
 ╰ Claude Code agents ─────────────────────────────────────────────────── 11/13 ╯
- enter keep  esc as it was  ctrl-o several lines  ctrl-s save
+ enter keep  esc as it was  ctrl-s save  ctrl-o several lines
 ",
     );
 }
@@ -270,7 +270,7 @@ fn a_file_that_is_not_strict_and_its_repair() {
 │ a text · required                                                            │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
 ",
     );
 }
@@ -331,7 +331,7 @@ fn whose_text_counts() {
 │ one of red, blue, green, yellow, purple, orange, pink, cyan                  │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- ! the file was changed on disk while you edit it; nothing is written before y…
+ ! the file was changed on disk meanwhile; nothing is written until you choose
  enter choose  esc leave
 ",
     );
@@ -368,7 +368,7 @@ fn a_file_without_a_block_says_what_adding_does() {
 │                                                                              │
 │                                                                              │
 ╰ plain Markdown ──────────────────────────────────────────────────────────────╯
- enter edit  a add  ctrl-s save  esc leave  u undo  tab raw  ? help
+ enter edit  a add  esc leave  tab raw  ? help
 ",
     );
 }
@@ -406,4 +406,99 @@ fn a_large_block_scrolls_and_only_what_is_seen_is_drawn() {
     assert!(stage.picture().contains("+ add a key"));
     stage.keys("gj");
     assert!(stage.picture().contains("│▌  description"), "{}", stage.picture());
+}
+
+#[test]
+fn the_footer_offers_what_can_be_done_with_the_row() {
+    #[track_caller]
+    fn footer(stage: &Stage, wanted: &str) {
+        assert_eq!(stage.picture().lines().last().unwrap_or_default().trim(), wanted);
+    }
+    let mut stage = Stage::new(80, 24, REVIEWER);
+    stage.keys("e");
+    footer(&stage, "enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help");
+    // An item has no name.
+    stage.keys("jjjjjjjlj");
+    footer(&stage, "enter edit  a add  esc leave  x remove  J K move  tab raw  ? help");
+    // What is there alone cannot be moved; there is nothing to be done with what is not there.
+    stage.keys("jjljlj");
+    footer(&stage, "enter edit  a add  esc leave  x remove  tab raw  ? help");
+    stage.keys("G");
+    footer(&stage, "enter edit  a add  esc leave  tab raw  ? help");
+    // With a change there is something to save and to take back.
+    stage.keys("gJ");
+    footer(&stage, "enter edit  a add  ctrl-s save  esc leave  u undo  r rename  x remove  ? help");
+    stage.keys("u");
+    footer(&stage, "enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help");
+    let mut narrow = Stage::new(50, 24, REVIEWER);
+    narrow.keys("eJ");
+    footer(&narrow, "enter edit  a add  ctrl-s save  esc leave  ? help");
+}
+
+#[test]
+fn a_file_that_cannot_be_saved_says_so_above_the_form() {
+    let mut stage = Stage::new(80, 20, BROKEN);
+    stage.refusal = Some(SaveError::ReadOnly { path: "/p/a.md".into() });
+    stage.keys("e<esc>");
+    check(
+        &stage,
+        r"
+ callsheet › broken › frontmatter                                       /p/a.md
+╭ Form  Raw ────────────────────────────────────────────────────── ! read-only ╮
+│ ! This file is read-only: nothing can be saved here before `chmod u+w`; d in │
+│   the list makes a copy of your own.                                         │
+│   line 3, column 20: unquoted ': '. Other tools may skip the whole file.     │
+│   R shows its repair   tab shows the block                                   │
+│                                                                              │
+│▌  name         broken                                                   text │
+│   description  Use it: often               ! unquoted ': ': Copilot CLI and… │
+│   model        opus                                                     text │
+│ + add a key                                                                  │
+│                                                                              │
+│                                                                              │
+│─ name ───────────────────────────────────────────────────────────────────────│
+│ What the agent is called by, in lower case with hyphens and no colon.        │
+│ a text · required                                                            │
+│                                                                              │
+│                                                                              │
+╰ Claude Code agents ──────────────────────────────────────────────────────────╯
+ enter edit  a add  esc leave  r rename  x remove  J K move  tab raw  ? help
+",
+    );
+    stage.keys("J");
+    assert!(stage.picture().contains("─ ! read-only, not saved ╮"));
+    // The raw block says it too; a file that can be saved again says nothing.
+    stage.keys("<tab>");
+    assert!(stage.picture().contains("─ ! read-only, not saved ╮"));
+    stage.refusal = None;
+    stage.keys("<esc>u");
+    stage.library();
+    assert!(!stage.picture().contains("read-only"), "{}", stage.picture());
+    for (width, height) in [(30, 8), (40, 12), (160, 45)] {
+        let mut stage = Stage::new(width, height, REVIEWER);
+        stage.refusal = Some(SaveError::OtherOwner { path: "/p/a.md".into(), owner: 7 });
+        stage.keys("e");
+        assert!(stage.picture().contains("! read-only"), "{}", stage.picture());
+    }
+}
+
+#[test]
+fn items_have_one_number_on_the_screen() {
+    for (keys, title) in [
+        ("7lj", "skills #1"),
+        ("7jlj", "hooks.Stop"),
+        ("7jljlj", "hooks.Stop #1"),
+        ("7jljljlj", "hooks.Stop #1.command"),
+    ] {
+        let mut stage = Stage::new(120, 30, REVIEWER);
+        stage.keys(&format!("e{}", keys.replace('7', "jjjjjjj")));
+        let picture = stage.picture();
+        assert!(picture.contains(&format!("╭ {title} ─")) && !picture.contains("[0]"), "{keys} {picture}");
+    }
+    // The area, too, and what opens over the form.
+    let mut stage = Stage::new(80, 24, REVIEWER);
+    stage.keys("ejjjjjjjljjt");
+    assert!(stage.picture().contains("╭ Make skills #2 another type ─"), "{}", stage.picture());
+    stage.keys("<esc>i<c-o>");
+    assert!(stage.picture().contains("› skills #2"), "{}", stage.picture());
 }

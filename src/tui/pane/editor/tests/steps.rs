@@ -2,6 +2,7 @@ use super::*;
 use crate::domain::agent::AgentId;
 use crate::domain::document::Document;
 use crate::domain::reading::Rung;
+use crate::store;
 use crate::tui::keymap::Scope;
 use crate::tui::model::{Exit, Tone};
 use crate::tui::pane::dialog::{Chosen, Content, Told};
@@ -723,4 +724,92 @@ fn what_is_typed_into_a_list_of_values_can_be_taken() {
     let mut stage = Stage::new(120, 30, REVIEWER);
     stage.keys("ejj<enter>claude-opus-5<enter>");
     assert_eq!(stage.text(), REVIEWER.replace("model: opus", "model: claude-opus-5"));
+}
+
+#[test]
+fn leaving_what_is_added_leads_back_to_where_one_was() {
+    let text = REVIEWER.replace("tools: Read, Grep", "tools: [Read, Grep]");
+    let ways = ["a<esc>", "a<end><enter><esc>", "a<end><enter><enter>"];
+    // From a list, from one of its items, from a key, from the offer to add one.
+    for (keys, there) in [("jjjj", "tools"), ("jjjjlj", "tools[0]"), ("jj", "model"), ("G", "")] {
+        for way in &ways[..if there.starts_with("tools") { 3 } else { 2 }] {
+            let mut stage = Stage::new(120, 30, &text);
+            let at = |stage: &Stage| stage.state().row().unwrap().path.clone();
+            stage.keys("e").keys(keys);
+            assert_eq!(at(&stage), there);
+            stage.keys(way);
+            assert!(stage.model.dialog.is_none() && stage.state().field().is_none(), "{there} {way}");
+            assert_eq!(at(&stage), there, "{way}");
+            assert!(!stage.state().is_changed());
+        }
+    }
+    let mut stage = Stage::new(120, 30, REVIEWER);
+    stage.keys("ejja").keys("isolation<enter><esc>");
+    assert_eq!((stage.state().row().unwrap().path.as_str(), stage.state().is_changed()), ("model", false));
+}
+
+#[test]
+fn all_that_is_written_counts_as_unsaved() {
+    for (keys, wanted) in [
+        ("e", None),
+        ("eji x", Some("description: Reviews code for what breaks. x\n")),
+        ("eji x<enter>", Some("description: Reviews code for what breaks. x\n")),
+        ("e<tab># ", Some("---\n# name: reviewer")),
+        // What cannot be taken is no text of the file; the rest is.
+        ("eJjjr<c-u>model<enter>", Some("---\ndescription")),
+        ("ejji<c-u>haiku<enter>u", None),
+    ] {
+        let mut stage = Stage::new(100, 30, REVIEWER);
+        stage.keys(keys);
+        let unsaved = stage.model.editor.as_mut().unwrap().unsaved();
+        assert_eq!(unsaved.is_some(), wanted.is_some(), "{keys}");
+        assert!(unsaved.as_deref().unwrap_or_default().contains(wanted.unwrap_or_default()), "{keys} {unsaved:?}");
+    }
+    let mut marked = Stage::new(100, 30, &format!("\u{feff}{REVIEWER}"));
+    marked.keys("eji x");
+    assert!(marked.model.editor.as_mut().unwrap().unsaved().unwrap().starts_with("\u{feff}---"));
+    let mut quiet = Stage::new(100, 30, REVIEWER);
+    quiet.keys("2lj<space>X");
+    assert_eq!(quiet.model.editor.as_mut().unwrap().unsaved(), None);
+}
+
+#[test]
+fn what_was_not_saved_is_asked_about_and_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let text = REVIEWER.replace("opus", "haiku");
+    let of = |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), &folders).unwrap();
+    let (ours, foreign) = (of("/p/a.md"), of("/elsewhere/b.md"));
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![ours.clone(), foreign.clone()]));
+    assert!(stage.picture().contains("╭ a.md was not saved ─"), "{}", stage.picture());
+    // A key that was meant for the list decides nothing.
+    stage.keys("<enter>");
+    assert_eq!(stage.notice(), "a.md stays as it is; the next start asks again");
+    assert!(stage.picture().contains("╭ b.md was not saved ─"), "{}", stage.picture());
+    stage.keys("<up><enter>");
+    let kept = foreign.kept_in().display().to_string();
+    assert_eq!(stage.notice(), format!("b.md is not among the agents here; what was not saved is in {kept}"));
+    stage.send(Message::UnsavedFound(vec![foreign.clone()]));
+    stage.keys("<end><enter>");
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(foreign))]);
+    // The form opens with it, wherever the cursor was.
+    stage.keys("G");
+    stage.send(Message::UnsavedFound(vec![ours.clone()]));
+    stage.keys("<up><enter>");
+    assert_eq!((stage.state().id.0.as_str(), stage.text()), ("a", text.as_str()));
+    assert!(stage.state().is_changed());
+    assert_eq!(stage.notice(), "this is what was not saved; nothing is written before you save it");
+    stage.keys("<c-s><enter>");
+    assert_eq!(stage.asked(), [save_of(&text, REVIEWER)]);
+    stage.send(Message::Saved { agent: AgentId("a".to_owned()), text: text.clone(), caution: None });
+    assert_eq!(stage.asked(), []);
+    stage.keys("<esc>");
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(ours.clone()))], "it is not asked about again");
+    // Let go, neither; another form has none of it.
+    stage.send(Message::UnsavedFound(vec![ours.clone()]));
+    stage.keys("<up><enter><esc><down><enter>");
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(ours))]);
+    stage.keys("e");
+    assert!(!stage.state().is_changed() && stage.state().recovered.is_none());
 }

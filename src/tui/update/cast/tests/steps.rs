@@ -35,7 +35,7 @@ fn marked_agents_are_seated_where_they_suit() {
 fn each_step_says_what_it_asks() {
     use crate::tui::pane::cast::{Outcome, State, update as step};
     let stage = Stage::new(140, 40);
-    let context = Context { library: &stage.model.library, templates: &stage.model.templates };
+    let context = Context { library: &stage.model.library, templates: &stage.model.templates, chooses: None };
     let mut cast = State::default();
     let ids = ["elixir-engineer", "code-reviewer"].map(|name| AgentId(name.to_owned()));
     let made = Message::Made { pattern: "iterative-refinement".to_owned(), agents: ids.to_vec() };
@@ -206,8 +206,7 @@ fn nothing_goes_out_while_something_is_wrong() {
     let mut stage = Stage::opened(140, 40, &LEDGER.replace("agent: security-auditor", "agent: securty-auditor"));
     for keys in ["c", "C", "R", "v", "w", "|"] {
         stage.keys(keys);
-        let said =
-            "seat `security`: no agent or file is called `securty-auditor`; the nearest name is security-auditor";
+        let said = "seat `security`: no agent or file is called `securty-auditor`; the nearest name is security-auditor; enter on the seat chooses who sits there";
         assert_eq!((stage.asked().len(), stage.notice(), &stage.model.dialog), (0, said, &None), "{keys}");
     }
     stage.keys("j<enter>");

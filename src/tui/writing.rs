@@ -1,10 +1,10 @@
-//! The task being written: a text of several lines that moves by what a person sees as one sign.
+//! A text being written, such as a task: several lines that moves by what a person sees as one sign.
 
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::super::super::key::{Code, Key};
+use super::key::{Code, Key};
 use super::wrap::{shown, wrap};
 use crate::domain::span::Span;
 
