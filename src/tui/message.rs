@@ -11,7 +11,7 @@ use crate::domain::agent::{Agent, AgentId};
 use crate::domain::cast::Patterns;
 use crate::domain::create::Renaming;
 use crate::domain::document::Document;
-use crate::domain::library::Library;
+use crate::domain::library::{Library, Names};
 use crate::domain::query::Index;
 use crate::store::SaveError;
 
@@ -42,6 +42,8 @@ pub enum Message {
         library: Arc<Library>,
         /// What a search reads of it.
         index: Arc<Index>,
+        /// The names its agents can be called by.
+        names: Arc<Names>,
         /// Whether every file was read whole; a first quick look reads only their heads.
         whole: bool,
     },
@@ -217,8 +219,8 @@ pub enum Message {
 impl Message {
     /// A library that was read, made ready to be searched.
     pub fn library_read(library: Arc<Library>, whole: bool) -> Self {
-        let index = Arc::new(Index::new(&library));
-        Self::LibraryRead { library, index, whole }
+        let (index, names) = (Arc::new(Index::new(&library)), Arc::new(Names::of(&library)));
+        Self::LibraryRead { library, index, names, whole }
     }
 }
 

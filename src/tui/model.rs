@@ -15,7 +15,7 @@ use super::theme::Theme;
 use super::view::row::{fit, wrapped};
 use crate::domain::agent::{Agent, AgentId};
 use crate::domain::compose::Templates;
-use crate::domain::library::Library;
+use crate::domain::library::{Library, Names};
 use crate::domain::problem::Severity;
 
 /// How many agents read whole are kept at hand.
@@ -46,6 +46,8 @@ pub struct Model {
     pub dragged: Option<Pane>,
     /// Every agent.
     pub library: Arc<Library>,
+    /// The names its agents can be called by.
+    pub names: Arc<Names>,
     /// What the header says of it.
     pub tally: Tally,
     /// How far reading it has come.
@@ -220,6 +222,7 @@ impl Model {
             split: Split::default(),
             dragged: None,
             library: Arc::default(),
+            names: Arc::default(),
             tally: Tally::default(),
             loading: Loading::Scanning { files: 0 },
             shelf: Shelf::default(),
@@ -281,12 +284,12 @@ impl Model {
 
     /// What the detail may look at.
     pub fn detail_context(&self) -> detail::Context<'_> {
-        context_of(&self.agents, &self.library, &self.shelf, &self.prompt)
+        context_of(&self.agents, &self.library, &self.names, &self.shelf, &self.prompt)
     }
 
     /// The detail, to be changed, and what it may look at.
     pub fn detail_in_context(&mut self) -> (&mut detail::State, detail::Context<'_>) {
-        (&mut self.detail, context_of(&self.agents, &self.library, &self.shelf, &self.prompt))
+        (&mut self.detail, context_of(&self.agents, &self.library, &self.names, &self.shelf, &self.prompt))
     }
 
     /// The scopes of the key table that apply, nearest first.
@@ -347,6 +350,7 @@ impl Model {
 fn context_of<'a>(
     agents: &'a agents::State,
     library: &'a Library,
+    names: &'a Names,
     shelf: &'a Shelf,
     prompt: &'a prompt::State,
 ) -> detail::Context<'a> {
@@ -354,5 +358,5 @@ fn context_of<'a>(
     let of_entry = |agent: &&Arc<Agent>| entry.is_some_and(|entry| entry.found.id == agent.entry.found.id);
     let at_hand = entry.and_then(|entry| shelf.get(&entry.found.id));
     let agent = at_hand.or_else(|| prompt.agent().filter(of_entry));
-    detail::Context { entry, agent, selection: prompt.selection(), library }
+    detail::Context { entry, agent, selection: prompt.selection(), library, names }
 }

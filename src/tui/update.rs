@@ -107,7 +107,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Message::LibraryRead { library, index, whole } => take_library(model, library, index, whole),
+        Message::LibraryRead { library, index, names, whole } => {
+            model.names = names;
+            take_library(model, library, index, whole)
+        }
         Message::LibraryFailed { sentence } => {
             model.loading = Loading::Failed { sentence };
             Vec::new()

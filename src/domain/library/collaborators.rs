@@ -1,6 +1,6 @@
 //! From the names an agent mentions to the agents of the library it means.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 
 use rayon::prelude::*;
 
@@ -22,9 +22,9 @@ impl Library {
 
 /// The agents of one library by name, for who resolves collaborators again and again: `show` asks
 /// once, the screen with every move of its cursor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    state: RandomState,
+    state: BuildHasherDefault<DefaultHasher>,
     /// The hash of every name, in order, and the place of its agent.
     by_hash: Vec<(u64, usize)>,
 }
@@ -32,7 +32,7 @@ pub struct Names {
 impl Names {
     /// The names of a library. They are of use as long as it does not change.
     pub fn of(library: &Library) -> Self {
-        let state = RandomState::new();
+        let state = BuildHasherDefault::default();
         let hashed = |(index, entry): (usize, &Entry)| (state.hash_one(folded(&entry.name)), index);
         let mut by_hash: Vec<(u64, usize)> = library.entries.par_iter().enumerate().map(hashed).collect();
         by_hash.par_sort_unstable();

@@ -52,8 +52,6 @@ pub struct State {
     marked: Option<Mark>,
     /// What the tab shows.
     page: Page,
-    /// The agents of the library by name; none until somebody's collaborators are looked up.
-    names: Option<Names>,
     /// What the page was made of; none where it must be made anew.
     made_of: Option<Source>,
 }
@@ -162,6 +160,8 @@ pub struct Context<'a> {
     pub selection: &'a Selection,
     /// Every agent.
     pub library: &'a Library,
+    /// The names its agents can be called by.
+    pub names: &'a Names,
 }
 
 impl<'a> Context<'a> {
@@ -409,9 +409,6 @@ pub fn arrange(state: &mut State, context: Context<'_>) {
     let kept = state.made_of.as_ref().filter(|made_of| made_of.tab == source.tab && made_of.id == source.id);
     let anchor = kept.and_then(|_| state.page.rows.get(state.place().top..)?.iter().find_map(|row| row.line));
     let moved = kept.is_some_and(|made_of| made_of.columns != source.columns) && state.place().top > 0;
-    if state.tab == Tab::Overview && context.agent.is_some_and(|agent| !agent.collaborators.is_empty()) {
-        state.names.get_or_insert_with(|| Names::of(context.library));
-    }
     state.page = made(state, context, source.columns);
     state.made_of = Some(source);
     if let Some(line) = anchor.filter(|_| moved && state.tab.is_text()) {
@@ -482,7 +479,6 @@ pub fn update(state: &mut State, message: Message, context: Context<'_>) -> Outc
             Outcome::default()
         }
         Message::LibraryChanged => {
-            state.names = None;
             state.made_of = None;
             Outcome::default()
         }

@@ -11,7 +11,7 @@ use super::super::message::Message;
 use super::shelf::Shelf;
 use super::{Answers, Ground, files};
 use crate::domain::agent::Depth;
-use crate::domain::library::Library;
+use crate::domain::library::{Library, Names};
 use crate::domain::query::Index;
 use crate::store::{Follower, StoreError, Watch, discover, watch};
 
@@ -137,7 +137,9 @@ impl<A: Answers> Reader<A> {
 
     fn answer(&self, library: Arc<Library>, index: Arc<Index>, whole: bool) -> Read {
         self.shelf.put(Arc::clone(&library));
-        self.answers.message(Message::LibraryRead { library: Arc::clone(&library), index: Arc::clone(&index), whole });
+        let names = Arc::new(Names::of(&library));
+        let read = Message::LibraryRead { library: Arc::clone(&library), index: Arc::clone(&index), names, whole };
+        self.answers.message(read);
         (library, index)
     }
 

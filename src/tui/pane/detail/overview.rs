@@ -58,9 +58,7 @@ pub(super) fn fill(page: &mut Page, agent: &Agent, state: &State, context: Conte
     triggers(page, agent, &keys);
     variables(page, agent);
     contents(page, agent);
-    if let Some(names) = &state.names {
-        collaborators(page, agent, entry, |other| names.collaborator(context.library, entry, other));
-    }
+    collaborators(page, agent, entry, |other| context.names.collaborator(context.library, entry, other));
 }
 
 /// The frontmatter's keys and the lines they stand on.

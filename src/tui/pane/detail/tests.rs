@@ -72,6 +72,7 @@ impl Pane {
             agent: self.agent.as_ref(),
             selection: &self.selection,
             library: &self.library,
+            names: &Names::of(&self.library),
         };
         update(&mut self.state, message, context)
     }
@@ -92,6 +93,7 @@ impl Pane {
             agent: self.agent.as_ref(),
             selection: &self.selection,
             library: &self.library,
+            names: &Names::of(&self.library),
         })
     }
 
