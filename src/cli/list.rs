@@ -1,7 +1,7 @@
 //! `list`: the agents that meet a query, best match first.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
@@ -23,6 +23,9 @@ const WIDEST_NAME: usize = 40;
 
 /// The fewest cells in which a sentence says something.
 const LEAST_SENTENCE: usize = 12;
+
+/// How many lines are written at once.
+const PAGE: usize = 256;
 
 /// What stands between two columns.
 const GAP: &str = "  ";
@@ -90,22 +93,22 @@ struct Row {
 }
 
 fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), Failure> {
-    let mut carriers: HashMap<&str, usize> = HashMap::new();
-    for entry in &library.entries {
-        *carriers.entry(&entry.name).or_default() += 1;
-    }
-    let is_repeated = |entry: &Entry| carriers.get(entry.name.as_str()).is_some_and(|&count| count > 1);
+    // A library is sorted by name, so that agents of one name stand together.
+    let alike = library.entries.chunk_by(|one, other| one.name == other.name);
+    let repeated: HashSet<&str> = alike.filter(|alike| alike.len() > 1).map(|alike| alike[0].name.as_str()).collect();
+    let is_repeated = |entry: &Entry| repeated.contains(entry.name.as_str());
     let rows: Vec<Row> = found.par_iter().map(|entry| row(library, entry, is_repeated(entry))).collect();
-    let widest = |column: fn(&Row) -> &str| rows.iter().map(|row| width(column(row))).max().unwrap_or(0);
+    let widest = |column: fn(&Row) -> &str| rows.par_iter().map(|row| width(column(row))).max().unwrap_or(0);
     let columns = Columns {
-        name: rows.iter().map(|row| width(&row.name)).filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0),
+        name: rows.par_iter().map(|row| width(&row.name)).filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0),
         state: widest(|row| &row.state),
         source: widest(|row| row.source),
         format: widest(|row| row.format),
     };
     let terminal = output.terminal;
-    let lines: Vec<String> = rows.par_iter().map(|row| columns.line(row, terminal.width, terminal.paint)).collect();
-    lines.iter().try_for_each(|line| output.line(line))
+    let line = |row: &Row| columns.line(row, terminal.width, terminal.paint) + "\n";
+    let pages: Vec<String> = rows.par_chunks(PAGE).map(|rows| rows.iter().map(line).collect()).collect();
+    pages.iter().try_for_each(|page| output.lines(page))
 }
 
 fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {

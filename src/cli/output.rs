@@ -36,6 +36,11 @@ impl Output {
         written(writeln!(self.stdout, "{text}"))
     }
 
+    /// Writes lines for people that end in line breaks, cleaned like one.
+    pub fn lines(&mut self, lines: &str) -> Result<(), Failure> {
+        written(self.stdout.write_all(lines.as_bytes()))
+    }
+
     /// Writes data: to a pipe or file the bytes, to a terminal the same made harmless, which is said.
     pub fn data(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if !self.terminal.on_stdout {

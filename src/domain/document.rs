@@ -2,6 +2,25 @@
 
 use super::span::LineIndex;
 
+/// What stands before the text of some files.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The text of the bytes of a file, without byte order mark; none where they are not UTF-8.
+pub fn text_of(bytes: &[u8]) -> Option<&str> {
+    simdutf8::basic::from_utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)).ok()
+}
+
+/// The text of the first bytes of a file, up to the last character that is whole. None where they are
+/// not UTF-8: then only the whole file tells what to make of it.
+pub fn text_of_head(bytes: &[u8]) -> Option<&str> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(cut) if cut.error_len().is_none() => std::str::from_utf8(&bytes[..cut.valid_up_to()]).ok(),
+        Err(_) => None,
+    }
+}
+
 /// The text of a file and what decoding it showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
@@ -17,7 +36,7 @@ pub struct Document {
 impl Document {
     /// Decodes the bytes of a file. Never fails: what is not UTF-8 is replaced and remembered.
     pub fn from_bytes(mut bytes: Vec<u8>) -> Self {
-        let bom = bytes.starts_with(b"\xEF\xBB\xBF");
+        let bom = bytes.starts_with(BYTE_ORDER_MARK);
         if bom {
             bytes.drain(..3);
         }
@@ -31,22 +50,6 @@ impl Document {
         }
     }
 
-    /// Decodes the first bytes of a file, up to the last character that is whole. None where they
-    /// are not UTF-8: then only the whole file tells what to make of it.
-    pub fn from_head(mut bytes: Vec<u8>) -> Option<Self> {
-        let bom = bytes.starts_with(b"\xEF\xBB\xBF");
-        if bom {
-            bytes.drain(..3);
-        }
-        let text = String::from_utf8(bytes).or_else(|error| {
-            let cut = error.utf8_error();
-            let mut bytes = error.into_bytes();
-            bytes.truncate(if cut.error_len().is_none() { cut.valid_up_to() } else { 0 });
-            String::from_utf8(bytes)
-        });
-        text.ok().filter(|text| !text.is_empty()).map(|text| Self { text, bom, lossy: None })
-    }
-
     /// The document of a text that never was a file.
     pub fn from_text(text: impl Into<String>) -> Self {
         Self { text: text.into(), bom: false, lossy: None }
@@ -54,7 +57,7 @@ impl Document {
 
     /// The bytes of the file with `text` in place of its own: with its byte order mark, if it had one.
     pub fn bytes_with(&self, text: &str) -> Vec<u8> {
-        let mark: &[u8] = if self.bom { b"\xEF\xBB\xBF" } else { b"" };
+        let mark = if self.bom { BYTE_ORDER_MARK } else { b"" };
         [mark, text.as_bytes()].concat()
     }
 

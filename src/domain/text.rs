@@ -66,6 +66,27 @@ pub fn thousands(count: usize) -> String {
 /// The first sentence of a text, on one line: up to a full stop, question or exclamation mark that
 /// stands before white space and a capital, or the end of the paragraph.
 pub fn first_sentence(text: &str) -> String {
+    sentence_as_written(text.trim_start()).map_or_else(|| sentence_of_words(text), str::to_owned)
+}
+
+/// The first sentence of plain text with single spaces between its words, which is a piece of it.
+fn sentence_as_written(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let ends = |&at: &usize| match bytes.get(at + 1) {
+        None => true,
+        Some(b' ') => ends_sentence(&text[..at], text.get(at + 2..).filter(|next| !next.is_empty())),
+        Some(_) => false,
+    };
+    let end = memchr::memchr3_iter(b'.', b'!', b'?', bytes).find(ends).map_or(text.len(), |at| at + 1);
+    let sentence = text.get(..end)?;
+    let is_plain = sentence.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !sentence.contains("  ");
+    // What stands behind the space must be a word for the stop before it to be one.
+    let goes_on = bytes.get(end + 1).is_none_or(u8::is_ascii_graphic);
+    (is_plain && goes_on).then(|| sentence.trim_end())
+}
+
+/// The same of any text: its words with single spaces between them.
+fn sentence_of_words(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(128));
     let mut words = words_of_paragraph(text).peekable();
     while let Some(word) = words.next() {
@@ -118,6 +139,16 @@ fn ends_sentence(before: &str, next: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_sentence_is_the_same_whether_it_is_cut_out_or_put_together(
+            text in "([a-zA-Z]{1,4}|e\\.g\\.|[.!?]{1,2}|\\(|é|。|,| {1,2}|\n{1,2}|\t| |\u{a0}){0,14}",
+        ) {
+            let cut = sentence_as_written(text.trim_start());
+            proptest::prop_assert_eq!(cut.map_or_else(|| sentence_of_words(&text), str::to_owned), sentence_of_words(&text));
+        }
+    }
 
     #[test]
     fn control_characters_become_their_pictures() {

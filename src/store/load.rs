@@ -307,11 +307,13 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
         }
     };
     found.size = opened.size;
-    let head_may_do = depth < Depth::Whole
-        && location.takes != Takes::Itself
-        && opened.size > HEAD as u64
-        && !built_in::has_one_of_size(opened.size);
-    if head_may_do && let Ok(head) = opened.head(HEAD) {
+    let head_may_do =
+        depth < Depth::Whole && location.takes != Takes::Itself && !built_in::has_one_of_size(opened.size);
+    let mut buffer = [0; HEAD];
+    if head_may_do && let Ok(head) = opened.head(&mut buffer) {
+        if head.len() < HEAD && head.len() as u64 == opened.size {
+            return shown(location, agent::glance(found, head, generic));
+        }
         match agent::glance_at_head(found, head, generic) {
             Ok(entry) => return Row::Entry(entry),
             Err(not_enough) => found = not_enough,
@@ -328,7 +330,11 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
     {
         return format_not_read(found, format);
     }
-    let entry = entry(found, bytes, depth, generic);
+    shown(location, entry(found, bytes, depth, generic))
+}
+
+/// The row of a file that was read, unless it is one that tells about its folder.
+fn shown(location: &Location, entry: Entry) -> Row {
     let name = without_ending(entry.found.relative.rsplit('/').next().unwrap_or_default());
     if location.takes != Takes::Itself && entry.rung == Rung::None && ABOUT_THE_FOLDER.contains(&name) {
         return Row::Skipped(Skipped { relative: entry.found.relative, reason: SkipReason::AboutTheFolder });
@@ -339,7 +345,7 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
 fn entry(found: Found, bytes: Vec<u8>, depth: Depth, generic: &Generic) -> Entry {
     match depth {
         Depth::Whole => agent::survey(found, bytes, generic),
-        Depth::Nothing | Depth::Head => agent::glance(found, bytes, generic),
+        Depth::Nothing | Depth::Head => agent::glance(found, &bytes, generic),
     }
 }
 

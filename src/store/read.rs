@@ -76,11 +76,11 @@ impl Opened {
         }
     }
 
-    /// Its first bytes, as many as the system gives at once and at most `most`.
-    pub fn head(&self, most: usize) -> Result<Vec<u8>, Unread> {
-        let mut bytes: Vec<u8> = Vec::with_capacity(most);
-        match rustix::io::pread(&self.file, spare_capacity(&mut bytes), 0) {
-            Ok(_) | Err(Errno::INTR) => Ok(bytes),
+    /// Its first bytes, as many as the system gives at once and the buffer holds.
+    pub fn head<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], Unread> {
+        match rustix::io::pread(&self.file, &mut *buffer, 0) {
+            Ok(read) => Ok(&buffer[..read]),
+            Err(Errno::INTR) => Ok(&[]),
             Err(error) => Err(Unread::from(io::Error::from(error))),
         }
     }

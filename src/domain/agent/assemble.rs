@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::body::{self, Body};
-use super::super::document::Document;
+use super::super::document::{self, Document};
 use super::super::formats::{self, Clues, Format};
 use super::super::generic::Generic;
 use super::super::problem::Problem;
@@ -17,10 +17,15 @@ use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect,
 
 /// Reads identity and frontmatter: what a list of ten thousand agents needs. The body is looked at
 /// only for the name and description of a file without a block.
-pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
-    let document = Document::from_bytes(bytes);
-    let frontmatter = reading::read(&document.text);
-    glanced(found, &document, &frontmatter, generic)
+pub fn glance(found: Found, bytes: &[u8], generic: &Generic) -> Entry {
+    // Nearly every file is UTF-8, and then nothing of it need be copied.
+    if let Some(text) = document::text_of(bytes) {
+        return glanced(found, text, &reading::read(text), generic);
+    }
+    let document = Document::from_bytes(bytes.to_vec());
+    let mut entry = glanced(found, &document.text, &reading::read(&document.text), generic);
+    entry.problems.extend(inspect::decoding(&document));
+    entry
 }
 
 /// The same from the first bytes of a file, where they hold all that is asked of it: a block that ends
@@ -30,23 +35,23 @@ pub fn glance(found: Found, bytes: Vec<u8>, generic: &Generic) -> Entry {
 /// # Errors
 ///
 /// The head is not enough.
-pub fn glance_at_head(found: Found, head: Vec<u8>, generic: &Generic) -> Result<Entry, Found> {
+pub fn glance_at_head(found: Found, head: &[u8], generic: &Generic) -> Result<Entry, Found> {
     // Looking for the end first costs little, and reading half a block for nothing much.
-    let may_do = |document: &Document| {
-        let ends = |fence: &str| memchr::memmem::find(&document.text.as_bytes()[3..], fence.as_bytes()).is_some();
-        document.text.starts_with("---") && ends("\n---") || document.text.starts_with("+++") && ends("\n+++")
+    let may_do = |text: &&str| {
+        let ends = |fence: &str| memchr::memmem::find(&text.as_bytes()[3..], fence.as_bytes()).is_some();
+        text.starts_with("---") && ends("\n---") || text.starts_with("+++") && ends("\n+++")
     };
-    let Some(document) = Document::from_head(head).filter(may_do) else { return Err(found) };
-    let frontmatter = reading::read(&document.text);
-    let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < document.text.len());
+    let Some(text) = document::text_of_head(head).filter(may_do) else { return Err(found) };
+    let frontmatter = reading::read(text);
+    let is_inside = frontmatter.block.is_some_and(|block| block.closed && block.outer.end < text.len());
     if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
         return Err(found);
     }
-    Ok(glanced(found, &document, &frontmatter, generic))
+    Ok(glanced(found, text, &frontmatter, generic))
 }
 
-fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic: &Generic) -> Entry {
-    let mut entry = entry(found, document, frontmatter, Depth::Head);
+fn glanced(found: Found, text: &str, frontmatter: &Frontmatter, generic: &Generic) -> Entry {
+    let mut entry = entry(found, text, frontmatter, Depth::Head);
     let declared = mode::declared(&frontmatter.values, generic);
     entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
     entry.default_mode = declared.default;
@@ -59,7 +64,6 @@ fn glanced(found: Found, document: &Document, frontmatter: &Frontmatter, generic
         entry.roles = generic.role_names();
     }
     set_tools(&mut entry, tool::profiles(&frontmatter.values).profiles);
-    entry.problems.extend(inspect::decoding(document));
     entry
 }
 
@@ -106,7 +110,7 @@ impl Looked {
         let document = Document::from_bytes(bytes);
         let frontmatter = reading::read(&document.text);
         let body = body::read(&document.text, frontmatter.body_start);
-        let mut entry = entry(found, &document, &frontmatter, Depth::Whole);
+        let mut entry = entry(found, &document.text, &frontmatter, Depth::Whole);
         let values = &frontmatter.values;
 
         let modes = mode::modes(values, &body, &document.text, generic);
@@ -162,16 +166,16 @@ pub fn unread(found: Found, format: Format, problem: Problem) -> Entry {
     }
 }
 
-fn entry(found: Found, document: &Document, frontmatter: &Frontmatter, depth: Depth) -> Entry {
+fn entry(found: Found, text: &str, frontmatter: &Frontmatter, depth: Depth) -> Entry {
     let values = &frontmatter.values;
     let clues = Clues {
         path: &found.relative,
         frontmatter: values,
         has_block: frontmatter.block.is_some(),
-        text: &document.text,
+        text,
     };
     let format = found.format.unwrap_or_else(|| formats::recognise(&clues));
-    let body = &document.text[frontmatter.body_start..];
+    let body = &text[frontmatter.body_start..];
     let one = |key: &str| values.get(key).and_then(Node::first_text).map(|text| text.trim().to_owned());
     Entry {
         name: shown(identity::name(values, frontmatter.rung, body, &found, format)),

@@ -88,7 +88,7 @@ mod tests {
             size: 0,
             copy_of: None,
         };
-        glance(found, format!("---\nname: {name}\n---\n").into_bytes(), Generic::built_in())
+        glance(found, format!("---\nname: {name}\n---\n").as_bytes(), Generic::built_in())
     }
 
     #[test]

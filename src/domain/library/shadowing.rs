@@ -38,7 +38,14 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     let differs =
         |group: &&Group| group.iter().any(|&at| !entries[at].name.eq_ignore_ascii_case(&entries[group[0]].name));
     let further: Vec<&Group> = by_identity.iter().filter(differs).collect();
-    report_same_names(entries, by_label.iter().chain(further));
+    let told = if further.is_empty() {
+        same_names(entries, &by_label)
+    } else {
+        same_names_in_any(entries, by_label.iter().chain(further))
+    };
+    for (at, problem) in told {
+        entries[at].problems.push(problem);
+    }
 }
 
 /// Something about the name of an entry that was read.
@@ -73,10 +80,29 @@ fn shadow_built_in(sources: &[Source], entries: &mut [Entry], group: &Group) {
     }
 }
 
-fn report_same_names<'a>(entries: &mut [Entry], groups: impl Iterator<Item = &'a Group>) {
+/// The problems of agents that share a name, where none is in two groups.
+fn same_names(entries: &[Entry], groups: &[Group]) -> Vec<(usize, Problem)> {
+    let of_group = |group: &Group| {
+        let standing = standing(entries, group);
+        let crowd = |&at: &usize| {
+            let named = standing.iter().copied().filter(|&other| other != at).take(NAMED).collect();
+            (at, Crowd { named, count: standing.len() - 1 }.problem(entries))
+        };
+        if standing.len() > 1 { standing.iter().map(crowd).collect() } else { Vec::new() }
+    };
+    groups.par_iter().flat_map_iter(of_group).collect()
+}
+
+/// The agents of a group that nobody shadows.
+fn standing(entries: &[Entry], group: &Group) -> Group {
+    group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect()
+}
+
+/// The same, where one may be in several groups.
+fn same_names_in_any<'a>(entries: &[Entry], groups: impl Iterator<Item = &'a Group>) -> Vec<(usize, Problem)> {
     let mut crowds: HashMap<usize, Crowd> = HashMap::new();
     for group in groups {
-        let standing: Group = group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect();
+        let standing = standing(entries, group);
         for &at in &standing {
             let crowd = crowds.entry(at).or_insert_with(|| Crowd { named: Vec::with_capacity(NAMED + 1), count: 0 });
             // Whoever is in a crowd need not name all of it.
@@ -88,14 +114,8 @@ fn report_same_names<'a>(entries: &mut [Entry], groups: impl Iterator<Item = &'a
             crowd.count = crowd.count.max(standing.len() - 1).max(crowd.named.len());
         }
     }
-    let told: Vec<(usize, Problem)> = crowds
-        .into_par_iter()
-        .filter(|(_, crowd)| crowd.count > 0)
-        .map(|(at, crowd)| (at, crowd.problem(entries)))
-        .collect();
-    for (at, problem) in told {
-        entries[at].problems.push(problem);
-    }
+    let told = crowds.into_par_iter().filter(|(_, crowd)| crowd.count > 0);
+    told.map(|(at, crowd)| (at, crowd.problem(entries))).collect()
 }
 
 /// The others of an agent's name.

@@ -246,7 +246,7 @@ mod screen {
                 };
                 let text =
                     format!("---\nname: {name}\ndescription: Looks at {number} things and says what it saw.\n---\n");
-                glance(found, text.into_bytes(), Generic::built_in())
+                glance(found, text.as_bytes(), Generic::built_in())
             });
             let library = Library::new(Vec::new(), entries.collect());
             let (themes, _) = Theme::all(&[], Colours::True);

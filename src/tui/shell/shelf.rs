@@ -77,7 +77,7 @@ mod tests {
                 size: 0,
                 copy_of: None,
             };
-            glance(found, Vec::new(), Generic::built_in())
+            glance(found, b"", Generic::built_in())
         };
         let entries = ["b", "a", "c"].map(entry).to_vec();
         let shelf = Shelf::default();
