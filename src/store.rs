@@ -12,6 +12,7 @@ mod make;
 mod own;
 mod patterns;
 mod read;
+mod readers;
 mod rename;
 mod save;
 mod scan;

@@ -5,6 +5,7 @@ mod follow;
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -13,6 +14,7 @@ use super::built_in;
 use super::discover::{Location, Presence, Scope, Takes, absolute, discover, named_one};
 use super::folders::{Folders, slashed};
 use super::read::{self, Opened, Unread};
+use super::readers::Readers;
 use super::scan::{Sighting, SkipReason, Skipped, Task, Walk, Walker};
 use crate::domain::agent::{self, Agent, Depth, Entry, Found};
 use crate::domain::formats::{self, Clues, Format, without_ending};
@@ -25,8 +27,8 @@ use crate::domain::value::Node;
 #[cfg(feature = "tui")]
 pub use follow::{Follower, Renewed};
 
-/// How many files are asked for at once: a cold disk answers many questions as fast as one.
-const THREADS: usize = 16;
+/// How long a thread takes at most for a file that is in memory.
+const FILE: Duration = Duration::from_micros(60);
 
 /// Files of these names tell about the folder, unless they have frontmatter.
 const ABOUT_THE_FOLDER: [&str; 5] = ["README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CLAUDE"];
@@ -106,7 +108,7 @@ pub fn read_file_as_agent(library: &mut Library, path: &Path, generic: &Generic)
         return Err(StoreError::Folder { path });
     }
     let source = SourceId(library.sources.len());
-    let walk = Walker::default().walk(&location, &path);
+    let walk = Walker::default().walk(&location, &path, &mut Readers::of_the_caller());
     let mut rows = walk.sightings.iter().map(|sighting| row(&location, source, sighting, Depth::Head, generic));
     let Some(Row::Entry(entry)) = rows.next() else { return Err(StoreError::Missing { path }) };
     library.sources.push(location.source.clone());
@@ -137,10 +139,7 @@ fn as_in(known: &Entry, mut agent: Agent) -> Agent {
     agent
 }
 
-fn in_parallel<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    on_threads(THREADS, work)
-}
-
+#[cfg(feature = "tui")]
 fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(count).build() {
         Ok(pool) => pool.install(work),
@@ -149,13 +148,9 @@ fn on_threads<T: Send>(count: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 fn load(locations: &[Location], depth: Depth, generic: &Generic) -> Loaded {
-    let (walks, rows) = in_parallel(|| {
-        let walks = walk_all(locations);
-        let rows = rows(locations, &walks, depth, generic);
-        (walks, rows)
-    });
-    // So many threads are for waiting on the disk; what follows is work for as many as there are processors.
-    gathered(locations, walks, rows, depth, generic)
+    let mut readers = Readers::default();
+    let walks = walk_all(locations, &mut readers);
+    load_walked(locations, walks, depth, generic, &mut readers)
 }
 
 /// The sources of locations, and for each location the number of its source.
@@ -171,20 +166,30 @@ fn numbered(locations: &[Location]) -> (Vec<Source>, Vec<SourceId>) {
     (sources, numbers)
 }
 
-fn load_walked(locations: &[Location], walks: Vec<Walk>, depth: Depth, generic: &Generic) -> Loaded {
-    let rows = rows(locations, &walks, depth, generic);
+fn load_walked(
+    locations: &[Location],
+    walks: Vec<Walk>,
+    depth: Depth,
+    generic: &Generic,
+    readers: &mut Readers,
+) -> Loaded {
+    let rows = rows(locations, &walks, depth, generic, readers);
     gathered(locations, walks, rows, depth, generic)
 }
 
 /// Reads what was seen; each row with the number of its location.
-fn rows(locations: &[Location], walks: &[Walk], depth: Depth, generic: &Generic) -> Vec<(usize, Row)> {
+fn rows(
+    locations: &[Location],
+    walks: &[Walk],
+    depth: Depth,
+    generic: &Generic,
+    readers: &mut Readers,
+) -> Vec<(usize, Row)> {
     let (_, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
-    tasks
-        .into_par_iter()
-        .map(|(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
-        .collect()
+    readers
+        .each(FILE, &tasks, |&(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
 }
 
 fn gathered(
@@ -221,7 +226,7 @@ fn gathered(
 
 /// Walks every location. Where each file tells its own format, what another location shows is not
 /// shown again; named files come before the folders they may lie in.
-fn walk_all(locations: &[Location]) -> Vec<Walk> {
+fn walk_all(locations: &[Location], readers: &mut Readers) -> Vec<Walk> {
     let mut walker = Walker::default();
     let mut walks: Vec<Walk> = locations.iter().map(|_| Walk::default()).collect();
     let order = |location: &Location| match location.takes {
@@ -237,8 +242,8 @@ fn walk_all(locations: &[Location]) -> Vec<Walk> {
             continue;
         };
         walks[at] = match location.takes {
-            Takes::Format(_) => walker.walk(location, root),
-            _ => walker.walk_new(location, root),
+            Takes::Format(_) => walker.walk(location, root, readers),
+            _ => walker.walk_new(location, root, readers),
         };
     }
     walks

@@ -9,17 +9,20 @@ use std::fs::{self, DirEntry, Metadata};
 use std::io;
 use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
-
-use rayon::prelude::*;
+use std::time::Duration;
 
 use super::discover::{Location, Takes};
 use super::folders::slashed;
 use super::read::{Unread, not_a_file, unreadable};
+use super::readers::Readers;
 use crate::domain::formats::{ALL, Files, TEXT_ENDINGS};
 use crate::domain::problem::{Problem, Severity};
 
 /// Folders nobody keeps agents in.
 const SKIPPED_FOLDERS: [&str; 2] = [".git", "node_modules"];
+
+/// How long a thread takes at most for a folder of ordinary size that is in memory.
+const FOLDER: Duration = Duration::from_micros(500);
 
 /// What makes a file the same file, however it is reached: device and number.
 type Real = (u64, u64);
@@ -102,18 +105,18 @@ pub(super) struct Walker {
 
 impl Walker {
     /// Everything in a location, whatever earlier walks found.
-    pub(super) fn walk(&mut self, location: &Location, root: &Path) -> Walk {
+    pub(super) fn walk(&mut self, location: &Location, root: &Path, readers: &mut Readers) -> Walk {
         let mut alone = Self::default();
-        let walk = alone.walk_new(location, root);
+        let walk = alone.walk_new(location, root, readers);
         self.files.extend(alone.files);
         walk
     }
 
     /// What earlier walks have not shown of a location.
-    pub(super) fn walk_new(&mut self, location: &Location, root: &Path) -> Walk {
+    pub(super) fn walk_new(&mut self, location: &Location, root: &Path, readers: &mut Readers) -> Walk {
         let mut walk = match location.takes {
             Takes::Itself => itself(root),
-            Takes::All | Takes::Format(_) => self.walk_folder(location.takes, root),
+            Takes::All | Takes::Format(_) => self.walk_folder(location.takes, root, readers),
             Takes::BuiltIn => Walk::default(),
         };
         if !self.files.is_empty() || walk.sightings.iter().any(|sighting| sighting.is_link) {
@@ -124,12 +127,12 @@ impl Walker {
         walk
     }
 
-    fn walk_folder(&mut self, takes: Takes, root: &Path) -> Walk {
+    fn walk_folder(&mut self, takes: Takes, root: &Path, readers: &mut Readers) -> Walk {
         let mut walk = Walk::default();
         let mut level = vec![Folder { path: root.to_owned(), relative: String::new(), real: None, is_link: false }];
         let mut depth = 1;
         while !level.is_empty() {
-            let opened: Vec<Listing> = level.par_iter().map(|folder| folder.list(takes)).collect();
+            let opened = readers.each(FOLDER, &level, |folder| folder.list(takes));
             let deeper = !matches!(takes, Takes::Format(Files { depth: Some(most), .. }) if depth >= most);
             let mut next: Vec<Folder> = Vec::new();
             for listing in opened {

@@ -13,7 +13,7 @@ use super::super::StoreError;
 use super::super::discover::{Location, Scope, Takes, built_in, discover};
 use super::super::folders::Folders;
 use super::super::scan::{Sighting, Task, Walk};
-use super::{Row, THREADS, load_walked, numbered, on_threads, row, walk_all};
+use super::{Readers, Row, load, load_walked, numbered, on_threads, row, walk_all};
 use crate::domain::agent::{Depth, Entry};
 use crate::domain::generic::Generic;
 use crate::domain::library::Library;
@@ -96,14 +96,15 @@ impl Follower {
     /// A named path does not exist.
     pub fn read(&mut self, depth: Depth) -> Result<Library, StoreError> {
         let locations = self.locations()?;
-        let threads = if depth == Depth::Whole { THREADS_BEHIND } else { THREADS };
-        on_threads(threads, || {
-            let walks = walk_all(&locations);
-            if depth == Depth::Whole {
-                // Before they are read: what changes meanwhile is read once more.
-                self.stamps = stamps(&walks);
-            }
-            Ok(load_walked(&locations, walks, depth, &self.generic).library)
+        if depth < Depth::Whole {
+            return Ok(load(&locations, depth, &self.generic).library);
+        }
+        on_threads(THREADS_BEHIND, || {
+            let mut readers = Readers::of_the_caller();
+            let walks = walk_all(&locations, &mut readers);
+            // Before they are read: what changes meanwhile is read once more.
+            self.stamps = stamps(&walks);
+            Ok(load_walked(&locations, walks, depth, &self.generic, &mut readers).library)
         })
     }
 
@@ -122,7 +123,7 @@ impl Follower {
             return Ok(Some(Renewed { read: library.entries.len(), gone: 0, library }));
         }
         let (count, mut gone, read) = on_threads(THREADS_BEHIND, || {
-            let walks = walk_all(&locations);
+            let walks = walk_all(&locations, &mut Readers::of_the_caller());
             let now = stamps(&walks);
             let sightings =
                 walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one)));
