@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::hash::{BuildHasher as _, Hash};
 use std::path::Path;
 
+use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
 use super::agent::{AgentId, Entry};
@@ -154,7 +155,7 @@ where
     K: Hash + Eq + Send + Sync,
 {
     let keys: Vec<Option<K>> = entries.par_iter().map(&key).collect();
-    let state = RandomState::new();
+    let state = RandomState::default();
     let mut numbers: Vec<(u64, usize)> =
         keys.par_iter().enumerate().filter_map(|(at, key)| Some((state.hash_one(key.as_ref()?), at))).collect();
     numbers.par_sort_unstable();

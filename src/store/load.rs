@@ -188,8 +188,7 @@ fn rows(
     let (_, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
-    readers
-        .each(FILE, &tasks, |&(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
+    readers.each(FILE, &tasks, |&(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
 }
 
 fn gathered(

@@ -11,6 +11,8 @@ use std::os::unix::fs::{DirEntryExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use foldhash::fast::RandomState;
+
 use super::discover::{Location, Takes};
 use super::folders::slashed;
 use super::read::{Unread, not_a_file, unreadable};
@@ -99,8 +101,8 @@ pub(super) struct Walk {
 /// Walks locations one after the other, and remembers what was shown.
 #[derive(Debug, Default)]
 pub(super) struct Walker {
-    folders: HashSet<Real>,
-    files: HashSet<Real>,
+    folders: HashSet<Real, RandomState>,
+    files: HashSet<Real, RandomState>,
 }
 
 impl Walker {

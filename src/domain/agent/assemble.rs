@@ -168,12 +168,7 @@ pub fn unread(found: Found, format: Format, problem: Problem) -> Entry {
 
 fn entry(found: Found, text: &str, frontmatter: &Frontmatter, depth: Depth) -> Entry {
     let values = &frontmatter.values;
-    let clues = Clues {
-        path: &found.relative,
-        frontmatter: values,
-        has_block: frontmatter.block.is_some(),
-        text,
-    };
+    let clues = Clues { path: &found.relative, frontmatter: values, has_block: frontmatter.block.is_some(), text };
     let format = found.format.unwrap_or_else(|| formats::recognise(&clues));
     let body = &text[frontmatter.body_start..];
     let one = |key: &str| values.get(key).and_then(Node::first_text).map(|text| text.trim().to_owned());

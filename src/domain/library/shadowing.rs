@@ -6,6 +6,7 @@
 //! those concerned gets the problem [`SAME_NAME`]. Rows that were not read have no name to compare.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
@@ -24,10 +25,14 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
         entry.shadowed_by = None;
         entry.problems.retain(|problem| problem.rule != SAME_NAME);
     }
-    let by_identity = sharing(entries, |entry| {
-        named(entry, |name| (entry.format.id(), entry.format.identity_of(name, &entry.found)))
-    });
-    let by_label = sharing(entries, |entry| named(entry, str::to_lowercase));
+    let (by_identity, by_label) = rayon::join(
+        || {
+            sharing(entries, |entry| {
+                named(entry, |name| (entry.format.id(), entry.format.identity_of(name, &entry.found)))
+            })
+        },
+        || sharing(entries, |entry| named(entry, str::to_lowercase)),
+    );
     for group in &by_identity {
         shadow_by_precedence(sources, entries, group);
     }
@@ -44,6 +49,7 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
         same_names_in_any(entries, by_label.iter().chain(further))
     };
     for (at, problem) in told {
+        entries[at].problems.reserve_exact(1);
         entries[at].problems.push(problem);
     }
 }
@@ -129,12 +135,18 @@ struct Crowd {
 impl Crowd {
     fn problem(mut self, entries: &[Entry]) -> Problem {
         self.named.sort_unstable();
-        let named: Vec<&str> = self.named.iter().take(NAMED).map(|&at| entries[at].found.id.0.as_str()).collect();
-        let more = match self.count - named.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let message = format!("the same name as {}{more}, and nothing says which is meant", named.join(", "));
+        self.named.truncate(NAMED);
+        // Of ten thousand agents all may be told so: one text is written, and nothing put together first.
+        let mut message = String::with_capacity(192);
+        message.push_str("the same name as ");
+        for (place, &at) in self.named.iter().enumerate() {
+            message.push_str(if place == 0 { "" } else { ", " });
+            message.push_str(&entries[at].found.id.0);
+        }
+        if self.count > self.named.len() {
+            let _ = write!(message, " and {} more", self.count - self.named.len());
+        }
+        message.push_str(", and nothing says which is meant");
         Problem::new(SAME_NAME, Severity::Note, message).fix("call it by its id, or give one of them another name")
     }
 }

@@ -83,7 +83,10 @@ pub(super) fn is_key_line(text: &str) -> bool {
 
 fn between_dashes(text: &str, opening: Line<'_>) -> Option<Block> {
     let indent = opening.indent();
-    let closing = lines(text, opening.end).find(|line| is_dashes(line.text.trim()) && line.indent() <= indent);
+    // Nearly every line is a key or prose, and that its first letter shows.
+    let may_close = |line: &Line<'_>| !line.text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+    let closes = |line: &Line<'_>| is_dashes(line.text.trim()) && line.indent() <= indent;
+    let closing = lines(text, opening.end).find(|line| may_close(line) && closes(line));
     let Some(closing) = closing else {
         return unterminated(text, opening);
     };
