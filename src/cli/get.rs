@@ -26,7 +26,7 @@ pub fn run(arguments: &Get, shelf: &Shelf, output: &mut Output) -> Result<(), Fa
 /// A scalar's text, the texts of a list of scalars one per line, the source of anything else.
 fn printed(value: &Node, text: &str) -> String {
     match &value.kind {
-        Kind::Scalar { text, .. } => text.clone(),
+        Kind::Scalar { text, .. } => text.to_string(),
         Kind::Alias(name) => format!("*{name}"),
         Kind::List(items) if items.iter().all(is_scalar) => {
             items.iter().map(|item| scalar_text(item).trim_end_matches('\n')).collect::<Vec<_>>().join("\n")

@@ -83,12 +83,12 @@ fn paths(found: &[&Entry], output: &mut Output) -> Result<(), Failure> {
 }
 
 /// What one line says, cleaned.
-struct Row {
-    name: String,
+struct Row<'a> {
+    name: Cow<'a, str>,
     state: Cow<'static, str>,
     source: &'static str,
     format: &'static str,
-    sentence: String,
+    sentence: Cow<'a, str>,
     looks: Style,
 }
 
@@ -97,8 +97,8 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
     let alike = library.entries.chunk_by(|one, other| one.name == other.name);
     let repeated: HashSet<&str> = alike.filter(|alike| alike.len() > 1).map(|alike| alike[0].name.as_str()).collect();
     let is_repeated = |entry: &Entry| repeated.contains(entry.name.as_str());
-    let rows: Vec<Row> = found.par_iter().map(|entry| row(library, entry, is_repeated(entry))).collect();
-    let widest = |column: fn(&Row) -> &str| rows.par_iter().map(|row| width(column(row))).max().unwrap_or(0);
+    let rows: Vec<Row<'_>> = found.par_iter().map(|entry| row(library, entry, is_repeated(entry))).collect();
+    let widest = |column: for<'r> fn(&'r Row<'_>) -> &'r str| rows.par_iter().map(|row| width(column(row))).max().unwrap_or(0);
     let columns = Columns {
         name: rows.par_iter().map(|row| width(&row.name)).filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0),
         state: widest(|row| &row.state),
@@ -106,16 +106,16 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
         format: widest(|row| row.format),
     };
     let terminal = output.terminal;
-    let line = |row: &Row| columns.line(row, terminal.width, terminal.paint) + "\n";
+    let line = |row: &Row<'_>| columns.line(row, terminal.width, terminal.paint) + "\n";
     let pages: Vec<String> = rows.par_chunks(PAGE).map(|rows| rows.iter().map(line).collect()).collect();
     pages.iter().try_for_each(|page| output.lines(page))
 }
 
-fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {
+fn row<'a>(library: &Library, entry: &'a Entry, is_repeated: bool) -> Row<'a> {
     let name = clean_line(&entry.name);
     let (state, looks) = state(entry);
     Row {
-        name: if is_repeated { format!("{name} ({})", clean_line(&entry.found.id.0)) } else { name.into_owned() },
+        name: if is_repeated { format!("{name} ({})", clean_line(&entry.found.id.0)).into() } else { name },
         state,
         source: library.source_of(entry).map_or("", |source| source.kind.word()),
         format: entry.format.id(),
@@ -124,9 +124,9 @@ fn row(library: &Library, entry: &Entry, is_repeated: bool) -> Row {
     }
 }
 
-fn cleaned(text: String) -> String {
+fn cleaned(text: Cow<'_, str>) -> Cow<'_, str> {
     match clean_line(&text) {
-        Cow::Owned(clean) => clean,
+        Cow::Owned(clean) => clean.into(),
         Cow::Borrowed(_) => text,
     }
 }
@@ -166,7 +166,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn line(&self, row: &Row, limit: Option<usize>, paint: Paint) -> String {
+    fn line(&self, row: &Row<'_>, limit: Option<usize>, paint: Paint) -> String {
         let taken = self.name + self.state + self.source + self.format + 4 * GAP.len();
         let (name, sentence) = match limit {
             None => (Cow::Borrowed(&*row.name), Cow::Borrowed(&*row.sentence)),
@@ -194,7 +194,7 @@ impl Columns {
     }
 
     /// The line where not even the columns fit: the name and as much of the rest as goes in.
-    fn narrow(&self, row: &Row, limit: usize, paint: Paint) -> String {
+    fn narrow(&self, row: &Row<'_>, limit: usize, paint: Paint) -> String {
         let name = cut(&row.name, self.name.min(limit));
         let rest = [&*row.state, row.source, row.format].join(GAP);
         let name_and_gap = self.name + GAP.len();
@@ -215,13 +215,13 @@ fn blanks(text: &str, cells: usize) -> String {
 mod tests {
     use super::*;
 
-    fn row(name: &str, sentence: &str) -> Row {
+    fn row<'a>(name: &'a str, sentence: &'a str) -> Row<'a> {
         Row {
-            name: name.to_owned(),
+            name: name.into(),
             state: "-".into(),
             source: "user",
             format: "claude",
-            sentence: sentence.to_owned(),
+            sentence: sentence.into(),
             looks: Style::Quiet,
         }
     }

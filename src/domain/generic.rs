@@ -109,7 +109,7 @@ fn modes_in(node: &Node) -> Vec<Mode> {
         .iter()
         .filter(|pair| !pair.value.pairs().is_empty())
         .map(|pair| Mode {
-            name: pair.key.clone(),
+            name: pair.key.to_string(),
             origin: Origin::Generic,
             mindset: owned(&pair.value, &["mindset"]),
             output: owned(&pair.value, &["output"]),
@@ -125,7 +125,7 @@ fn roles_in(node: &Node) -> Vec<Role> {
         .iter()
         .filter(|pair| !pair.value.pairs().is_empty())
         .map(|pair| Role {
-            name: pair.key.clone(),
+            name: pair.key.to_string(),
             origin: Origin::Generic,
             description: owned(&pair.value, &["description"]),
             behavior: owned(&pair.value, &["behavior", "behaviour"]),

@@ -65,8 +65,8 @@ pub fn thousands(count: usize) -> String {
 
 /// The first sentence of a text, on one line: up to a full stop, question or exclamation mark that
 /// stands before white space and a capital, or the end of the paragraph.
-pub fn first_sentence(text: &str) -> String {
-    sentence_as_written(text.trim_start()).map_or_else(|| sentence_of_words(text), str::to_owned)
+pub fn first_sentence(text: &str) -> Cow<'_, str> {
+    sentence_as_written(text.trim_start()).map_or_else(|| Cow::Owned(sentence_of_words(text)), Cow::Borrowed)
 }
 
 /// The first sentence of plain text with single spaces between its words, which is a piece of it.

@@ -2,6 +2,9 @@
 
 use super::span::Span;
 
+/// The text of a key or a value. Most are short, and a short one needs no memory of its own.
+pub type Text = compact_str::CompactString;
+
 /// How a scalar is written in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
@@ -32,7 +35,7 @@ pub enum Kind {
     /// Text, exactly as written less quotes and escapes: `1.10` stays `1.10`, `yes` stays `yes`.
     Scalar {
         /// The text.
-        text: String,
+        text: Text,
         /// How it is written.
         style: Style,
     },
@@ -48,7 +51,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair {
     /// The key's text.
-    pub key: String,
+    pub key: Text,
     /// Where the key stands.
     pub key_span: Span,
     /// Its value.
@@ -155,15 +158,15 @@ impl Node {
                 } else if *style == Style::Plain {
                     plain_json(text)
                 } else {
-                    Json::String(text.clone())
+                    Json::String(text.to_string())
                 }
             }
             Kind::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Kind::Map(pairs) => {
                 let mut map = serde_json::Map::new();
                 for pair in pairs {
-                    if !map.contains_key(&pair.key) {
-                        map.insert(pair.key.clone(), pair.value.to_json());
+                    if !map.contains_key(pair.key.as_str()) {
+                        map.insert(pair.key.to_string(), pair.value.to_json());
                     }
                 }
                 Json::Object(map)

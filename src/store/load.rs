@@ -199,6 +199,9 @@ fn gathered(
     generic: &Generic,
 ) -> Loaded {
     let (sources, numbers) = numbered(locations);
+    // Giving back ten thousand paths takes a while, and nobody need wait for it.
+    let (walks, sightings): (Vec<Walk>, Vec<Vec<Sighting>>) = walks.into_iter().map(Walk::without_sightings).unzip();
+    rayon::spawn(move || drop(sightings));
     let mut reports: Vec<SourceReport> = locations.iter().zip(walks).map(report).collect();
     // What was collected is filtered where it stands: ten thousand entries are too many to be copied.
     let mut entries: Vec<Entry> = rows

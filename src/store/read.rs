@@ -6,7 +6,7 @@ use std::os::unix::fs::{FileTypeExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use rustix::buffer::spare_capacity;
-use rustix::fs::OFlags;
+use rustix::fs::{FileType, OFlags};
 use rustix::io::Errno;
 
 use crate::domain::problem::{Problem, Severity};
@@ -66,11 +66,12 @@ impl Opened {
         // Neither waits for a FIFO's other end, nor makes a terminal ours.
         let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
         let file = OpenOptions::new().read(true).custom_flags(flags).open(path).map_err(Unread::from)?;
-        let metadata = file.metadata().map_err(Unread::from)?;
-        if let Some(what) = not_a_file(metadata.file_type()) {
-            return Err(Unread::NotAFile(what));
+        let stat = rustix::fs::fstat(&file).map_err(|error| Unread::from(io::Error::from(error)))?;
+        if !FileType::from_raw_mode(stat.st_mode).is_file() {
+            let metadata = file.metadata().map_err(Unread::from)?;
+            return Err(Unread::NotAFile(not_a_file(metadata.file_type()).unwrap_or("no file")));
         }
-        match metadata.len() {
+        match u64::try_from(stat.st_size).unwrap_or(u64::MAX) {
             size if size > limit => Err(Unread::TooLarge(size)),
             size => Ok(Self { file, size, limit }),
         }

@@ -98,6 +98,14 @@ pub(super) struct Walk {
     pub other_files: usize,
 }
 
+impl Walk {
+    /// What else it found, and the files.
+    pub(super) fn without_sightings(mut self) -> (Self, Vec<Sighting>) {
+        let sightings = std::mem::take(&mut self.sightings);
+        (self, sightings)
+    }
+}
+
 /// Walks locations one after the other, and remembers what was shown.
 #[derive(Debug, Default)]
 pub(super) struct Walker {

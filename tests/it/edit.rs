@@ -119,7 +119,7 @@ fn real_frontmatters_that_are_not_valid_are_repaired_as_they_were_read() {
             judged(&edited.text).unwrap_or_else(|| panic!("the second parser refuses\n{}", head(&edited.text)));
         for pair in before.values.pairs() {
             if let (Kind::Scalar { text: said, .. }, Some(Value::String(new))) =
-                (&pair.value.kind, judged.get(&pair.key))
+                (&pair.value.kind, judged.get(pair.key.as_str()))
             {
                 assert_eq!(said.replace("\r\n", "\n"), *new, "`{}` of\n{}", pair.key, head(&text));
             }

@@ -24,12 +24,12 @@ pub(super) fn profiles(values: &Node) -> Profiles {
     let profiles: Vec<ToolProfile> = match &node.kind {
         Kind::Map(pairs) if is_switches(node) => {
             let on = pairs.iter().filter(|pair| pair.value.text() == Some("true"));
-            vec![ToolProfile { name: UNNAMED.to_owned(), tools: on.map(|pair| pair.key.clone()).collect() }]
+            vec![ToolProfile { name: UNNAMED.to_owned(), tools: on.map(|pair| pair.key.to_string()).collect() }]
         }
         Kind::Map(pairs) => pairs
             .iter()
             .filter(|pair| !matches!(pair.key.as_str(), "default_mode" | "default"))
-            .map(|pair| ToolProfile { name: pair.key.clone(), tools: names(&pair.value, key) })
+            .map(|pair| ToolProfile { name: pair.key.to_string(), tools: names(&pair.value, key) })
             .collect(),
         _ => {
             let tools = names(node, key);

@@ -167,7 +167,7 @@ impl Parser<'_> {
     }
 
     fn seat(&mut self, pair: &Pair) -> Seat {
-        let mut seat = Seat { name: pair.key.clone(), ..Seat::default() };
+        let mut seat = Seat { name: pair.key.to_string(), ..Seat::default() };
         for pair in self.reader.pairs(&pair.key, &pair.value) {
             self.seat_key(pair, &mut seat);
         }
@@ -212,7 +212,7 @@ impl Parser<'_> {
         let pairs = self.reader.pairs(key, value);
         pairs
             .iter()
-            .map(|pair| (pair.key.clone(), self.reader.text(&pair.key, &pair.value).unwrap_or_default()))
+            .map(|pair| (pair.key.to_string(), self.reader.text(&pair.key, &pair.value).unwrap_or_default()))
             .collect()
     }
 }

@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self, key: &str, value: &Node) -> Option<String> {
         match &value.kind {
             _ if value.is_null() => None,
-            Kind::Scalar { text, .. } => Some(text.clone()),
+            Kind::Scalar { text, .. } => Some(text.to_string()),
             _ => {
                 let fix = format!("write `{key}: …` on one line, or a `|` block");
                 self.problem(value.span, format!("`{key}` is not a text"), fix);

@@ -183,7 +183,7 @@ impl Reader<'_> {
                 "task" => recipe.task = self.scalar(key, value),
                 "variables" => {
                     let pairs = self.map(key, value).into_iter();
-                    recipe.variables = pairs.map(|(pair, text)| (pair.key.clone(), text)).collect();
+                    recipe.variables = pairs.map(|(pair, text)| (pair.key.to_string(), text)).collect();
                 }
                 "template" => recipe.template = self.scalar(key, value),
                 _ => self.problem(
@@ -205,7 +205,7 @@ impl Reader<'_> {
     fn scalar(&mut self, key: &str, value: &Node) -> Option<String> {
         match &value.kind {
             _ if value.is_null() => None,
-            Kind::Scalar { text, .. } => Some(text.clone()),
+            Kind::Scalar { text, .. } => Some(text.to_string()),
             _ => {
                 self.problem(
                     value.span,

@@ -247,7 +247,7 @@ impl<'a> Planner<'a> {
         let old = pair.key_span.of(self.layout.text).chars().next().filter(|c| matches!(c, '"' | '\''));
         let meant = self.meant(parents, |node| {
             if let Kind::Map(pairs) = &mut node.kind {
-                name.clone_into(&mut pairs[at].key);
+                pairs[at].key = name.into();
             }
         });
         Ok(Plan { meant, ways: vec![vec![Splice::new(pair.key_span, super::written::key(name, old))]] })

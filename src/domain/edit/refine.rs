@@ -79,7 +79,7 @@ fn map(root: &Node, path: &str, old: &Node, new: &serde_json::Map<String, serde_
     if kept.is_empty() || !in_order || !keys.all(|key| is_simple(key) && leads(key)) {
         return None;
     }
-    let gone = old.pairs().iter().filter(|pair| !new.contains_key(&pair.key));
+    let gone = old.pairs().iter().filter(|pair| !new.contains_key(pair.key.as_str()));
     let mut changes: Vec<Change> = gone.map(|pair| Change::Remove { path: format!("{path}.{}", pair.key) }).collect();
     for (key, value) in new {
         if !old.get(key).is_some_and(|old| same(old, &meaning(value))) {

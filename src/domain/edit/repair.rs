@@ -64,7 +64,7 @@ fn collect(planner: &Planner<'_>, node: &mut Node, key: Option<Span>, bad: &mut 
     let span = node.span;
     match &mut node.kind {
         Kind::Scalar { text, style: style @ Style::Plain } if is_bad(span.of(planner.layout.text), text) => {
-            *text = text.replace("\r\n", "\n");
+            *text = text.replace("\r\n", "\n").into();
             *style = Style::Double;
             let ways = ways(planner, span, text, key);
             bad.push(Bad { span, ways });
@@ -92,7 +92,7 @@ fn is_bad(written: &str, text: &str) -> bool {
 fn ways(planner: &Planner<'_>, span: Span, text: &str, key: Option<Span>) -> Vec<Vec<Splice>> {
     let head = key.and_then(|key| planner.layout.head_of_key(key)).filter(|_| text.contains('\n'));
     let Some(head) = head else { return vec![vec![Splice::new(span, in_quotes(text))]] };
-    let old = Node { span, kind: Kind::Scalar { text: text.to_owned(), style: Style::Plain } };
+    let old = Node { span, kind: Kind::Scalar { text: text.into(), style: Style::Plain } };
     let look = Look { style: Some(Style::Literal), ..Look::default() };
     let ways = planner.manner.in_lines(&Value::Text(text.to_owned()), Behind::Key(head.column), look);
     ways.iter().map(|written| lines::put(planner.layout, head, &old, written)).collect()

@@ -48,8 +48,8 @@ impl Value {
     /// What reading it back must give.
     pub fn node(&self) -> Node {
         let kind = match self {
-            Self::Bare(text) => Kind::Scalar { text: text.clone(), style: Style::Plain },
-            Self::Text(text) => Kind::Scalar { text: text.clone(), style: Style::Double },
+            Self::Bare(text) => Kind::Scalar { text: text.into(), style: Style::Plain },
+            Self::Text(text) => Kind::Scalar { text: text.into(), style: Style::Double },
             Self::List(items) => Kind::List(items.iter().map(Self::node).collect()),
             Self::Map(pairs) => Kind::Map(pairs.iter().map(|(key, value)| pair(key, value.node())).collect()),
         };
@@ -64,7 +64,7 @@ impl Value {
 
 /// A pair that stands nowhere.
 pub(super) fn pair(key: &str, value: Node) -> Pair {
-    Pair { key: key.to_owned(), key_span: Span::default(), value }
+    Pair { key: key.into(), key_span: Span::default(), value }
 }
 
 /// Whether the new text is, to every reader, of the kind that the old one is: a number, a truth

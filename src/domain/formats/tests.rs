@@ -9,12 +9,12 @@ use crate::domain::span::Span;
 use crate::domain::value::{Kind, Pair, Style};
 
 fn text(value: &str) -> Node {
-    Node { span: Span::new(0, 0), kind: Kind::Scalar { text: value.to_owned(), style: Style::Plain } }
+    Node { span: Span::new(0, 0), kind: Kind::Scalar { text: value.into(), style: Style::Plain } }
 }
 
 fn map(pairs: &[(&str, Node)]) -> Node {
     let pairs = pairs.iter().map(|(key, value)| Pair {
-        key: (*key).to_owned(),
+        key: (*key).into(),
         key_span: Span::new(0, 0),
         value: value.clone(),
     });

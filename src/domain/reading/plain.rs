@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::super::span::Span;
-use super::super::value::{Kind, Node, Pair, Style};
+use super::super::value::{Kind, Node, Pair, Style, Text};
 
 /// The longest key that is read here, in bytes.
 const LONGEST_KEY: usize = 64;
@@ -203,7 +203,7 @@ impl<'a> Lines<'a> {
         }
         let behind = self.base + end;
         self.at += self.said[self.at..].iter().take_while(|line| line.start < behind).count();
-        Ok(Node { span: Span::new(at, self.base + said_end), kind: Kind::Scalar { text, style } })
+        Ok(Node { span: Span::new(at, self.base + said_end), kind: Kind::Scalar { text: text.into(), style } })
     }
 
     /// The next line, if the collection at `indent` has not ended before it.
@@ -250,7 +250,7 @@ enum Written<'a> {
     LeftOut(usize),
 }
 
-fn key<'a>(line: &Line<'a>) -> Reading<(String, Span, Written<'a>)> {
+fn key<'a>(line: &Line<'a>) -> Reading<(Text, Span, Written<'a>)> {
     let Line { start, text, .. } = *line;
     let width = key_width(text).filter(|&width| width <= LONGEST_KEY).ok_or(Stop::Unsure)?;
     let rest = text[width..].strip_prefix(':').ok_or(Stop::Unsure)?;
@@ -263,7 +263,7 @@ fn key<'a>(line: &Line<'a>) -> Reading<(String, Span, Written<'a>)> {
         _ if value.starts_with('#') => Written::LeftOut(start + width + 1),
         _ => Written::Value(value, at),
     };
-    Ok((text[..width].trim_matches('"').to_owned(), Span::new(start, start + width), written))
+    Ok((text[..width].trim_matches('"').into(), Span::new(start, start + width), written))
 }
 
 /// How many bytes a key takes, its quotes included.
@@ -277,7 +277,7 @@ fn key_width(text: &str) -> Option<usize> {
 }
 
 fn left_out(at: usize) -> Node {
-    Node { span: Span::new(at, at), kind: Kind::Scalar { text: String::new(), style: Style::Plain } }
+    Node { span: Span::new(at, at), kind: Kind::Scalar { text: Text::default(), style: Style::Plain } }
 }
 
 fn scalar_or_flow(value: &str, at: usize) -> Reading<Node> {
@@ -308,7 +308,7 @@ fn scalar(value: &str, at: usize) -> Reading<Node> {
         Some(b'#') => return Err(Stop::Unsure),
         Some(_) => return Err(Stop::Refused),
     }
-    Ok(Node { span: Span::new(at, at + width), kind: Kind::Scalar { text: text.into_owned(), style } })
+    Ok(Node { span: Span::new(at, at + width), kind: Kind::Scalar { text: text.into(), style } })
 }
 
 /// Whether a plain value may begin so, whatever follows.

@@ -151,7 +151,7 @@ impl<'a> Patched<'a> {
     /// Gives every span its place in the file, and quoted values their own text back.
     fn restore(&self, node: &mut Node) {
         if let Some((_, span)) = self.quoted.iter().find(|(here, _)| *here == node.span) {
-            node.kind = Kind::Scalar { text: span.of(self.original).to_owned(), style: Style::Plain };
+            node.kind = Kind::Scalar { text: span.of(self.original).into(), style: Style::Plain };
         }
         node.span = self.span(node.span);
         match &mut node.kind {

@@ -30,7 +30,7 @@ pub(super) fn scan(text: &str, inner: Span) -> Scanned {
             pairs.append(&mut read);
         } else {
             let pair = as_text(text, &chunk, key);
-            kept_as_text.push((pair.key.clone(), key.start));
+            kept_as_text.push((pair.key.to_string(), key.start));
             pairs.push(pair);
         }
     }
@@ -56,9 +56,9 @@ fn as_text(text: &str, chunk: &Chunk, key: Span) -> Pair {
     let span = Span::new(start.min(chunk.span.end), (start + said.len()).min(chunk.span.end));
     let name = key.of(text).trim_matches(['"', '\'']).to_owned();
     Pair {
-        key: name,
+        key: name.into(),
         key_span: key,
-        value: Node { span, kind: Kind::Scalar { text: said.to_owned(), style: Style::Plain } },
+        value: Node { span, kind: Kind::Scalar { text: said.into(), style: Style::Plain } },
     }
 }
 

@@ -32,11 +32,11 @@ pub(super) fn scan(text: &str, inner: Span) -> Node {
         let said = value.trim();
         let key_start = start + (key.len() - key.trim_start().len());
         pairs.push(Pair {
-            key: name.to_owned(),
+            key: name.into(),
             key_span: Span::new(key_start, key_start + name.len()),
             value: Node {
                 span: Span::new(value_start, value_start + said.len()),
-                kind: Kind::Scalar { text: said.trim_matches(['"', '\'']).to_owned(), style: Style::Plain },
+                kind: Kind::Scalar { text: said.trim_matches(['"', '\'']).into(), style: Style::Plain },
             },
         });
     }
@@ -55,7 +55,7 @@ impl Reader<'_> {
 
     fn pair(&self, name: &str, key: Option<&toml_edit::Key>, value: Node) -> Pair {
         let nowhere = Span::new(value.span.start, value.span.start);
-        Pair { key: name.to_owned(), key_span: self.span(key.and_then(toml_edit::Key::span)).unwrap_or(nowhere), value }
+        Pair { key: name.into(), key_span: self.span(key.and_then(toml_edit::Key::span)).unwrap_or(nowhere), value }
     }
 
     fn item(&self, item: &Item) -> Node {
@@ -92,12 +92,12 @@ impl Reader<'_> {
         let span = self.span(value.span());
         let written = span.map_or("", |span| span.of(self.text));
         let kind = match value {
-            Value::String(text) => Kind::Scalar { text: text.value().clone(), style: style(written) },
+            Value::String(text) => Kind::Scalar { text: text.value().into(), style: style(written) },
             Value::Array(array) => Kind::List(array.iter().map(|value| self.value(value)).collect()),
             Value::InlineTable(table) => Kind::Map(
                 table.iter().map(|(name, value)| self.pair(name, table.key(name), self.value(value))).collect(),
             ),
-            _ => Kind::Scalar { text: written.trim().to_owned(), style: Style::Plain },
+            _ => Kind::Scalar { text: written.trim().into(), style: Style::Plain },
         };
         let braces = span.filter(|_| !matches!(value, Value::InlineTable(_)) || written.starts_with('{'));
         match (braces, kind) {

@@ -64,7 +64,7 @@ impl Builder<'_> {
                 // The parser says `~` for a value that is left out.
                 let left_out = style == ScalarStyle::Plain && span.is_empty();
                 let text = if left_out { String::new() } else { text.into_owned() };
-                self.put(Node { span, kind: Kind::Scalar { text, style: style_of(style) } })
+                self.put(Node { span, kind: Kind::Scalar { text: text.into(), style: style_of(style) } })
             }
             Event::Alias(_) => {
                 let span = self.span(mark);
@@ -118,7 +118,7 @@ impl Builder<'_> {
                 Some((name, key_span)) => {
                     let value = with_place_behind_colon(self.text, key_span, node);
                     self.last_end = self.last_end.max(value.span.end);
-                    pairs.push(Pair { key: name, key_span, value });
+                    pairs.push(Pair { key: name.into(), key_span, value });
                 }
             },
             None if self.done.is_none() => {
@@ -183,7 +183,7 @@ fn with_place_behind_colon(text: &str, key: Span, mut node: Node) -> Node {
 
 fn key_text(text: &str, node: &Node) -> String {
     match &node.kind {
-        Kind::Scalar { text, .. } => text.clone(),
+        Kind::Scalar { text, .. } => text.to_string(),
         _ => node.span.of(text).to_owned(),
     }
 }

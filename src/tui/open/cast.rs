@@ -189,7 +189,7 @@ pub fn agents(model: &Model, seat: Option<usize>, kind: Option<usize>) -> Dialog
         let row = PickerRow {
             choice: Some(Chosen::Cast(choice)),
             name: entry.name.clone(),
-            says: first_sentence(&entry.description),
+            says: first_sentence(&entry.description).into_owned(),
             note: note([(sits == Some(id), "now"), (sits_already && sits != Some(id), "sits already")]),
             group: if pattern.zip(kind).is_some() || gone { group } else { "" },
             words: words(entry),

@@ -159,7 +159,7 @@ pub(super) fn modes(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, us
         choice: Some(Chosen::Pick(Pick::Mode(Choice::Named(mode.name.clone())))),
         name: mode.name.clone(),
         meaning: Meaning::of_mode(&mode.name),
-        says: mode.mindset.as_deref().or(mode.output.as_deref()).map(first_sentence).unwrap_or_default(),
+        says: mode.mindset.as_deref().or(mode.output.as_deref()).map(first_sentence).unwrap_or_default().into_owned(),
         note: note([
             (is_named(&selection.mode, &mode.name), "chosen"),
             (default == Some(&mode.name), "default"),
@@ -197,7 +197,7 @@ pub(super) fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, us
         PickerRow {
             choice: Some(Chosen::Pick(Pick::Role(Choice::Named(role.name.clone())))),
             name: role.name.clone(),
-            says: role.description.as_deref().or(role.behavior.as_deref()).map(first_sentence).unwrap_or_default(),
+            says: role.description.as_deref().or(role.behavior.as_deref()).map(first_sentence).unwrap_or_default().into_owned(),
             note: note([
                 (is_named(&selection.role, &role.name), "chosen"),
                 (default == Some(&role.name), "default"),

@@ -23,7 +23,7 @@ pub fn comparison(one: &Agent, other: &Agent) -> Dialog {
 fn summary(one: &Agent, other: &Agent) -> Vec<Told> {
     let rows: [Row; 12] = [
         ("id", |agent| agent.entry.found.id.0.clone()),
-        ("description", |agent| first_sentence(&agent.entry.description)),
+        ("description", |agent| first_sentence(&agent.entry.description).into_owned()),
         ("format", |agent| agent.entry.format.id().to_owned()),
         ("model", |agent| agent.entry.model.clone().unwrap_or_default()),
         ("tier", |agent| agent.entry.tier.clone().unwrap_or_default()),

@@ -164,7 +164,7 @@ fn second_line<'a>(model: &Model, entry: &Entry, marks: &Marks, columns: usize) 
     }
     let sentence = first_sentence(&entry.description);
     // Marks count characters of the whole description; the first sentence folds its white space.
-    let same_text = entry.description.starts_with(&sentence);
+    let same_text = entry.description.starts_with(&*sentence);
     let marks: &[u32] = if same_text { &marks.description } else { &[] };
     let left = marked(&sentence, marks, theme.style(Meaning::Muted), theme.style(Meaning::Match));
     spans.extend(spread(left, Vec::new(), room).spans);

@@ -123,7 +123,7 @@ pub fn examine_inverse(text: &str, target: &Target, number: usize) {
             let other = if said.ends_with('\n') { "word\n" } else { "word" };
             done_and_undone(
                 Change::Set { path: path.clone(), value: New::Text(other.to_owned()) },
-                Change::Set { path: path.clone(), value: New::Text(said.clone()) },
+                Change::Set { path: path.clone(), value: New::Text(said.to_string()) },
             );
         }
         Kind::List(items) if !items.is_empty() => {

@@ -50,8 +50,8 @@ pub fn collect(text: &str, root: &Node, node: &Node, at: &Target, all: &mut Vec<
         floor = value.span.end.max(start);
     };
     for pair in node.pairs() {
-        let path = if at.path.is_empty() { pair.key.clone() } else { format!("{}.{}", at.path, pair.key) };
-        add(Step::Key(pair.key.clone()), path, Some(pair.key_span), &pair.value);
+        let path = if at.path.is_empty() { pair.key.to_string() } else { format!("{}.{}", at.path, pair.key) };
+        add(Step::Key(pair.key.to_string()), path, Some(pair.key_span), &pair.value);
     }
     for (index, item) in node.items().iter().enumerate() {
         add(Step::Index(index), format!("{}[{index}]", at.path), None, item);

@@ -96,7 +96,7 @@ impl File<'_> {
 
     fn kind(&mut self, pair: &Pair, names: &[&str]) -> SeatKind {
         let mut kind = SeatKind {
-            name: pair.key.clone(),
+            name: pair.key.to_string(),
             modes: Vec::new(),
             roles: Vec::new(),
             tools: Vec::new(),

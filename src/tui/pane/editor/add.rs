@@ -332,6 +332,6 @@ fn parent_of(values: &Node, path: &str) -> String {
 
 /// A map with the same keys and nothing in them.
 fn emptied(node: &Node) -> Json {
-    let empty = |pair: &crate::domain::value::Pair| (pair.key.clone(), Json::String(String::new()));
+    let empty = |pair: &crate::domain::value::Pair| (pair.key.to_string(), Json::String(String::new()));
     Json::Object(node.pairs().iter().map(empty).collect())
 }

@@ -37,7 +37,7 @@ pub fn values(library: &Library, format: Format, root: &Node, path: &str, fact: 
     if let Some((_, names)) = names::declared(root, path) {
         let says = |node: &Node| {
             let told = node.first_of(&["mindset", "description", "behavior", "output"]).or(Some(node));
-            told.and_then(Node::text).map(first_sentence).unwrap_or_default()
+            told.and_then(Node::text).map(first_sentence).unwrap_or_default().into_owned()
         };
         return names.into_iter().map(|(name, node)| Offer::new(name, says(node), "")).collect();
     }

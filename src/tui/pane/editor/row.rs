@@ -200,12 +200,12 @@ impl Maker<'_> {
                     let is_sure = is_plain && at.is_sure && is_first;
                     let reached = is_sure || self.leads(&path, &pair.value);
                     let mut keys = at.keys.clone();
-                    keys.push(pair.key.clone());
+                    keys.push(pair.key.to_string());
                     let fact = self.fact(&keys);
                     let place = Place { parent: at.path.clone(), index, count: pairs.len(), is_item: false };
                     let start = pair.key_span.start;
                     let spot = Spot { path, keys, depth: at.depth, reached, is_sure };
-                    self.one(&pair.value, spot, pair.key.clone(), fact, place, start);
+                    self.one(&pair.value, spot, pair.key.to_string(), fact, place, start);
                 }
             }
             Kind::List(items) => {
@@ -239,7 +239,7 @@ impl Maker<'_> {
             Kind::Map(pairs) => {
                 let of = |pair: &Pair| {
                     let mut keys = at.keys.clone();
-                    keys.push(pair.key.clone());
+                    keys.push(pair.key.to_string());
                     inside(&pair.value, format!("{}.{}", at.path, pair.key), keys)
                 };
                 pairs.iter().map(of).sum()
