@@ -48,10 +48,10 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     } else {
         same_names_in_any(entries, by_label.iter().chain(further))
     };
-    for (at, problem) in told {
-        entries[at].problems.reserve_exact(1);
-        entries[at].problems.push(problem);
-    }
+    entries.par_iter_mut().zip(told).for_each(|(entry, problem)| {
+        entry.problems.reserve_exact(usize::from(problem.is_some()));
+        entry.problems.extend(problem);
+    });
 }
 
 /// Something about the name of an entry that was read.
@@ -86,17 +86,21 @@ fn shadow_built_in(sources: &[Source], entries: &mut [Entry], group: &Group) {
     }
 }
 
-/// The problems of agents that share a name, where none is in two groups.
-fn same_names(entries: &[Entry], groups: &[Group]) -> Vec<(usize, Problem)> {
-    let of_group = |group: &Group| {
-        let standing = standing(entries, group);
-        let crowd = |&at: &usize| {
-            let named = standing.iter().copied().filter(|&other| other != at).take(NAMED).collect();
-            (at, Crowd { named, count: standing.len() - 1 }.problem(entries))
-        };
-        if standing.len() > 1 { standing.iter().map(crowd).collect() } else { Vec::new() }
+/// For each agent the problem that it shares its name, where none is in two groups.
+fn same_names(entries: &[Entry], groups: &[Group]) -> Vec<Option<Problem>> {
+    let groups: Vec<Group> = groups.iter().map(|group| standing(entries, group)).collect();
+    let mut own: Vec<Option<&Group>> = vec![None; entries.len()];
+    for group in groups.iter().filter(|group| group.len() > 1) {
+        for &at in group {
+            own[at] = Some(group);
+        }
+    }
+    let problem = |(at, own): (usize, Option<&Group>)| {
+        let group = own?;
+        let named = group.iter().copied().filter(|&other| other != at).take(NAMED).collect();
+        Some(Crowd { named, count: group.len() - 1 }.problem(entries))
     };
-    groups.par_iter().flat_map_iter(of_group).collect()
+    own.into_par_iter().enumerate().map(problem).collect()
 }
 
 /// The agents of a group that nobody shadows.
@@ -105,7 +109,7 @@ fn standing(entries: &[Entry], group: &Group) -> Group {
 }
 
 /// The same, where one may be in several groups.
-fn same_names_in_any<'a>(entries: &[Entry], groups: impl Iterator<Item = &'a Group>) -> Vec<(usize, Problem)> {
+fn same_names_in_any<'a>(entries: &[Entry], groups: impl Iterator<Item = &'a Group>) -> Vec<Option<Problem>> {
     let mut crowds: HashMap<usize, Crowd> = HashMap::new();
     for group in groups {
         let standing = standing(entries, group);
@@ -120,8 +124,11 @@ fn same_names_in_any<'a>(entries: &[Entry], groups: impl Iterator<Item = &'a Gro
             crowd.count = crowd.count.max(standing.len() - 1).max(crowd.named.len());
         }
     }
-    let told = crowds.into_par_iter().filter(|(_, crowd)| crowd.count > 0);
-    told.map(|(at, crowd)| (at, crowd.problem(entries))).collect()
+    let mut told = vec![None; entries.len()];
+    for (at, crowd) in crowds.into_iter().filter(|(_, crowd)| crowd.count > 0) {
+        told[at] = Some(crowd.problem(entries));
+    }
+    told
 }
 
 /// The others of an agent's name.
