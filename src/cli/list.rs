@@ -24,6 +24,9 @@ const WIDEST_NAME: usize = 40;
 /// The fewest cells in which a sentence says something.
 const LEAST_SENTENCE: usize = 12;
 
+/// How many bytes most sentences take.
+const USUAL_SENTENCE: usize = 160;
+
 /// How many lines are written at once.
 const PAGE: usize = 256;
 
@@ -98,7 +101,8 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
     let repeated: HashSet<&str> = alike.filter(|alike| alike.len() > 1).map(|alike| alike[0].name.as_str()).collect();
     let is_repeated = |entry: &Entry| repeated.contains(entry.name.as_str());
     let rows: Vec<Row<'_>> = found.par_iter().map(|entry| row(library, entry, is_repeated(entry))).collect();
-    let widest = |column: for<'r> fn(&'r Row<'_>) -> &'r str| rows.par_iter().map(|row| width(column(row))).max().unwrap_or(0);
+    let widest =
+        |column: for<'r> fn(&'r Row<'_>) -> &'r str| rows.par_iter().map(|row| width(column(row))).max().unwrap_or(0);
     let columns = Columns {
         name: rows.par_iter().map(|row| width(&row.name)).filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0),
         state: widest(|row| &row.state),
@@ -106,8 +110,15 @@ fn rows(library: &Library, found: &[&Entry], output: &mut Output) -> Result<(), 
         format: widest(|row| row.format),
     };
     let terminal = output.terminal;
-    let line = |row: &Row<'_>| columns.line(row, terminal.width, terminal.paint) + "\n";
-    let pages: Vec<String> = rows.par_chunks(PAGE).map(|rows| rows.iter().map(line).collect()).collect();
+    let page = |rows: &[Row<'_>]| {
+        let mut page = String::with_capacity(rows.len() * columns.line_length());
+        for row in rows {
+            columns.write(&mut page, row, terminal.width, terminal.paint);
+            page.push('\n');
+        }
+        page
+    };
+    let pages: Vec<String> = rows.par_chunks(PAGE).map(page).collect();
     pages.iter().try_for_each(|page| output.lines(page))
 }
 
@@ -166,15 +177,26 @@ struct Columns {
 }
 
 impl Columns {
-    fn line(&self, row: &Row<'_>, limit: Option<usize>, paint: Paint) -> String {
-        let taken = self.name + self.state + self.source + self.format + 4 * GAP.len();
+    /// About how many bytes a line takes.
+    const fn line_length(&self) -> usize {
+        self.taken() + USUAL_SENTENCE
+    }
+
+    /// How many cells everything before the sentence takes.
+    const fn taken(&self) -> usize {
+        self.name + self.state + self.source + self.format + 4 * GAP.len()
+    }
+
+    /// Appends a line, without its line break.
+    fn write(&self, line: &mut String, row: &Row<'_>, limit: Option<usize>, paint: Paint) {
+        let taken = self.taken();
         let (name, sentence) = match limit {
             None => (Cow::Borrowed(&*row.name), Cow::Borrowed(&*row.sentence)),
-            Some(limit) if limit < taken => return self.narrow(row, limit, paint),
+            Some(limit) if limit < taken => return line.push_str(&self.narrow(row, limit, paint)),
             Some(limit) if limit - taken < LEAST_SENTENCE => (cut(&row.name, self.name).into(), Cow::default()),
             Some(limit) => (cut(&row.name, self.name).into(), cut(&row.sentence, limit - taken).into()),
         };
-        let mut line = String::with_capacity(taken + sentence.len() + 16);
+        let start = line.len();
         for (text, cells, looks) in [
             (&*name, self.name, Some(Style::Strong)),
             (&row.state, self.state, Some(row.looks)),
@@ -189,8 +211,7 @@ impl Columns {
             line.push_str(GAP);
         }
         line.push_str(&sentence);
-        line.truncate(line.trim_end().len());
-        line
+        line.truncate(start + line[start..].trim_end().len());
     }
 
     /// The line where not even the columns fit: the name and as much of the rest as goes in.
@@ -228,11 +249,17 @@ mod tests {
 
     const COLUMNS: Columns = Columns { name: 10, state: 8, source: 4, format: 6 };
 
+    fn line(row: &Row<'_>, limit: Option<usize>) -> String {
+        let mut line = String::new();
+        COLUMNS.write(&mut line, row, limit, Paint::Off);
+        line
+    }
+
     #[test]
     fn a_line_fits_its_terminal_whatever_its_width() {
         let row = row("日本語の名前です", "A sentence that goes on and on and on.");
         for limit in 1..120 {
-            let line = COLUMNS.line(&row, Some(limit), Paint::Off);
+            let line = line(&row, Some(limit));
             assert!(width(&line) <= limit, "{limit}: {line}");
             assert!(!line.is_empty());
         }
@@ -240,8 +267,8 @@ mod tests {
 
     #[test]
     fn in_a_pipe_nothing_is_cut_and_columns_stand_apart() {
-        let line = COLUMNS.line(&row("a name longer than its column", "All of it."), None, Paint::Off);
-        assert_eq!(line, "a name longer than its column  -         user  claude  All of it.");
-        assert_eq!(COLUMNS.line(&row("short", ""), None, Paint::Off), "short       -         user  claude");
+        let written = line(&row("a name longer than its column", "All of it."), None);
+        assert_eq!(written, "a name longer than its column  -         user  claude  All of it.");
+        assert_eq!(line(&row("short", ""), None), "short       -         user  claude");
     }
 }

@@ -79,7 +79,8 @@ fn sentence_as_written(text: &str) -> Option<&str> {
     };
     let end = memchr::memchr3_iter(b'.', b'!', b'?', bytes).find(ends).map_or(text.len(), |at| at + 1);
     let sentence = text.get(..end)?;
-    let is_plain = sentence.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !sentence.contains("  ");
+    let is_plain = sentence.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+        && memchr::memmem::find(sentence.as_bytes(), b"  ").is_none();
     // What stands behind the space must be a word for the stop before it to be one.
     let goes_on = bytes.get(end + 1).is_none_or(u8::is_ascii_graphic);
     (is_plain && goes_on).then(|| sentence.trim_end())

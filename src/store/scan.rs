@@ -266,7 +266,7 @@ impl Folder {
     }
 
     fn take(&self, entry: &DirEntry, takes: Takes, listing: &mut Listing) {
-        let name = entry.file_name().to_string_lossy().into_owned();
+        let name = entry.file_name().into_string().unwrap_or_else(|name| name.to_string_lossy().into_owned());
         let relative = if self.relative.is_empty() { name.clone() } else { format!("{}/{name}", self.relative) };
         let path = entry.path();
         let Ok(kind) = entry.file_type() else {

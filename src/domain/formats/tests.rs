@@ -13,11 +13,8 @@ fn text(value: &str) -> Node {
 }
 
 fn map(pairs: &[(&str, Node)]) -> Node {
-    let pairs = pairs.iter().map(|(key, value)| Pair {
-        key: (*key).into(),
-        key_span: Span::new(0, 0),
-        value: value.clone(),
-    });
+    let pairs =
+        pairs.iter().map(|(key, value)| Pair { key: (*key).into(), key_span: Span::new(0, 0), value: value.clone() });
     Node { span: Span::new(0, 0), kind: Kind::Map(pairs.collect()) }
 }
 

@@ -197,7 +197,13 @@ pub(super) fn roles(agent: &Agent, selection: &Selection) -> (Vec<PickerRow>, us
         PickerRow {
             choice: Some(Chosen::Pick(Pick::Role(Choice::Named(role.name.clone())))),
             name: role.name.clone(),
-            says: role.description.as_deref().or(role.behavior.as_deref()).map(first_sentence).unwrap_or_default().into_owned(),
+            says: role
+                .description
+                .as_deref()
+                .or(role.behavior.as_deref())
+                .map(first_sentence)
+                .unwrap_or_default()
+                .into_owned(),
             note: note([
                 (is_named(&selection.role, &role.name), "chosen"),
                 (default == Some(&role.name), "default"),
