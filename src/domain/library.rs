@@ -115,10 +115,17 @@ impl Library {
 
     /// By name whatever its case, then by id.
     fn sort(&mut self) {
-        let mut order: Vec<(String, usize)> =
-            self.entries.par_iter().enumerate().map(|(at, entry)| (entry.name.to_lowercase(), at)).collect();
-        let place = |at: usize| (&self.entries[at].name, &self.entries[at].found.id);
-        order.par_sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| place(*one).cmp(&place(*other))));
+        // The first letters of most names tell them apart, and lie side by side in memory.
+        let mut order: Vec<(u64, usize)> =
+            self.entries.par_iter().enumerate().map(|(at, entry)| (first_letters(&entry.name), at)).collect();
+        order.par_sort_unstable_by(|&(a, one), &(b, other)| {
+            a.cmp(&b).then_with(|| {
+                let (one, other) = (&self.entries[one], &self.entries[other]);
+                by_label(&one.name, &other.name)
+                    .then_with(|| one.name.cmp(&other.name))
+                    .then_with(|| one.found.id.cmp(&other.found.id))
+            })
+        });
         let mut from: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
         // In place: entries are large, and there may be ten thousand.
         for first in 0..from.len() {
@@ -143,6 +150,30 @@ impl Library {
             .partition(|entry| is_built_in(sources, entry) && copied.contains(&entry.found.id));
         (self.hidden, self.entries) = (hidden, shown);
     }
+}
+
+/// Compares two names whatever their case, as their lower-case spellings compare.
+fn by_label(one: &str, other: &str) -> Ordering {
+    if one.is_ascii() && other.is_ascii() {
+        let lower = |byte: u8| byte.to_ascii_lowercase();
+        return one.bytes().map(lower).cmp(other.bytes().map(lower));
+    }
+    one.to_lowercase().cmp(&other.to_lowercase())
+}
+
+/// The first eight bytes of a name in lower case, as a number that compares as they do.
+fn first_letters(name: &str) -> u64 {
+    let mut letters = [0; 8];
+    if name.is_ascii() {
+        for (letter, byte) in letters.iter_mut().zip(name.bytes()) {
+            *letter = byte.to_ascii_lowercase();
+        }
+    } else {
+        for (letter, byte) in letters.iter_mut().zip(name.to_lowercase().bytes()) {
+            *letter = byte;
+        }
+    }
+    u64::from_be_bytes(letters)
 }
 
 /// Entries, by their place in the library, that share something.

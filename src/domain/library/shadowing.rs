@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
-use super::{Group, SAME_NAME, is_built_in, sharing, whereabouts};
+use super::{Group, SAME_NAME, by_label, is_built_in, sharing, whereabouts};
 use crate::domain::agent::{Depth, Entry};
 use crate::domain::formats::{CALLSHEET, Format, Precedence};
 use crate::domain::problem::{Problem, Severity};
@@ -25,18 +25,18 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
         entry.shadowed_by = None;
         entry.problems.retain(|problem| problem.rule != SAME_NAME);
     }
-    let (by_identity, by_label) = rayon::join(
+    let (by_identity, labels) = rayon::join(
         || {
             sharing(entries, |entry| {
                 named(entry, |name| (entry.format.id(), entry.format.identity_of(name, &entry.found)))
             })
         },
-        || sharing(entries, |entry| named(entry, str::to_lowercase)),
+        || same_labels(entries),
     );
     for group in &by_identity {
         shadow_by_precedence(sources, entries, group);
     }
-    for group in &by_label {
+    for group in &labels {
         shadow_built_in(sources, entries, group);
     }
     // Where the format finds no more of one name than people see, the labels tell it all.
@@ -44,14 +44,22 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
         |group: &&Group| group.iter().any(|&at| !entries[at].name.eq_ignore_ascii_case(&entries[group[0]].name));
     let further: Vec<&Group> = by_identity.iter().filter(differs).collect();
     let told = if further.is_empty() {
-        same_names(entries, &by_label)
+        same_names(entries, &labels)
     } else {
-        same_names_in_any(entries, by_label.iter().chain(further))
+        same_names_in_any(entries, labels.iter().chain(further))
     };
     entries.par_iter_mut().zip(told).for_each(|(entry, problem)| {
         entry.problems.reserve_exact(usize::from(problem.is_some()));
         entry.problems.extend(problem);
     });
+}
+
+/// The groups of agents whose names are the same whatever their case. A library is sorted by that, so
+/// they stand together.
+fn same_labels(entries: &[Entry]) -> Vec<Group> {
+    let read: Group = (0..entries.len()).filter(|&at| entries[at].depth != Depth::Nothing).collect();
+    let alike = read.chunk_by(|&one, &other| by_label(&entries[one].name, &entries[other].name).is_eq());
+    alike.filter(|alike| alike.len() > 1).map(<[usize]>::to_vec).collect()
 }
 
 /// Something about the name of an entry that was read.

@@ -326,6 +326,16 @@ fn an_unknown_name_offers_the_nearest() {
 
 proptest! {
     #[test]
+    fn names_compare_as_their_lower_case_spellings_do(
+        one in "([a-cA-C]{0,10}|İ|é|É|ß|\\x00){0,3}", other in "([a-cA-C]{0,10}|İ|é|É|ß|\\x00){0,3}",
+    ) {
+        let spelled = one.to_lowercase().cmp(&other.to_lowercase());
+        prop_assert_eq!(by_label(&one, &other), spelled);
+        let first = first_letters(&one).cmp(&first_letters(&other));
+        prop_assert!(first.is_eq() || first == spelled);
+    }
+
+    #[test]
     fn ids_are_unique_whatever_the_files_and_whatever_their_order(
         files in prop::collection::vec(("(a|b|a/b|x/a|b/x/a)", "(|[.]md|[.]txt|[.]agent[.]md)", 0_usize..4), 0..14),
         seed in 0_usize..97,
