@@ -212,7 +212,9 @@ pub struct Entry {
 pub enum Depth {
     /// The file could not be read, or its format is not read: the entry says so in a problem.
     Nothing,
-    /// Identity and frontmatter: enough to list ten thousand.
+    /// Name, description and how the frontmatter reads: what a line of a list says.
+    Line,
+    /// Identity and frontmatter: enough to look through ten thousand.
     Head,
     /// Everything.
     Whole,

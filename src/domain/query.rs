@@ -106,7 +106,7 @@ impl Query {
     /// How much of each file must have been read for the answer to be right. A query with `body:`
     /// needs the text itself as well: see [`Query::body_words`].
     pub fn depth(&self) -> Depth {
-        self.terms.iter().map(|term| term.asked.depth()).max().unwrap_or(Depth::Head)
+        self.terms.iter().map(|term| term.asked.depth()).max().unwrap_or(Depth::Line)
     }
 
     /// The texts asked for with `body:`, negated ones too, as typed. [`search`] does not judge
@@ -171,7 +171,7 @@ impl Asked {
             Self::Has(facts) => facts.iter().map(|fact| fact.depth()).max().unwrap_or(Depth::Head),
             Self::Is(flags) => flags.iter().map(|flag| flag.depth()).max().unwrap_or(Depth::Head),
             // The text of a file is read for the words themselves; what else is in it does not matter.
-            Self::Body(_) | Self::Word(_) | Self::Source(_) | Self::Nothing => Depth::Head,
+            Self::Body(_) | Self::Word(_) | Self::Source(_) | Self::Nothing => Depth::Line,
         }
     }
 }

@@ -319,9 +319,9 @@ fn read_row(location: &Location, mut found: Found, path: &Path, depth: Depth, ge
     let mut buffer = [0; HEAD];
     if head_may_do && let Ok(head) = opened.head(&mut buffer) {
         if head.len() < HEAD && head.len() as u64 == opened.size {
-            return shown(location, agent::glance(found, head, generic));
+            return shown(location, agent::glance(found, head, depth, generic));
         }
-        match agent::glance_at_head(found, head, generic) {
+        match agent::glance_at_head(found, head, depth, generic) {
             Ok(entry) => return Row::Entry(entry),
             Err(not_enough) => found = not_enough,
         }
@@ -352,7 +352,7 @@ fn shown(location: &Location, entry: Entry) -> Row {
 fn entry(found: Found, bytes: Vec<u8>, depth: Depth, generic: &Generic) -> Entry {
     match depth {
         Depth::Whole => agent::survey(found, bytes, generic),
-        Depth::Nothing | Depth::Head => agent::glance(found, &bytes, generic),
+        Depth::Nothing | Depth::Line | Depth::Head => agent::glance(found, &bytes, depth, generic),
     }
 }
 

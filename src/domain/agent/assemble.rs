@@ -15,15 +15,15 @@ use super::role::Roles;
 use super::tool::Profiles;
 use super::{Agent, Depth, Entry, Found, Origin, collaborator, identity, inspect, mode, role, tool};
 
-/// Reads identity and frontmatter: what a list of ten thousand agents needs. The body is looked at
+/// Reads identity and frontmatter, at [`Depth::Line`] no more of it than that. The body is looked at
 /// only for the name and description of a file without a block.
-pub fn glance(found: Found, bytes: &[u8], generic: &Generic) -> Entry {
+pub fn glance(found: Found, bytes: &[u8], depth: Depth, generic: &Generic) -> Entry {
     // Nearly every file is UTF-8, and then nothing of it need be copied.
     if let Some(text) = document::text_of(bytes) {
-        return glanced(found, text, &reading::read(text), generic);
+        return glanced(found, text, &reading::read(text), depth, generic);
     }
     let document = Document::from_bytes(bytes.to_vec());
-    let mut entry = glanced(found, &document.text, &reading::read(&document.text), generic);
+    let mut entry = glanced(found, &document.text, &reading::read(&document.text), depth, generic);
     entry.problems.extend(inspect::decoding(&document));
     entry
 }
@@ -35,7 +35,7 @@ pub fn glance(found: Found, bytes: &[u8], generic: &Generic) -> Entry {
 /// # Errors
 ///
 /// The head is not enough.
-pub fn glance_at_head(found: Found, head: &[u8], generic: &Generic) -> Result<Entry, Found> {
+pub fn glance_at_head(found: Found, head: &[u8], depth: Depth, generic: &Generic) -> Result<Entry, Found> {
     // Looking for the end first costs little, and reading half a block for nothing much.
     let may_do = |text: &&str| {
         let ends = |fence: &str| memchr::memmem::find(&text.as_bytes()[3..], fence.as_bytes()).is_some();
@@ -47,11 +47,14 @@ pub fn glance_at_head(found: Found, head: &[u8], generic: &Generic) -> Result<En
     if !is_inside || frontmatter.values.get("description").and_then(Node::text).is_none() {
         return Err(found);
     }
-    Ok(glanced(found, text, &frontmatter, generic))
+    Ok(glanced(found, text, &frontmatter, depth, generic))
 }
 
-fn glanced(found: Found, text: &str, frontmatter: &Frontmatter, generic: &Generic) -> Entry {
-    let mut entry = entry(found, text, frontmatter, Depth::Head);
+fn glanced(found: Found, text: &str, frontmatter: &Frontmatter, depth: Depth, generic: &Generic) -> Entry {
+    let mut entry = entry(found, text, frontmatter, depth);
+    if depth < Depth::Head {
+        return entry;
+    }
     let declared = mode::declared(&frontmatter.values, generic);
     entry.modes = declared.modes.into_iter().map(|mode| mode.name).collect();
     entry.default_mode = declared.default;

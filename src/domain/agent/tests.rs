@@ -14,7 +14,7 @@ fn agent(file: &str, text: &str) -> Agent {
         copy_of: None,
     };
     let whole = read(found.clone(), text.as_bytes().to_vec(), Generic::built_in());
-    let head = glance(found, text.as_bytes(), Generic::built_in());
+    let head = glance(found, text.as_bytes(), Depth::Head, Generic::built_in());
     assert_eq!(
         (&head.name, &head.description, &head.rung),
         (&whole.entry.name, &whole.entry.description, &whole.entry.rung)
@@ -163,7 +163,7 @@ fn hidden_and_doubled_text_is_reported_where_it_stands() {
 fn bytes_that_are_not_utf8_are_a_problem() {
     let mut found = agent("x.md", "").entry.found;
     found.size = 3;
-    let entry = glance(found, b"a\xffb", Generic::built_in());
+    let entry = glance(found, b"a\xffb", Depth::Head, Generic::built_in());
     assert_eq!(entry.problems[0].rule, "not-utf8");
 }
 
@@ -179,9 +179,10 @@ fn a_head_says_what_the_whole_file_says_or_is_not_enough() {
         "No block at all.\n",
     ] {
         let found = agent("x.md", text).entry.found;
-        let whole = glance(found.clone(), text.as_bytes(), Generic::built_in());
-        let glances = (0..text.len())
-            .filter_map(|cut| glance_at_head(found.clone(), &text.as_bytes()[..cut], Generic::built_in()).ok());
+        let whole = glance(found.clone(), text.as_bytes(), Depth::Head, Generic::built_in());
+        let glances = (0..text.len()).filter_map(|cut| {
+            glance_at_head(found.clone(), &text.as_bytes()[..cut], Depth::Head, Generic::built_in()).ok()
+        });
         let enough = glances.inspect(|entry| assert_eq!(*entry, whole, "in:\n{text}")).count();
         let describes_itself =
             text.trim_start_matches('\u{feff}').starts_with(['-', '+']) && text.contains("description");

@@ -74,7 +74,7 @@ fn meant<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::agent::{AgentId, Found, glance};
+    use crate::domain::agent::{AgentId, Depth, Found, glance};
     use crate::domain::generic::Generic;
     use crate::domain::source::{Source, SourceId, SourceKind};
 
@@ -88,7 +88,7 @@ mod tests {
             size: 0,
             copy_of: None,
         };
-        glance(found, format!("---\nname: {name}\n---\n").as_bytes(), Generic::built_in())
+        glance(found, format!("---\nname: {name}\n---\n").as_bytes(), Depth::Head, Generic::built_in())
     }
 
     #[test]

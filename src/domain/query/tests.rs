@@ -334,14 +334,14 @@ fn fields_are_met_by_what_the_agent_says_of_itself() {
 #[test]
 fn a_query_says_how_much_of_the_files_it_needs() {
     for (query, depth) in [
-        ("", Depth::Head),
+        ("", Depth::Line),
         ("elixir tool:bash is:strict has:tools source:user", Depth::Head),
         ("mode:critical", Depth::Whole),
         ("!role:auditor has:roles", Depth::Head),
         ("has:checklist", Depth::Whole),
         ("is:broken", Depth::Whole),
         ("rule:x", Depth::Whole),
-        ("body:x", Depth::Head),
+        ("body:x", Depth::Line),
     ] {
         assert_eq!(Query::parse(query).depth(), depth, "{query}");
     }

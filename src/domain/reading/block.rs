@@ -83,10 +83,15 @@ pub(super) fn is_key_line(text: &str) -> bool {
 
 fn between_dashes(text: &str, opening: Line<'_>) -> Option<Block> {
     let indent = opening.indent();
-    // Nearly every line is a key or prose, and that its first letter shows.
-    let may_close = |line: &Line<'_>| !line.text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
     let closes = |line: &Line<'_>| is_dashes(line.text.trim()) && line.indent() <= indent;
-    let closing = lines(text, opening.end).find(|line| may_close(line) && closes(line));
+    let closing = if indent == 0 {
+        // Then it stands at the very start of its line, and the lines before it need no look.
+        let from = opening.end - 1;
+        let starts = memchr::memmem::find_iter(&text.as_bytes()[from..], b"\n---").map(|at| from + at + 1);
+        starts.filter_map(|start| Line::at(text, start)).find(closes)
+    } else {
+        lines(text, opening.end).find(closes)
+    };
     let Some(closing) = closing else {
         return unterminated(text, opening);
     };

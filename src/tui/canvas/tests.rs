@@ -199,7 +199,7 @@ mod screen {
     use super::super::super::update::update;
     use super::super::super::view;
     use super::*;
-    use crate::domain::agent::{AgentId, Found, glance};
+    use crate::domain::agent::{AgentId, Depth, Found, glance};
     use crate::domain::compose::Templates;
     use crate::domain::generic::Generic;
     use crate::domain::library::Library;
@@ -246,7 +246,7 @@ mod screen {
                 };
                 let text =
                     format!("---\nname: {name}\ndescription: Looks at {number} things and says what it saw.\n---\n");
-                glance(found, text.as_bytes(), Generic::built_in())
+                glance(found, text.as_bytes(), Depth::Head, Generic::built_in())
             });
             let library = Library::new(Vec::new(), entries.collect());
             let (themes, _) = Theme::all(&[], Colours::True);

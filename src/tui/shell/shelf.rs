@@ -61,7 +61,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
     use super::*;
-    use crate::domain::agent::{Found, glance};
+    use crate::domain::agent::{Depth, Found, glance};
     use crate::domain::generic::Generic;
     use crate::domain::source::SourceId;
 
@@ -77,7 +77,7 @@ mod tests {
                 size: 0,
                 copy_of: None,
             };
-            glance(found, b"", Generic::built_in())
+            glance(found, b"", Depth::Head, Generic::built_in())
         };
         let entries = ["b", "a", "c"].map(entry).to_vec();
         let shelf = Shelf::default();
