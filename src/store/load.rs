@@ -34,7 +34,7 @@ const FILE: Duration = Duration::from_micros(60);
 const ABOUT_THE_FOLDER: [&str; 5] = ["README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CLAUDE"];
 
 /// How many bytes of a file are read first where its head may do: most frontmatter ends before.
-const HEAD: usize = 2048;
+const HEAD: usize = 3072;
 
 /// Up to this size in bytes a file that may be of a format only listed is looked into.
 const LOOK_LIMIT: u64 = 256 << 10;
