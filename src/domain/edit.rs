@@ -26,7 +26,7 @@ pub use tick::tick;
 use std::borrow::Cow;
 
 use super::document::Document;
-use super::reading::{self, Block, Frontmatter, Syntax};
+use super::reading::{self, Block, Frontmatter, Rung, Syntax};
 use super::span::LineIndex;
 use layout::Layout;
 use plan::{Plan, Planner};
@@ -184,7 +184,8 @@ fn step(text: &str, reading: &Frontmatter, change: &Change) -> Result<Option<Ste
             let planner = Planner::new(layout, &reading.values);
             match block.syntax {
                 Syntax::Yaml => planner.plan(change),
-                Syntax::Toml => toml::plan(&planner, change),
+                Syntax::Toml if reading.rung == Rung::Strict => toml::plan(&planner, change),
+                Syntax::Toml => Err(Reason::BrokenToml(reading.reason.clone().unwrap_or_default())),
             }
         }
         Err(Reason::NoBlock) => plan::first_key(text, change),

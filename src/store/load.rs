@@ -27,8 +27,8 @@ use crate::domain::value::Node;
 #[cfg(feature = "tui")]
 pub use follow::{Follower, Renewed};
 
-/// How long a thread takes at most for a file that is in memory.
-const FILE: Duration = Duration::from_micros(60);
+/// How long a thread takes at most for a file that is in memory, its own beginning included.
+const FILE: Duration = Duration::from_micros(100);
 
 /// Files of these names tell about the folder, unless they have frontmatter.
 const ABOUT_THE_FOLDER: [&str; 5] = ["README", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CLAUDE"];
@@ -188,7 +188,8 @@ fn rows(
     let (_, numbers) = numbered(locations);
     let tasks: Vec<(usize, &Sighting)> =
         walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one))).collect();
-    readers.each(FILE, &tasks, |&(at, sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic)))
+    let read = |&(at, sighting): &(usize, &Sighting)| (at, row(&locations[at], numbers[at], sighting, depth, generic));
+    readers.each(&tasks, read, |_| FILE)
 }
 
 fn gathered(

@@ -28,8 +28,7 @@ pub(super) enum Unread {
 }
 
 /// The bytes of a regular file of at most [`LIMIT`] bytes. What is something else is found out before
-/// it is opened, as far as `known_regular` does not say so already, and once more on the open file, in
-/// case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
+/// it is opened, and once more on the open file, in case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
     bytes_within(path, LIMIT)
 }
@@ -106,10 +105,13 @@ fn read_limited(file: &File, expected: usize, limit: u64) -> Result<Vec<u8>, Unr
         if size > limit {
             return Err(Unread::TooLarge(size));
         }
-        if read < room {
+        // Less than there was room for is the end, unless a file system from afar gave only a part.
+        if read == 0 || (read < room && bytes.len() >= expected) {
             return Ok(bytes);
         }
-        bytes.reserve(expected.max(4096));
+        if read == room {
+            bytes.reserve(expected.max(4096));
+        }
     }
 }
 

@@ -19,18 +19,25 @@ const BATCH: usize = 2048;
 #[derive(Debug, Default)]
 pub(super) struct Readers {
     stays: bool,
+    /// Whether those there are had to wait for a disk.
+    waited: bool,
     waiting: Option<ThreadPool>,
 }
 
 impl Readers {
     /// Readers on the threads of whoever calls them, and no more.
     pub fn of_the_caller() -> Self {
-        Self { stays: true, waiting: None }
+        Self { stays: true, ..Self::default() }
     }
 
-    /// What `read` makes of each item, in order. `patience` is how long a thread takes for one at most,
-    /// where it need not wait for a disk.
-    pub fn each<T, R>(&mut self, patience: Duration, items: &[T], read: impl Fn(&T) -> R + Sync + Send) -> Vec<R>
+    /// What `read` makes of each item, in order. `patience` is how long a thread takes at most for what
+    /// came of an item, where it need not wait for a disk.
+    pub fn each<T, R>(
+        &mut self,
+        items: &[T],
+        read: impl Fn(&T) -> R + Sync + Send,
+        patience: impl Fn(&R) -> Duration,
+    ) -> Vec<R>
     where
         T: Sync,
         R: Send,
@@ -38,6 +45,11 @@ impl Readers {
         let mut results = Vec::with_capacity(items.len());
         let (first, rest) = items.split_at(FIRST.min(items.len()));
         for batch in std::iter::once(first).chain(rest.chunks(BATCH)) {
+            if self.waited && self.waiting.is_none() {
+                // Without more threads it only takes longer.
+                self.waiting = ThreadPoolBuilder::new().num_threads(AT_ONCE).build().ok();
+            }
+            let known = results.len();
             let mut take = || results.par_extend(batch.par_iter().map(&read));
             match &self.waiting {
                 Some(pool) => pool.install(take),
@@ -45,20 +57,13 @@ impl Readers {
                 None => {
                     let since = Instant::now();
                     take();
-                    self.look_at(since.elapsed(), patience, batch.len());
+                    let patience: Duration = results[known..].iter().map(&patience).sum();
+                    let threads = rayon::current_num_threads().min(batch.len());
+                    self.waited = threads < AT_ONCE && since.elapsed() * clamped(threads) > patience;
                 }
             }
         }
         results
-    }
-
-    /// Takes on more threads where those there are had to wait.
-    fn look_at(&mut self, elapsed: Duration, patience: Duration, count: usize) {
-        let threads = rayon::current_num_threads().min(count);
-        if threads < AT_ONCE && elapsed * clamped(threads) > patience * clamped(count) {
-            // Without more threads it only takes longer.
-            self.waiting = ThreadPoolBuilder::new().num_threads(AT_ONCE).build().ok();
-        }
     }
 }
 
@@ -75,7 +80,7 @@ mod tests {
         let items: Vec<usize> = (0..5000).collect();
         let threads = |patience| {
             let mut readers = Readers::default();
-            let read = readers.each(patience, &items, |item| (*item, rayon::current_num_threads()));
+            let read = readers.each(&items, |item| (*item, rayon::current_num_threads()), |_| patience);
             assert_eq!(read.iter().map(|(item, _)| *item).collect::<Vec<_>>(), items);
             (read[0].1, read[4999].1)
         };
@@ -89,7 +94,8 @@ mod tests {
     fn readers_of_the_caller_stay_on_its_threads() {
         let pool = ThreadPoolBuilder::new().num_threads(1).build();
         let threads = pool.map(|pool| {
-            pool.install(|| Readers::of_the_caller().each(Duration::ZERO, &[0; 100], |_| rayon::current_num_threads()))
+            let threads = |_: &i32| rayon::current_num_threads();
+            pool.install(|| Readers::of_the_caller().each(&[0; 100], threads, |_| Duration::ZERO))
         });
         assert_eq!(threads.ok(), Some(vec![1; 100]));
     }

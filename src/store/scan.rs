@@ -23,8 +23,12 @@ use crate::domain::problem::{Problem, Severity};
 /// Folders nobody keeps agents in.
 const SKIPPED_FOLDERS: [&str; 2] = [".git", "node_modules"];
 
-/// How long a thread takes at most for a folder of ordinary size that is in memory.
-const FOLDER: Duration = Duration::from_micros(500);
+/// How long a thread takes at most for a folder that is in memory, its own beginning included, but for
+/// what stands in it.
+const FOLDER: Duration = Duration::from_millis(1);
+
+/// How long it takes at most for each thing that stands in a folder.
+const THING: Duration = Duration::from_micros(5);
 
 /// What makes a file the same file, however it is reached: device and number.
 type Real = (u64, u64);
@@ -142,7 +146,7 @@ impl Walker {
         let mut level = vec![Folder { path: root.to_owned(), relative: String::new(), real: None, is_link: false }];
         let mut depth = 1;
         while !level.is_empty() {
-            let opened = readers.each(FOLDER, &level, |folder| folder.list(takes));
+            let opened = readers.each(&level, |folder| folder.list(takes), Listing::patience);
             let deeper = !matches!(takes, Takes::Format(Files { depth: Some(most), .. }) if depth >= most);
             let mut next: Vec<Folder> = Vec::new();
             for listing in opened {
@@ -310,6 +314,12 @@ struct Found {
 }
 
 impl Listing {
+    /// How long listing it may have taken where no disk was waited for.
+    fn patience(&self) -> Duration {
+        let things = self.folders.len() + self.sightings.len() + self.skipped.len() + self.other_files;
+        FOLDER + THING * u32::try_from(things).unwrap_or(u32::MAX)
+    }
+
     fn enter(&mut self, name: &str, folder: Folder) {
         if SKIPPED_FOLDERS.contains(&name) {
             self.skipped.push(Skipped { relative: folder.relative, reason: SkipReason::NotForAgents });

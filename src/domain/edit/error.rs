@@ -90,6 +90,9 @@ pub enum Reason {
     /// The block has no end.
     #[error("the frontmatter block that opens here never ends")]
     NeverEnds,
+    /// The block is TOML and not valid: which table a line belongs to cannot be told.
+    #[error("the block is not valid TOML, so no edit of it can be checked: {0}")]
+    BrokenToml(String),
     /// The block is too long to be read strictly, so that no edit could be checked.
     #[error("the frontmatter block is longer than 64 KiB, so no edit of it can be checked")]
     TooLong,
@@ -132,6 +135,7 @@ impl EditError {
             Reason::NoBlock => "set a key, which opens a block at the top",
             Reason::NeverEnds => "put a line of three dashes behind the last key first",
             Reason::TooLong => "shorten it in an editor",
+            Reason::BrokenToml(_) => "mend that in an editor",
             Reason::Lossy(_) => "save the file as UTF-8 first",
             Reason::CannotBeWritten(_) | Reason::NotAsMeant(_) | Reason::NotRepaired(_) => "change it in an editor",
             Reason::NoBox(_) => "name the line of an item that begins with `- [ ]`",

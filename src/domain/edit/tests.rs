@@ -393,6 +393,32 @@ fn tables_of_toml_are_changed_as_a_whole() {
 }
 
 #[test]
+fn toml_keeps_its_line_breaks_indents_and_lines() {
+    let crlf = "+++\r\nname = \"n\"\r\ntext = \"\"\"\r\nx\"\"\"\r\n+++\r\n";
+    check_text(
+        crlf,
+        set("text", "two\nlines"),
+        "+++\r\nname = \"n\"\r\ntext = \"\"\"\r\ntwo\r\nlines\"\"\"\r\n+++\r\n",
+    );
+    let quoted = "+++\nx = '''\none \"q\"\ntwo'''\n+++\n";
+    check_text(quoted, set("x", "a \"b\"\nc\\d"), "+++\nx = '''\na \"b\"\nc\\d'''\n+++\n");
+    check_text("+++\n  [t]\n  a = 1\n+++\n", set("t.b", "c"), "+++\n  [t]\n  a = 1\n  b = \"c\"\n+++\n");
+    check_text("+++\n[ t . u ]\na = 1\n+++\n", set("t.b", "c"), "+++\n[t]\nb = \"c\"\n[ t . u ]\na = 1\n+++\n");
+    check_text("+++\n[a.b]\nx = 1\n[a]\ny = 2\n+++\n", set_json("a.b", json!(3)), "+++\n[a]\ny = 2\nb = 3\n+++\n");
+}
+
+#[test]
+fn toml_that_is_not_valid_is_not_edited() {
+    let text = "+++\nname = \"n\"\ndescription = \"d\n\n[mcp]\ncommand = \"x\"\n+++\nB\n";
+    let error = apply(text, &[set("model", "opus")]).unwrap_err();
+    assert!(matches!(error.reason, Reason::BrokenToml(_)), "{error}");
+    let values = reading::read(text).values;
+    assert_eq!((values.at("name").and_then(super::super::value::Node::text), values.at("command")), (Some("n"), None));
+    let long = reading::read("+++\ntext = \"\"\"\nname = 1\n\"\"\"\nmodel = \"m\"\nbad = [1\n+++\n").values;
+    assert_eq!((long.at("name"), long.at("model").and_then(super::super::value::Node::text)), (None, Some("m")));
+}
+
+#[test]
 fn a_table_that_cannot_be_changed_says_why() {
     let refused = |change: Change, why: &str| check_refused(TABLES, change, &format!("{why}; change it in an editor"));
     refused(displace("name", 2), "line 2, column 1: in TOML, keys stand before the tables with a header");

@@ -70,7 +70,7 @@ impl Block<'_> {
         if value::same(old, &value.node()) {
             return Ok(Plan { meant: planner.root.clone(), ways: vec![Vec::new()] });
         }
-        let written = writings(&value, Some(old))?;
+        let written = writings(&value, Some(old), self.line_break())?;
         if !self.is_inline(old) {
             return self.replace(&trail.steps, &value, &written[0]);
         }
@@ -93,7 +93,7 @@ impl Block<'_> {
             let mut lines = String::new();
             for pair in pairs {
                 lines += self.line_break();
-                lines += &entry(pair)?;
+                lines += &entry(pair, self.line_break())?;
             }
             let end = line::extent(run).end;
             return in_place(Splice::new(Span::new(run[0].span.end, end), lines));
@@ -118,13 +118,16 @@ impl Block<'_> {
         let meant = planner.meant(steps, |node| *node = value.node());
         let entry = format!("{} = {written}", key(name));
         let mut splices = self.without(&runs);
-        match splices.first_mut().filter(|cut| cut.span.start <= place.at) {
+        match splices.first_mut().filter(|cut| cut.span.holds(place.at)) {
             // The new header stands where the old one did.
             Some(cut) => {
                 let lines = format!("{}{entry}{}", place.before, self.line_break());
                 *cut = Splice::new(self.lines.whole(runs[0]), lines);
             }
-            None => splices.insert(0, place.splice(&entry)),
+            None => {
+                let before = splices.iter().take_while(|cut| cut.span.end <= place.at).count();
+                splices.insert(before, place.splice(&entry));
+            }
         }
         Ok(Plan { meant, ways: vec![splices] })
     }
@@ -149,7 +152,7 @@ impl Block<'_> {
         let neighbour = items.get(index.saturating_sub(1));
         let value = value_of(new, neighbour);
         let splice = if self.is_inline(list) {
-            let written = writings(&value, neighbour)?.swap_remove(0);
+            let written = writings(&value, neighbour, self.line_break())?.swap_remove(0);
             flow::insert_written(planner.layout, list, index, &written)
         } else {
             self.table_in_list(steps, index, &value)?
@@ -173,7 +176,7 @@ impl Block<'_> {
         let mut table = format!("{}]]", &text[neighbour[0].span.start..end.end]);
         for pair in pairs {
             table += line_break;
-            table += &entry(pair)?;
+            table += &entry(pair, self.line_break())?;
         }
         let blank = if self.lines.is_airy() { line_break } else { "" };
         Ok(match (next.first(), last.last()) {
@@ -195,7 +198,7 @@ impl Block<'_> {
         }
         let keys = path::keys(trail.rest)?;
         let pair = (keys[0].to_owned(), value.below(&keys[1..]));
-        let entry = entry(&pair)?;
+        let entry = entry(&pair, self.line_break())?;
         let splice = if !trail.steps.is_empty() && self.is_inline(table) {
             flow::insert_written(planner.layout, table, pairs.len(), &entry)
         } else {
@@ -216,7 +219,10 @@ impl Block<'_> {
         let line_break = self.line_break().to_owned();
         if let Some((header, lines)) = self.lines.under(steps) {
             return Ok(match lines.last().or(header) {
-                Some(above) => Place { at: above.span.end, before: line_break, behind: String::new() },
+                Some(above) => {
+                    let indent = &layout.text[layout.line_start(above.span.start)..above.span.start];
+                    Place { at: above.span.end, before: line_break + indent, behind: String::new() }
+                }
                 None => Place { at: layout.start, before: String::new(), behind: line_break },
             });
         }
@@ -226,7 +232,7 @@ impl Block<'_> {
         let named = &layout.text[first[0].span.start..own.end];
         if first[0].is_header {
             let blank = if self.lines.is_airy() { self.line_break() } else { "" };
-            let named = named.trim_start_matches('[');
+            let named = named.trim_start_matches('[').trim();
             let before = format!("[{named}]{line_break}");
             let behind = format!("{line_break}{blank}");
             return Ok(Place { at: self.lines.with_comments(first).start, before, behind });
@@ -351,8 +357,8 @@ fn take(root: &mut Node, steps: &[Step]) {
 }
 
 /// A key with its value, as a line or between braces.
-fn entry((name, value): &(String, Value)) -> Result<String, Reason> {
-    Ok(format!("{} = {}", key(name), writings(value, None)?.swap_remove(0)))
+fn entry((name, value): &(String, Value), line_break: &str) -> Result<String, Reason> {
+    Ok(format!("{} = {}", key(name), writings(value, None, line_break)?.swap_remove(0)))
 }
 
 /// The new value in the place or beside `old`, bare only where TOML knows it so.
@@ -382,7 +388,7 @@ fn key(name: &str) -> String {
 }
 
 /// The ways to write a value, the best first; at least one.
-fn writings(value: &Value, old: Option<&Node>) -> Result<Vec<String>, Reason> {
+fn writings(value: &Value, old: Option<&Node>, line_break: &str) -> Result<Vec<String>, Reason> {
     let style = match old.map(|node| &node.kind) {
         Some(Kind::Scalar { style, .. }) => Some(*style),
         _ => None,
@@ -392,11 +398,13 @@ fn writings(value: &Value, old: Option<&Node>) -> Result<Vec<String>, Reason> {
     if style == Some(Style::Single) && scalar::is_one_line(text) && !text.contains('\'') {
         ways.push(format!("'{text}'"));
     }
-    if (text.contains('\n') || style == Some(Style::Literal))
-        && scalar::is_printable(text)
-        && !text.contains(['"', '\\'])
-    {
-        ways.push(format!("\"\"\"\n{text}\"\"\""));
+    if (text.contains('\n') || style == Some(Style::Literal)) && scalar::is_printable(text) {
+        let lines = format!("{line_break}{}", text.replace('\n', line_break));
+        if !text.contains(['"', '\\']) {
+            ways.push(format!("\"\"\"{lines}\"\"\""));
+        } else if !text.contains("'''") && !text.ends_with('\'') {
+            ways.push(format!("'''{lines}'''"));
+        }
     }
     ways.push(scalar::in_double_quotes(text));
     Ok(ways)

@@ -1,5 +1,7 @@
 //! TOML text to values with spans.
 
+use std::borrow::Cow;
+
 use toml_edit::{Document, Item, Table, Value};
 
 use super::super::span::Span;
@@ -20,9 +22,18 @@ pub(super) fn parse(text: &str, inner: Span) -> Result<Node, Fault> {
 pub(super) fn scan(text: &str, inner: Span) -> Node {
     let mut pairs = Vec::new();
     let mut at = inner.start;
+    let mut long_text: Option<&str> = None;
     for line in inner.of(text).split_inclusive('\n') {
         let start = at;
         at += line.len();
+        if let Some(quotes) = long_text {
+            long_text = Some(quotes).filter(|quotes| !line.contains(quotes));
+            continue;
+        }
+        if line.trim_start().starts_with('[') {
+            // What follows stands in a table.
+            break;
+        }
         let Some((key, value)) = line.split_once('=') else { continue };
         let name = key.trim();
         if name.is_empty() || name.contains(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')) {
@@ -30,13 +41,15 @@ pub(super) fn scan(text: &str, inner: Span) -> Node {
         }
         let value_start = start + key.len() + 1 + (value.len() - value.trim_start().len());
         let said = value.trim();
+        long_text =
+            ["\"\"\"", "'''"].into_iter().find(|quotes| said.starts_with(quotes) && !said[3..].contains(quotes));
         let key_start = start + (key.len() - key.trim_start().len());
         pairs.push(Pair {
             key: name.into(),
             key_span: Span::new(key_start, key_start + name.len()),
             value: Node {
                 span: Span::new(value_start, value_start + said.len()),
-                kind: Kind::Scalar { text: said.trim_matches(['"', '\'']).into(), style: Style::Plain },
+                kind: Kind::Scalar { text: said.trim_matches(['"', '\'']).into(), style: style_in_quotes(said) },
             },
         });
     }
@@ -92,7 +105,7 @@ impl Reader<'_> {
         let span = self.span(value.span());
         let written = span.map_or("", |span| span.of(self.text));
         let kind = match value {
-            Value::String(text) => Kind::Scalar { text: text.value().into(), style: style(written) },
+            Value::String(text) => Kind::Scalar { text: as_lines(text.value(), written).into(), style: style(written) },
             Value::Array(array) => Kind::List(array.iter().map(|value| self.value(value)).collect()),
             Value::InlineTable(table) => Kind::Map(
                 table.iter().map(|(name, value)| self.pair(name, table.key(name), self.value(value))).collect(),
@@ -111,6 +124,17 @@ impl Reader<'_> {
 /// The least span that holds both.
 fn around(one: Span, other: Span) -> Span {
     Span::new(one.start.min(other.start), one.end.max(other.end))
+}
+
+/// A text over lines with line feeds between them whatever ends the lines of the file, as YAML reads them.
+fn as_lines<'t>(text: &'t str, written: &str) -> Cow<'t, str> {
+    let is_of_file = written.contains("\r\n") && !written.contains("\\r");
+    if is_of_file { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
+}
+
+/// The style of a value in a block that is not valid, where it may have no quotes at all.
+fn style_in_quotes(written: &str) -> Style {
+    if written.starts_with(['"', '\'']) { style(written) } else { Style::Plain }
 }
 
 fn style(written: &str) -> Style {

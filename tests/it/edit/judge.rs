@@ -100,7 +100,8 @@ fn of_toml(item: &toml_edit::Item) -> Value {
     }
 }
 
-/// The same without maps and lists that are empty: in TOML a table may be there only by what is in it.
+/// The same without maps and lists that are empty, as in TOML a table may be there only by what is in
+/// it; and whatever ends its lines.
 pub fn without_empty(value: &Value) -> Value {
     let is_empty = |value: &Value| match value {
         Value::Mapping(map) => map.is_empty(),
@@ -113,6 +114,7 @@ pub fn without_empty(value: &Value) -> Value {
             Value::Mapping(all.filter(|(_, value)| !is_empty(value)).collect())
         }
         Value::Sequence(items) => items.iter().map(without_empty).filter(|item| !is_empty(item)).collect(),
+        Value::String(text) => text.replace("\r\n", "\n").into(),
         other => other.clone(),
     }
 }
