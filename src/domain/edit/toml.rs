@@ -118,16 +118,13 @@ impl Block<'_> {
         let meant = planner.meant(steps, |node| *node = value.node());
         let entry = format!("{} = {written}", key(name));
         let mut splices = self.without(&runs);
-        match splices.first_mut().filter(|cut| cut.span.holds(place.at)) {
+        if let Some(cut) = splices.first_mut().filter(|cut| cut.span.holds(place.at)) {
             // The new header stands where the old one did.
-            Some(cut) => {
-                let lines = format!("{}{entry}{}", place.before, self.line_break());
-                *cut = Splice::new(self.lines.whole(runs[0]), lines);
-            }
-            None => {
-                let before = splices.iter().take_while(|cut| cut.span.end <= place.at).count();
-                splices.insert(before, place.splice(&entry));
-            }
+            let lines = format!("{}{entry}{}", place.before, self.line_break());
+            *cut = Splice::new(self.lines.whole(runs[0]), lines);
+        } else {
+            let before = splices.iter().take_while(|cut| cut.span.end <= place.at).count();
+            splices.insert(before, place.splice(&entry));
         }
         Ok(Plan { meant, ways: vec![splices] })
     }
