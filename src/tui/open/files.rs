@@ -116,7 +116,26 @@ pub fn unsaved(unsaved: &Unsaved) -> Dialog {
     };
     let title = format!("{} was not saved", clean_line(&told(&unsaved.path)));
     // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
-    Content::Picker(Picker::new(title, rows.map(row).into(), 1)).into()
+    Content::Picker(Picker::new(title, rows.map(row).into(), 1).unasked()).into()
+}
+
+/// Whether such a text is forgotten.
+pub fn forget_unsaved(unsaved: Box<Unsaved>) -> Dialog {
+    let text = String::from_utf8_lossy(&unsaved.text);
+    let size = format!("{} lines, {} bytes", thousands(text.lines().count()), thousands(unsaved.text.len()));
+    let body = vec![
+        (unsaved.path.display().to_string(), Meaning::Text),
+        (String::new(), Meaning::Text),
+        (format!("What was not saved of it, {size}, is deleted for good; the file stays as it is."), Meaning::Caution),
+    ];
+    Content::Confirm(Confirm::new(
+        Concern::ForgetUnsaved(unsaved),
+        "Forget what was not saved?",
+        body,
+        "forget it",
+        "keep it",
+    ))
+    .into()
 }
 
 /// What can be brought back from the trash: first what was of the sources that are open.
@@ -198,5 +217,20 @@ pub fn torn(backup: &Backup) -> Dialog {
     };
     let rows = rows.map(row).into();
     // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
-    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&told(&backup.path))), rows, LATER)).into()
+    let title = format!("Saving {} broke off", clean_line(&told(&backup.path)));
+    Content::Picker(Picker::new(title, rows, LATER).unasked()).into()
+}
+
+/// Whether the texts of such a file are forgotten.
+pub fn forget_torn(backup: Box<Backup>) -> Dialog {
+    let body = vec![
+        (backup.path.display().to_string(), Meaning::Text),
+        (String::new(), Meaning::Text),
+        (
+            "Both its old text and the new one are deleted for good; the file stays as it is.".to_owned(),
+            Meaning::Caution,
+        ),
+    ];
+    Content::Confirm(Confirm::new(Concern::ForgetTorn(backup), "Forget both texts?", body, "forget them", "keep them"))
+        .into()
 }

@@ -207,7 +207,10 @@ pub(super) fn unsaved_found(model: &mut Model, found: Vec<Unsaved>) -> Vec<Effec
 pub(super) fn unsaved_decided(model: &mut Model, unsaved: Box<Unsaved>, decided: Pending) -> Vec<Effect> {
     let name = told(&unsaved.path);
     match decided {
-        Pending::Goes => vec![Effect::DropUnsaved(unsaved)],
+        Pending::Goes => {
+            model.dialog = Some(open::forget_unsaved(unsaved));
+            Vec::new()
+        }
         Pending::Waits => said(model, Tone::Caution, format!("{name} stays as it is; the next start asks again")),
         Pending::GoesOn if model.editor.is_some() => {
             said(model, Tone::Caution, format!("leave the form first; the next start asks about {name} again"))

@@ -791,7 +791,7 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     let kept = foreign.kept_in().display().to_string();
     assert_eq!(stage.notice(), format!("b.md is not among the agents here; what was not saved is in {kept}"));
     stage.send(Message::UnsavedFound(vec![foreign.clone()]));
-    stage.keys("<end><enter>");
+    stage.keys("<end><enter>y");
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(foreign))]);
     // The form opens with it, wherever the cursor was.
     stage.keys("G");
@@ -812,4 +812,36 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(ours))]);
     stage.keys("e");
     assert!(!stage.state().is_changed() && stage.state().recovered.is_none());
+}
+
+#[test]
+fn keys_meant_for_something_else_forget_nothing_that_was_not_saved() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: a\n---\n", &folders).unwrap();
+    let at = |stage: &Stage| match &stage.model.dialog.as_ref().unwrap().content {
+        Content::Picker(picker) => (picker.hits.len(), picker.row().unwrap().name.clone()),
+        other => panic!("{other:?}"),
+    };
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    // Letters do not filter; those that move elsewhere, move here.
+    stage.keys("forget it");
+    stage.send(Message::Pasted("forget".to_owned()));
+    assert_eq!(at(&stage), (3, "later".to_owned()));
+    assert!(!stage.picture().contains("type to filter"), "{}", stage.picture());
+    stage.keys("k");
+    assert_eq!(at(&stage), (3, "go on".to_owned()));
+    stage.keys("jj");
+    assert_eq!(at(&stage), (3, "forget it".to_owned()));
+    // It is asked once more, and enter is no.
+    stage.keys("<enter>");
+    assert!(stage.picture().contains("╭ Forget what was not saved? ─"), "{}", stage.picture());
+    assert_eq!(stage.asked(), []);
+    stage.keys("<enter>");
+    assert_eq!((stage.asked(), stage.model.dialog.is_none()), (vec![], true));
+    assert_eq!(stage.notice(), "a.md stays as it is; the next start asks again");
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("j<enter>y");
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(kept))]);
 }
