@@ -90,6 +90,8 @@ impl State {
         (self.saving, self.theirs, self.gone) = (None, None, false);
         let mut outcome = Outcome::says(format!("{} is saved", self.path.display()));
         outcome.effects.push(Effect::ReadLibrary);
+        // Whatever is written next, what was brought back is saved.
+        outcome.effects.extend(self.recovered.take().map(Effect::DropUnsaved));
         let leaves = if self.is_quiet { Leaving::Form } else { std::mem::take(&mut self.leaves) };
         if leaves != Leaving::No && !self.is_at_work() {
             let left = left(leaves);

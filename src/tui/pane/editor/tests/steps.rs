@@ -803,9 +803,9 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     stage.keys("<c-s><enter>");
     assert_eq!(stage.asked(), [save_of(&text, REVIEWER)]);
     stage.send(Message::Saved { agent: AgentId("a".to_owned()), text: text.clone(), caution: None });
-    assert_eq!(stage.asked(), []);
-    stage.keys("<esc>");
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(ours.clone()))], "it is not asked about again");
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), stage.model.editor.is_none()), (vec![], true));
     // Let go, neither; another form has none of it.
     stage.send(Message::UnsavedFound(vec![ours.clone()]));
     stage.keys("<up><enter><esc><down><enter>");
@@ -844,4 +844,21 @@ fn keys_meant_for_something_else_forget_nothing_that_was_not_saved() {
     stage.send(Message::UnsavedFound(vec![kept.clone()]));
     stage.keys("j<enter>y");
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(kept))]);
+}
+
+#[test]
+fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let text = REVIEWER.replace("opus", "haiku");
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), &folders).unwrap();
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter><c-s><enter>");
+    assert_eq!(stage.asked(), [save_of(&text, REVIEWER)]);
+    stage.keys("gji now<enter>");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &text);
+    stage.send(Message::Saved { agent: AgentId("a".to_owned()), text, caution: None });
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(kept))]);
+    assert!(stage.state().is_changed() && stage.state().recovered.is_none());
 }
