@@ -18,7 +18,7 @@ use crate::tui::theme::Meaning;
 /// How many files the question before deleting names.
 const NAMED: usize = 8;
 
-/// How many deleted files are offered to be brought back, the latest.
+/// How many deleted files are offered to be brought back: the latest of what is open, then of the rest.
 const OFFERED: usize = 500;
 
 /// The row of a torn file that decides nothing.
@@ -144,12 +144,11 @@ pub fn trash(trashed: &[Trashed], now: u64, library: &Library) -> Dialog {
         let mut places = library.sources.iter().filter_map(|source| source.path.as_deref());
         places.any(|place| path.starts_with(place))
     };
-    let (here, elsewhere): (Vec<&Trashed>, Vec<&Trashed>) =
-        trashed.iter().take(OFFERED).partition(|trashed| is_here(&trashed.path));
+    let (here, elsewhere): (Vec<&Trashed>, Vec<&Trashed>) = trashed.iter().partition(|trashed| is_here(&trashed.path));
     // With one group there is nothing to tell apart, unless it is all of other projects.
     let title = if elsewhere.is_empty() { "" } else { "was in what is open here" };
     let rows = here.into_iter().map(|trashed| trash_row(trashed, now, title));
-    let rows = rows.chain(elsewhere.into_iter().map(|trashed| trash_row(trashed, now, "was elsewhere")));
+    let rows = rows.chain(elsewhere.into_iter().map(|trashed| trash_row(trashed, now, "was elsewhere"))).take(OFFERED);
     Content::Picker(Picker::new("Bring back from the trash", rows.collect(), 0)).into()
 }
 

@@ -388,12 +388,18 @@ fn what_comes_back_from_the_trash_is_chosen() {
     assert_eq!((stage.asked(), &stage.model.dialog), (vec![], &None), "nothing comes back unasked");
     stage.send(looked_into.clone());
     stage.keys("<enter>");
-    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here))]);
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here.clone()))]);
     stage.send(looked_into.clone());
     stage.keys("<down>");
     assert!(stage.dialog().contains("23 hours ago"), "{}", stage.dialog());
     stage.keys("<enter>");
-    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(other))]);
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(other.clone()))]);
+    // So much was deleted elsewhere since that not all of it is offered.
+    let mut many = vec![other; 600];
+    many.push(here.clone());
+    stage.send(Message::TrashLookedInto { trashed: many, now: 12 * day });
+    stage.keys("<enter>");
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here))]);
     // Whoever went on is not interrupted.
     stage.keys("/");
     stage.send(looked_into);
