@@ -60,8 +60,16 @@ pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
         Err(sentence) => return said(model, Tone::Caution, format!("{sentence}; E opens the file in your editor")),
     };
     if let Some(unsaved) = model.recovering.take().filter(|unsaved| unsaved.path == state.path) {
-        state.bring_back(unsaved);
-        model.say(Tone::Good, "this is what was not saved; nothing is written before you save it");
+        let kept = unsaved.kept_in();
+        if state.bring_back(unsaved) {
+            model.say(Tone::Good, "this is what was not saved; nothing is written before you save it");
+        } else {
+            let sentence = format!(
+                "what was not saved is not UTF-8, so this is the file as it is on disk; it stays in {}",
+                kept.display()
+            );
+            model.say(Tone::Caution, sentence);
+        }
     }
     // From a place in the file one comes to what stands there.
     if model.focus == Pane::Detail && cursor_of(model).as_ref() == Some(&state.id) {

@@ -234,12 +234,14 @@ impl State {
         (self.is_changed() || self.gone).then(|| self.bytes(self.text()))
     }
 
-    /// Takes in what an earlier run left unsaved, as a change of what is on disk.
-    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) {
-        if let Ok(text) = std::str::from_utf8(&unsaved.text) {
-            self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
-            self.recovered = Some(unsaved);
-        }
+    /// Takes in what an earlier run left unsaved, as a change of what is on disk. Answers whether it could:
+    /// what is no text cannot be edited here.
+    #[must_use]
+    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) -> bool {
+        let Ok(text) = std::str::from_utf8(&unsaved.text) else { return false };
+        self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
+        self.recovered = Some(unsaved);
+        true
     }
 
     /// A text with the byte order mark of the file.

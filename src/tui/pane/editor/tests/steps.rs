@@ -862,3 +862,19 @@ fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile(
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(kept))]);
     assert!(stage.state().is_changed() && stage.state().recovered.is_none());
 }
+
+#[test]
+fn what_was_not_saved_and_is_no_text_stays_where_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: \xff\n---\n", &folders).unwrap();
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter>");
+    let place = kept.kept_in().display().to_string();
+    let says = "what was not saved is not UTF-8, so this is the file as it is on disk; it stays in";
+    assert_eq!(stage.notice(), format!("{says} {place}"));
+    assert!(!stage.state().is_changed());
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), store::unsaved(&folders)), (vec![], vec![kept]));
+}
