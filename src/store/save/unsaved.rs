@@ -17,6 +17,9 @@ const FOLDER: &str = "unsaved";
 /// What was to be saved, in its entry.
 const TEXT: &str = "text";
 
+/// What the file said as far as was known, in its entry.
+const BASE: &str = "base";
+
 /// What a file was to become, and did not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsaved {
@@ -24,6 +27,8 @@ pub struct Unsaved {
     pub path: PathBuf,
     /// The bytes it was to get.
     pub text: Vec<u8>,
+    /// The bytes that were to be changed into those; none where that is not known.
+    pub base: Option<Vec<u8>>,
     entry: PathBuf,
 }
 
@@ -36,7 +41,8 @@ impl Unsaved {
     fn read(entry: PathBuf) -> Option<Self> {
         let about: About = read_about(&entry)?;
         let text = read::bytes_within(&entry.join(TEXT), OVER_LIMIT).ok()?;
-        Some(Self { path: about.path.into(), text, entry })
+        let base = read::bytes_within(&entry.join(BASE), OVER_LIMIT).ok();
+        Some(Self { path: about.path.into(), text, base, entry })
     }
 
     /// Whether the file says it by now.
@@ -50,23 +56,24 @@ struct About {
     path: PathText,
 }
 
-/// Keeps what a file was to become, beside whatever is kept already, and leaves the file alone.
+/// Keeps what a file was to become, and from what, beside whatever is kept already; leaves the file alone.
 ///
 /// # Errors
 /// There is no state folder, or the system refuses.
-pub fn keep_unsaved(path: &Path, text: &[u8], folders: &Folders) -> Result<Unsaved, SaveError> {
+pub fn keep_unsaved(path: &Path, text: &[u8], base: &[u8], folders: &Folders) -> Result<Unsaved, SaveError> {
     let Some(state) = &folders.state else {
         return Err(SaveError::NoOwnFolder { path: path.to_owned(), what: "what was not saved" });
     };
     let (entry, _lock) = make_entry(&state.join(FOLDER), "")?;
-    let kept =
-        write_new_synced(&entry.join(TEXT), text).and_then(|()| write_about(&entry, &About { path: path.into() }));
+    let kept = write_new_synced(&entry.join(TEXT), text)
+        .and_then(|()| write_new_synced(&entry.join(BASE), base))
+        .and_then(|()| write_about(&entry, &About { path: path.into() }));
     if let Err(error) = kept {
         // What cannot be removed is swept at the next start.
         let _ = remove_entry(&entry);
         return Err(error);
     }
-    Ok(Unsaved { path: path.to_owned(), text: text.to_owned(), entry })
+    Ok(Unsaved { path: path.to_owned(), text: text.to_owned(), base: Some(base.to_owned()), entry })
 }
 
 /// What earlier runs kept and the files do not say, the oldest first.
@@ -120,8 +127,8 @@ mod tests {
         let (folders, path) = (Folders::under(home.path()), home.path().join("agent.md"));
         fs::write(&path, "on disk").unwrap();
         assert_eq!(unsaved(&folders), []);
-        let one = keep_unsaved(&path, b"one", &folders).unwrap();
-        let other = keep_unsaved(&path, b"other", &folders).unwrap();
+        let one = keep_unsaved(&path, b"one", b"on disk", &folders).unwrap();
+        let other = keep_unsaved(&path, b"other", b"on disk", &folders).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"on disk");
         assert_eq!(fs::read(one.kept_in()).unwrap(), b"one");
         let rights = fs::metadata(one.kept_in()).unwrap().permissions().mode();
@@ -135,9 +142,9 @@ mod tests {
         drop_unsaved(&other).unwrap();
         assert_eq!(unsaved(&folders), []);
         // The file it was of may be gone.
-        let gone = keep_unsaved(&home.path().join("gone.md"), b"text", &folders).unwrap();
+        let gone = keep_unsaved(&home.path().join("gone.md"), b"text", b"", &folders).unwrap();
         assert_eq!(unsaved(&folders), [gone]);
-        let nowhere = keep_unsaved(&path, b"x", &Folders::default());
+        let nowhere = keep_unsaved(&path, b"x", b"", &Folders::default());
         assert!(matches!(nowhere, Err(SaveError::NoOwnFolder { .. })));
     }
 

@@ -79,7 +79,7 @@ pub(super) fn sweep(ground: &Ground, library: &Library) -> Vec<Message> {
 pub fn keep_what_is_edited(editor: &mut State, folders: &Folders) -> Option<String> {
     let text = editor.unsaved()?;
     let path = editor.path.display();
-    Some(match keep_unsaved(&editor.path, text.as_bytes(), folders) {
+    Some(match keep_unsaved(&editor.path, text.as_bytes(), editor.base_bytes().as_bytes(), folders) {
         Ok(kept) => {
             if let Some(older) = &editor.recovered {
                 // What cannot be removed is asked about once more.

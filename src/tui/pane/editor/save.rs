@@ -220,6 +220,11 @@ impl State {
         }
     }
 
+    /// The bytes the file has, as far as is known.
+    pub fn base_bytes(&self) -> String {
+        self.bytes(&self.base)
+    }
+
     /// All that would be lost if the run ended now, as the bytes of the file; none where nothing would.
     /// What is being written counts, as far as it can be taken.
     pub fn unsaved(&mut self) -> Option<String> {
@@ -234,14 +239,24 @@ impl State {
         (self.is_changed() || self.gone).then(|| self.bytes(self.text()))
     }
 
-    /// Takes in what an earlier run left unsaved, as a change of what is on disk. Answers whether it could:
-    /// what is no text cannot be edited here.
-    #[must_use]
-    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) -> bool {
-        let Ok(text) = std::str::from_utf8(&unsaved.text) else { return false };
+    /// Takes in what an earlier run left unsaved. Where the file is not any more what that was made from,
+    /// the person chooses whose text counts, as if it had changed while they were editing. None where it
+    /// is no text and cannot be edited here.
+    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) -> Option<Outcome> {
+        let text = std::str::from_utf8(&unsaved.text).ok()?;
+        let theirs = Document { text: self.base.to_string(), bom: self.bom, lossy: None };
+        let is_same = unsaved.base.as_deref() == Some(self.base_bytes().as_bytes()) || *text == *self.base_bytes();
         self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
+        let base = unsaved.base.as_deref().map(|base| Document::from_bytes(base.to_owned())).unwrap_or_default();
         self.recovered = Some(unsaved);
-        true
+        if is_same {
+            return Some(Outcome::says("this is what was not saved; nothing is written before you save it"));
+        }
+        self.stand_on(&base.text);
+        self.bom = base.bom;
+        self.theirs = Some(Theirs::Text(theirs));
+        let says = "the file was changed on disk since; nothing is written until you choose";
+        Some(Outcome { opens: Some(Opens::Conflict), ..Outcome::warns(says) })
     }
 
     /// A text with the byte order mark of the file.

@@ -778,7 +778,7 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
     let text = REVIEWER.replace("opus", "haiku");
-    let of = |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), &folders).unwrap();
+    let of = |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), REVIEWER.as_bytes(), &folders).unwrap();
     let (ours, foreign) = (of("/p/a.md"), of("/elsewhere/b.md"));
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![ours.clone(), foreign.clone()]));
@@ -818,7 +818,7 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
 fn keys_meant_for_something_else_forget_nothing_that_was_not_saved() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
-    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: a\n---\n", &folders).unwrap();
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: a\n---\n", REVIEWER.as_bytes(), &folders).unwrap();
     let at = |stage: &Stage| match &stage.model.dialog.as_ref().unwrap().content {
         Content::Picker(picker) => (picker.hits.len(), picker.row().unwrap().name.clone()),
         other => panic!("{other:?}"),
@@ -851,7 +851,7 @@ fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile(
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
     let text = REVIEWER.replace("opus", "haiku");
-    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), &folders).unwrap();
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), &folders).unwrap();
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![kept.clone()]));
     stage.keys("k<enter><c-s><enter>");
@@ -867,7 +867,8 @@ fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile(
 fn what_was_not_saved_and_is_no_text_stays_where_it_is() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
-    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: \xff\n---\n", &folders).unwrap();
+    let kept =
+        store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: \xff\n---\n", REVIEWER.as_bytes(), &folders).unwrap();
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![kept.clone()]));
     stage.keys("k<enter>");
@@ -877,4 +878,42 @@ fn what_was_not_saved_and_is_no_text_stays_where_it_is() {
     assert!(!stage.state().is_changed());
     stage.keys("<esc>");
     assert_eq!((stage.asked(), store::unsaved(&folders)), (vec![], vec![kept]));
+}
+
+#[test]
+fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let text = REVIEWER.replace("opus", "haiku");
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), &folders).unwrap();
+    assert_eq!(store::unsaved(&folders)[0].base.as_deref(), Some(REVIEWER.as_bytes()));
+    let theirs = REVIEWER.replace("red", "blue");
+    let mut without_base = kept.clone();
+    without_base.base = None;
+    for unsaved in [kept, without_base] {
+        let mut stage = Stage::new(100, 30, &theirs);
+        stage.send(Message::UnsavedFound(vec![unsaved.clone()]));
+        stage.keys("k<enter>");
+        assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
+        assert_eq!(stage.notice(), "the file was changed on disk since; nothing is written until you choose");
+        // It stays a question, however often it is saved or the file is read.
+        stage.keys("<esc>");
+        stage.library();
+        stage.keys("<c-s>");
+        assert_eq!((offered(&stage).len(), stage.asked()), (4, vec![]));
+        stage.keys("j<enter>");
+        let difference = diff(&stage);
+        for line in ["-color: blue", "+color: red", "-model: opus", "+model: haiku"] {
+            assert!(difference.iter().any(|told| told == line), "{line} {difference:?}");
+        }
+        stage.keys("<enter>");
+        assert_eq!(stage.asked(), [save_of(&text, &theirs)]);
+        // Theirs is taken, and an undo brings back what was not saved.
+        let mut stage = Stage::new(100, 30, &theirs);
+        stage.send(Message::UnsavedFound(vec![unsaved]));
+        stage.keys("k<enter>jj<enter>");
+        assert_eq!((stage.text(), stage.state().is_changed()), (theirs.as_str(), false));
+        stage.keys("u");
+        assert_eq!(stage.text(), text);
+    }
 }
