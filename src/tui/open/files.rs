@@ -102,16 +102,17 @@ pub fn unsaved(unsaved: &Unsaved) -> Dialog {
         (Pending::Waits, "later", "leave it for now; the next start asks again"),
         (Pending::Goes, "forget it", "keep the file as it is on disk"),
     ];
-    let kept = unsaved.kept_in();
+    let mut more = vec![
+        ("file", unsaved.path.display().to_string()),
+        ("text", unsaved.kept_in().display().to_string()),
+        ("why", "it was being edited when an earlier run was ended from outside".to_owned()),
+    ];
+    more.extend(unsaved.typed.as_ref().map(|typed| ("typed", clean_line(&typed.text).into_owned())));
     let row = |(pending, name, says): (Pending, &str, &str)| PickerRow {
         choice: Some(Chosen::Unsaved(Box::new(unsaved.clone()), pending)),
         name: name.to_owned(),
         says: says.to_owned(),
-        more: vec![
-            ("file", unsaved.path.display().to_string()),
-            ("text", kept.display().to_string()),
-            ("why", "it was being edited when an earlier run was ended from outside".to_owned()),
-        ],
+        more: more.clone(),
         ..PickerRow::default()
     };
     let title = format!("{} was not saved", clean_line(&told(&unsaved.path)));

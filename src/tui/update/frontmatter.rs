@@ -62,7 +62,7 @@ pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
     let unsaved = model.recovering.take().filter(|unsaved| unsaved.path == state.path);
     let conflict = unsaved.and_then(|unsaved| bring_back(model, &mut state, unsaved));
     // From a place in the file one comes to what stands there.
-    if model.focus == Pane::Detail && cursor_of(model).as_ref() == Some(&state.id) {
+    if model.focus == Pane::Detail && cursor_of(model).as_ref() == Some(&state.id) && state.field().is_none() {
         let line = model.detail.line(model.detail_context());
         if line > 1 {
             state.go_to_line(line);

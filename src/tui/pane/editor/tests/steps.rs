@@ -7,6 +7,7 @@ use crate::tui::keymap::Scope;
 use crate::tui::model::{Exit, Tone};
 use crate::tui::pane::dialog::{Chosen, Content, Told};
 use crate::tui::pane::editor::{Choice, Tab, Theirs};
+use crate::tui::shell::files::keep_what_is_edited;
 
 fn save_of(text: &str, read: &str) -> Effect {
     Effect::save(AgentId("a".to_owned()), PathBuf::from("/p/a.md"), text.to_owned(), Some(read))
@@ -778,7 +779,8 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
     let text = REVIEWER.replace("opus", "haiku");
-    let of = |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), REVIEWER.as_bytes(), &folders).unwrap();
+    let of =
+        |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
     let (ours, foreign) = (of("/p/a.md"), of("/elsewhere/b.md"));
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![ours.clone(), foreign.clone()]));
@@ -818,7 +820,8 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
 fn keys_meant_for_something_else_forget_nothing_that_was_not_saved() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
-    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: a\n---\n", REVIEWER.as_bytes(), &folders).unwrap();
+    let kept =
+        store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: a\n---\n", REVIEWER.as_bytes(), None, &folders).unwrap();
     let at = |stage: &Stage| match &stage.model.dialog.as_ref().unwrap().content {
         Content::Picker(picker) => (picker.hits.len(), picker.row().unwrap().name.clone()),
         other => panic!("{other:?}"),
@@ -851,7 +854,7 @@ fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile(
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
     let text = REVIEWER.replace("opus", "haiku");
-    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), &folders).unwrap();
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![kept.clone()]));
     stage.keys("k<enter><c-s><enter>");
@@ -867,8 +870,8 @@ fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile(
 fn what_was_not_saved_and_is_no_text_stays_where_it_is() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
-    let kept =
-        store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: \xff\n---\n", REVIEWER.as_bytes(), &folders).unwrap();
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: \xff\n---\n", REVIEWER.as_bytes(), None, &folders)
+        .unwrap();
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![kept.clone()]));
     stage.keys("k<enter>");
@@ -885,8 +888,10 @@ fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
     let text = REVIEWER.replace("opus", "haiku");
-    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), &folders).unwrap();
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
     assert_eq!(store::unsaved(&folders)[0].base.as_deref(), Some(REVIEWER.as_bytes()));
+    const CHANGED: &str = "the file was changed on disk since, so choose whose text counts; nothing is written before you \
+                           save it";
     let theirs = REVIEWER.replace("red", "blue");
     let mut without_base = kept.clone();
     without_base.base = None;
@@ -895,7 +900,7 @@ fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
         stage.send(Message::UnsavedFound(vec![unsaved.clone()]));
         stage.keys("k<enter>");
         assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
-        assert_eq!(stage.notice(), "the file was changed on disk since; nothing is written until you choose");
+        assert_eq!(stage.notice(), CHANGED);
         // It stays a question, however often it is saved or the file is read.
         stage.keys("<esc>");
         stage.library();
@@ -916,4 +921,42 @@ fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
         stage.keys("u");
         assert_eq!(stage.text(), text);
     }
+}
+
+#[test]
+fn what_is_typed_and_cannot_be_taken_is_kept_and_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.keys("ejjr<c-u>color");
+    let said = keep_what_is_edited(stage.model.editor.as_mut().unwrap(), &folders).unwrap();
+    let [kept] = store::unsaved(&folders).try_into().unwrap();
+    assert_eq!(std::fs::read_to_string(kept.typed_in()).unwrap(), "color");
+    assert!(said.contains(&format!("what was typed last in {}", kept.typed_in().display())), "{said}");
+    assert_eq!(kept.text, REVIEWER.as_bytes());
+
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter>");
+    let row = stage.state().row().unwrap().path.clone();
+    assert_eq!((row, stage.state().field().unwrap().text()), ("model".to_owned(), "color".to_owned()));
+    assert_eq!(stage.notice(), "this is what was not saved; what was typed last could not be taken as it is");
+    stage.keys("<enter>");
+    assert!(stage.notice().contains("there is already a key `color`"), "{}", stage.notice());
+    stage.keys("s<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus", "colors: opus"));
+
+    // Where its row is gone, nothing of it is dropped, whatever is saved.
+    let text = REVIEWER.replace("model: opus\n", "");
+    let typed = kept.typed.clone();
+    drop(store::drop_unsaved(&kept));
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), typed, &folders).unwrap();
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter>");
+    assert!(stage.notice().ends_with(&kept.typed_in().display().to_string()), "{}", stage.notice());
+    stage.keys("<c-s><enter>");
+    saved(&mut stage);
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), stage.model.editor.is_none()), (vec![], true));
 }
