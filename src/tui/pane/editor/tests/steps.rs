@@ -890,7 +890,7 @@ fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
     let text = REVIEWER.replace("opus", "haiku");
     let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
     assert_eq!(store::unsaved(&folders)[0].base.as_deref(), Some(REVIEWER.as_bytes()));
-    const CHANGED: &str = "the file was changed on disk since, so choose whose text counts; nothing is written before you \
+    let changed = "the file was changed on disk since, so choose whose text counts; nothing is written before you \
                            save it";
     let theirs = REVIEWER.replace("red", "blue");
     let mut without_base = kept.clone();
@@ -900,7 +900,7 @@ fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
         stage.send(Message::UnsavedFound(vec![unsaved.clone()]));
         stage.keys("k<enter>");
         assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
-        assert_eq!(stage.notice(), CHANGED);
+        assert_eq!(stage.notice(), changed);
         // It stays a question, however often it is saved or the file is read.
         stage.keys("<esc>");
         stage.library();
