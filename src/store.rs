@@ -45,7 +45,7 @@ pub use patterns::{OwnPatterns, read_patterns};
 pub use read::LIMIT;
 pub use rename::rename_agent;
 pub use save::{
-    Backup, Fingerprint, SaveError, Saved, Text, Unsaved, Way, backups, drop_backup, drop_unsaved, keep_unsaved,
+    Backup, Fingerprint, SaveError, Saved, Text, Typed, Unsaved, Way, backups, drop_backup, drop_unsaved, keep_unsaved,
     reason, refusal, restore_backup, save, size_limit_is_an_error, sweep, sweep_at_start, unsaved,
 };
 pub use scan::{SkipReason, Skipped};

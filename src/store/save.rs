@@ -28,7 +28,7 @@ pub use error::{SaveError, reason};
 pub use fingerprint::Fingerprint;
 pub use size_limit::size_limit_is_an_error;
 pub use sweep::{sweep, sweep_at_start};
-pub use unsaved::{Unsaved, drop_unsaved, keep_unsaved, unsaved};
+pub use unsaved::{Typed, Unsaved, drop_unsaved, keep_unsaved, unsaved};
 
 pub(super) use attributes::give_what_can_be;
 pub(super) use error::is_gone;

@@ -6,7 +6,7 @@ use super::files::Deed;
 use crate::domain::agent::AgentId;
 use crate::store::Fingerprint;
 
-pub use crate::store::{Backup, Made, NewPlace, Text, Trashed, Unsaved};
+pub use crate::store::{Backup, Made, NewPlace, Text, Trashed, Typed, Unsaved};
 
 /// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq)]

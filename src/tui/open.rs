@@ -12,7 +12,7 @@ pub use cast::{agents, casts, hidden_seats, kinds, patterns, picks, quit_with_ca
 pub use choose::{picker, themes, variables};
 pub use compare::comparison;
 pub use edit::{built_in, editing};
-pub use files::{delete, name, places, torn, trash, unsaved};
+pub use files::{delete, forget_torn, forget_unsaved, name, places, torn, trash, unsaved};
 pub use keys::{help, palette};
 
 use super::effect::Effect;

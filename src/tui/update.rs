@@ -501,6 +501,12 @@ fn decided(model: &mut Model, concern: Concern, answer: Answer) -> Vec<Effect> {
             vec![*again]
         }
         (Concern::Replace(_), Answer::No) => said(model, Tone::Caution, "nothing was written".to_owned()),
+        (Concern::ForgetUnsaved(unsaved), Answer::Yes) => vec![Effect::DropUnsaved(unsaved)],
+        (Concern::ForgetUnsaved(unsaved), Answer::No) => {
+            frontmatter::unsaved_decided(model, unsaved, dialog::Pending::Waits)
+        }
+        (Concern::ForgetTorn(backup), Answer::Yes) => vec![Effect::DropBackup(backup)],
+        (Concern::ForgetTorn(backup), Answer::No) => files::torn_decided(model, backup, dialog::Torn::Later),
         (Concern::Delete(agents), answer) => files::delete_decided(model, agents, answer),
         (Concern::CopyHidden, Answer::Yes) => vec![copy_effect(model)],
         (Concern::QuitWithCast, answer) => cast::quit_decided(model, answer),

@@ -235,7 +235,7 @@ fn a_file_changed_by_another_while_it_is_edited_is_told_and_kept() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs);
     session.send("\r");
     session.wait_for("the choice again", |screen| screen.contains("mine") && screen.contains("theirs"));
-    session.send("mine\r");
+    session.send("j\r");
     session.wait_for("the difference", |screen| {
         screen.contains("enter save") && screen.contains("+ description: Opens it.")
     });

@@ -17,6 +17,12 @@ const FOLDER: &str = "unsaved";
 /// What was to be saved, in its entry.
 const TEXT: &str = "text";
 
+/// What was being typed and did not become part of that, in its entry.
+const TYPED: &str = "typed";
+
+/// What the file said as far as was known, in its entry.
+const BASE: &str = "base";
+
 /// What a file was to become, and did not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsaved {
@@ -24,7 +30,20 @@ pub struct Unsaved {
     pub path: PathBuf,
     /// The bytes it was to get.
     pub text: Vec<u8>,
+    /// The bytes that were to be changed into those; none where that is not known.
+    pub base: Option<Vec<u8>>,
+    /// What was being typed and could not become part of the text.
+    pub typed: Option<Typed>,
     entry: PathBuf,
+}
+
+/// What was being typed in a place of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// What was typed.
+    pub text: String,
+    /// Where it was to go, as whoever kept it spells that.
+    pub place: String,
 }
 
 impl Unsaved {
@@ -33,40 +52,68 @@ impl Unsaved {
         self.entry.join(TEXT)
     }
 
+    /// The file what was typed is kept in, where anything was.
+    pub fn typed_in(&self) -> PathBuf {
+        self.entry.join(TYPED)
+    }
+
     fn read(entry: PathBuf) -> Option<Self> {
         let about: About = read_about(&entry)?;
         let text = read::bytes_within(&entry.join(TEXT), OVER_LIMIT).ok()?;
-        Some(Self { path: about.path.into(), text, entry })
+        let base = read::bytes_within(&entry.join(BASE), OVER_LIMIT).ok();
+        let typed = about.typed_for.map(|place| {
+            let typed = read::bytes_within(&entry.join(TYPED), OVER_LIMIT).unwrap_or_default();
+            Typed { text: String::from_utf8_lossy(&typed).into_owned(), place }
+        });
+        Some(Self { path: about.path.into(), text, base, typed, entry })
+    }
+
+    fn write(&self, base: &[u8]) -> Result<(), SaveError> {
+        write_new_synced(&self.kept_in(), &self.text)?;
+        write_new_synced(&self.entry.join(BASE), base)?;
+        if let Some(typed) = &self.typed {
+            write_new_synced(&self.typed_in(), typed.text.as_bytes())?;
+        }
+        let typed_for = self.typed.as_ref().map(|typed| typed.place.clone());
+        write_about(&self.entry, &About { path: self.path.as_path().into(), typed_for })
     }
 
     /// Whether the file says it by now.
     fn is_settled(&self) -> bool {
-        read::bytes_within(&self.path, OVER_LIMIT).is_ok_and(|now| now == self.text)
+        self.typed.is_none() && read::bytes_within(&self.path, OVER_LIMIT).is_ok_and(|now| now == self.text)
     }
 }
 
 #[derive(Serialize, Deserialize)]
 struct About {
     path: PathText,
+    /// The place of what was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    typed_for: Option<String>,
 }
 
-/// Keeps what a file was to become, beside whatever is kept already, and leaves the file alone.
+/// Keeps what a file was to become, and from what, beside whatever is kept already; leaves the file alone.
 ///
 /// # Errors
 /// There is no state folder, or the system refuses.
-pub fn keep_unsaved(path: &Path, text: &[u8], folders: &Folders) -> Result<Unsaved, SaveError> {
+pub fn keep_unsaved(
+    path: &Path,
+    text: &[u8],
+    base: &[u8],
+    typed: Option<Typed>,
+    folders: &Folders,
+) -> Result<Unsaved, SaveError> {
     let Some(state) = &folders.state else {
         return Err(SaveError::NoOwnFolder { path: path.to_owned(), what: "what was not saved" });
     };
     let (entry, _lock) = make_entry(&state.join(FOLDER), "")?;
-    let kept =
-        write_new_synced(&entry.join(TEXT), text).and_then(|()| write_about(&entry, &About { path: path.into() }));
-    if let Err(error) = kept {
+    let unsaved = Unsaved { path: path.to_owned(), text: text.to_owned(), base: Some(base.to_owned()), typed, entry };
+    if let Err(error) = unsaved.write(base) {
         // What cannot be removed is swept at the next start.
-        let _ = remove_entry(&entry);
+        let _ = remove_entry(&unsaved.entry);
         return Err(error);
     }
-    Ok(Unsaved { path: path.to_owned(), text: text.to_owned(), entry })
+    Ok(unsaved)
 }
 
 /// What earlier runs kept and the files do not say, the oldest first.
@@ -120,8 +167,8 @@ mod tests {
         let (folders, path) = (Folders::under(home.path()), home.path().join("agent.md"));
         fs::write(&path, "on disk").unwrap();
         assert_eq!(unsaved(&folders), []);
-        let one = keep_unsaved(&path, b"one", &folders).unwrap();
-        let other = keep_unsaved(&path, b"other", &folders).unwrap();
+        let one = keep_unsaved(&path, b"one", b"on disk", None, &folders).unwrap();
+        let other = keep_unsaved(&path, b"other", b"on disk", None, &folders).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"on disk");
         assert_eq!(fs::read(one.kept_in()).unwrap(), b"one");
         let rights = fs::metadata(one.kept_in()).unwrap().permissions().mode();
@@ -135,10 +182,22 @@ mod tests {
         drop_unsaved(&other).unwrap();
         assert_eq!(unsaved(&folders), []);
         // The file it was of may be gone.
-        let gone = keep_unsaved(&home.path().join("gone.md"), b"text", &folders).unwrap();
+        let gone = keep_unsaved(&home.path().join("gone.md"), b"text", b"", None, &folders).unwrap();
         assert_eq!(unsaved(&folders), [gone]);
-        let nowhere = keep_unsaved(&path, b"x", &Folders::default());
+        let nowhere = keep_unsaved(&path, b"x", b"", None, &Folders::default());
         assert!(matches!(nowhere, Err(SaveError::NoOwnFolder { .. })));
+    }
+
+    #[test]
+    fn what_was_typed_is_kept_though_the_file_says_the_rest() {
+        let home = tempfile::tempdir().unwrap();
+        let (folders, path) = (Folders::under(home.path()), home.path().join("agent.md"));
+        fs::write(&path, "on disk").unwrap();
+        let typed = Typed { text: "half a name".to_owned(), place: "there".to_owned() };
+        let kept = keep_unsaved(&path, b"on disk", b"on disk", Some(typed), &folders).unwrap();
+        assert_eq!(fs::read(kept.typed_in()).unwrap(), b"half a name");
+        assert_eq!(sweep_unsaved(&folders), [] as [PathBuf; 0]);
+        assert_eq!(unsaved(&folders), [kept]);
     }
 
     #[test]

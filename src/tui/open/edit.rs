@@ -276,7 +276,7 @@ fn conflict(state: &State) -> Dialog {
     // Nobody asked for this, so a stray enter must do nothing that cannot be looked at first.
     let at = if matches!(state.theirs(), Some(Theirs::Gone)) { rows.len() - 1 } else { 0 };
     let what = if at == 0 { "was changed on disk" } else { "is gone from the disk" };
-    back_to(Picker::new(format!("{} {what}", file_name(state)), rows, at))
+    back_to(Picker::new(format!("{} {what}", file_name(state)), rows, at).unasked())
 }
 
 fn compare(state: &State) -> Dialog {

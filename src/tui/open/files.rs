@@ -18,7 +18,7 @@ use crate::tui::theme::Meaning;
 /// How many files the question before deleting names.
 const NAMED: usize = 8;
 
-/// How many deleted files are offered to be brought back, the latest.
+/// How many deleted files are offered to be brought back: the latest of what is open, then of the rest.
 const OFFERED: usize = 500;
 
 /// The row of a torn file that decides nothing.
@@ -102,21 +102,41 @@ pub fn unsaved(unsaved: &Unsaved) -> Dialog {
         (Pending::Waits, "later", "leave it for now; the next start asks again"),
         (Pending::Goes, "forget it", "keep the file as it is on disk"),
     ];
-    let kept = unsaved.kept_in();
+    let mut more = vec![
+        ("file", unsaved.path.display().to_string()),
+        ("text", unsaved.kept_in().display().to_string()),
+        ("why", "it was being edited when an earlier run was ended from outside".to_owned()),
+    ];
+    more.extend(unsaved.typed.as_ref().map(|typed| ("typed", clean_line(&typed.text).into_owned())));
     let row = |(pending, name, says): (Pending, &str, &str)| PickerRow {
         choice: Some(Chosen::Unsaved(Box::new(unsaved.clone()), pending)),
         name: name.to_owned(),
         says: says.to_owned(),
-        more: vec![
-            ("file", unsaved.path.display().to_string()),
-            ("text", kept.display().to_string()),
-            ("why", "it was being edited when an earlier run was ended from outside".to_owned()),
-        ],
+        more: more.clone(),
         ..PickerRow::default()
     };
     let title = format!("{} was not saved", clean_line(&told(&unsaved.path)));
     // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
-    Content::Picker(Picker::new(title, rows.map(row).into(), 1)).into()
+    Content::Picker(Picker::new(title, rows.map(row).into(), 1).unasked()).into()
+}
+
+/// Whether such a text is forgotten.
+pub fn forget_unsaved(unsaved: Box<Unsaved>) -> Dialog {
+    let text = String::from_utf8_lossy(&unsaved.text);
+    let size = format!("{} lines, {} bytes", thousands(text.lines().count()), thousands(unsaved.text.len()));
+    let body = vec![
+        (unsaved.path.display().to_string(), Meaning::Text),
+        (String::new(), Meaning::Text),
+        (format!("What was not saved of it, {size}, is deleted for good; the file stays as it is."), Meaning::Caution),
+    ];
+    Content::Confirm(Confirm::new(
+        Concern::ForgetUnsaved(unsaved),
+        "Forget what was not saved?",
+        body,
+        "forget it",
+        "keep it",
+    ))
+    .into()
 }
 
 /// What can be brought back from the trash: first what was of the sources that are open.
@@ -125,12 +145,11 @@ pub fn trash(trashed: &[Trashed], now: u64, library: &Library) -> Dialog {
         let mut places = library.sources.iter().filter_map(|source| source.path.as_deref());
         places.any(|place| path.starts_with(place))
     };
-    let (here, elsewhere): (Vec<&Trashed>, Vec<&Trashed>) =
-        trashed.iter().take(OFFERED).partition(|trashed| is_here(&trashed.path));
+    let (here, elsewhere): (Vec<&Trashed>, Vec<&Trashed>) = trashed.iter().partition(|trashed| is_here(&trashed.path));
     // With one group there is nothing to tell apart, unless it is all of other projects.
     let title = if elsewhere.is_empty() { "" } else { "was in what is open here" };
     let rows = here.into_iter().map(|trashed| trash_row(trashed, now, title));
-    let rows = rows.chain(elsewhere.into_iter().map(|trashed| trash_row(trashed, now, "was elsewhere")));
+    let rows = rows.chain(elsewhere.into_iter().map(|trashed| trash_row(trashed, now, "was elsewhere"))).take(OFFERED);
     Content::Picker(Picker::new("Bring back from the trash", rows.collect(), 0)).into()
 }
 
@@ -198,5 +217,20 @@ pub fn torn(backup: &Backup) -> Dialog {
     };
     let rows = rows.map(row).into();
     // Nobody asked for the dialog, so a key that was meant for the list must not decide anything.
-    Content::Picker(Picker::new(format!("Saving {} broke off", clean_line(&told(&backup.path))), rows, LATER)).into()
+    let title = format!("Saving {} broke off", clean_line(&told(&backup.path)));
+    Content::Picker(Picker::new(title, rows, LATER).unasked()).into()
+}
+
+/// Whether the texts of such a file are forgotten.
+pub fn forget_torn(backup: Box<Backup>) -> Dialog {
+    let body = vec![
+        (backup.path.display().to_string(), Meaning::Text),
+        (String::new(), Meaning::Text),
+        (
+            "Both its old text and the new one are deleted for good; the file stays as it is.".to_owned(),
+            Meaning::Caution,
+        ),
+    ];
+    Content::Confirm(Confirm::new(Concern::ForgetTorn(backup), "Forget both texts?", body, "forget them", "keep them"))
+        .into()
 }

@@ -121,6 +121,10 @@ pub enum Concern {
     Replace(Box<Effect>),
     /// A prompt with hidden signs that was to be copied.
     CopyHidden,
+    /// A text that was not saved and is to be forgotten.
+    ForgetUnsaved(Box<Unsaved>),
+    /// The texts of a file whose writing broke off that are to be forgotten.
+    ForgetTorn(Box<Backup>),
     /// Agents whose files are to be deleted, each with its file.
     Delete(Vec<(AgentId, PathBuf)>),
     /// Prompts of a cast with hidden signs that were to be copied: what is done with a yes.

@@ -79,14 +79,19 @@ pub(super) fn sweep(ground: &Ground, library: &Library) -> Vec<Message> {
 pub fn keep_what_is_edited(editor: &mut State, folders: &Folders) -> Option<String> {
     let text = editor.unsaved()?;
     let path = editor.path.display();
-    Some(match keep_unsaved(&editor.path, text.as_bytes(), folders) {
+    Some(match keep_unsaved(&editor.path, text.as_bytes(), editor.base_bytes().as_bytes(), editor.typed(), folders) {
         Ok(kept) => {
             if let Some(older) = &editor.recovered {
                 // What cannot be removed is asked about once more.
                 let _ = drop_unsaved(older);
             }
-            let kept = kept.kept_in();
-            format!("what was not saved of {path} is in {}; the next start asks what becomes of it", kept.display())
+            let typed =
+                kept.typed.as_ref().map(|_| format!(", and what was typed last in {}", kept.typed_in().display()));
+            let (kept, typed) = (kept.kept_in(), typed.unwrap_or_default());
+            format!(
+                "what was not saved of {path} is in {}{typed}; the next start asks what becomes of it",
+                kept.display()
+            )
         }
         Err(error) => format!("what was not saved of {path} is lost: {error}"),
     })

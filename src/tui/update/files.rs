@@ -367,7 +367,10 @@ pub(super) fn backups_found(model: &mut Model, backups: Vec<Backup>) -> Vec<Effe
 pub(super) fn torn_decided(model: &mut Model, backup: Box<Backup>, torn: Torn) -> Vec<Effect> {
     match torn {
         Torn::Gets(text) => vec![Effect::RestoreBackup { backup, text }],
-        Torn::Stays => vec![Effect::DropBackup(backup)],
+        Torn::Stays => {
+            model.dialog = Some(open::forget_torn(backup));
+            Vec::new()
+        }
         Torn::Later => {
             let sentence = format!("{} stays as it is; the next start asks again", told(&backup.path));
             said(model, Tone::Caution, sentence)

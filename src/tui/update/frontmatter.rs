@@ -59,26 +59,41 @@ pub(super) fn open_on(model: &mut Model, agent: &Agent) -> Vec<Effect> {
         Ok(state) => state,
         Err(sentence) => return said(model, Tone::Caution, format!("{sentence}; E opens the file in your editor")),
     };
-    if let Some(unsaved) = model.recovering.take().filter(|unsaved| unsaved.path == state.path) {
-        state.bring_back(unsaved);
-        model.say(Tone::Good, "this is what was not saved; nothing is written before you save it");
-    }
+    let unsaved = model.recovering.take().filter(|unsaved| unsaved.path == state.path);
+    let conflict = unsaved.and_then(|unsaved| bring_back(model, &mut state, unsaved));
     // From a place in the file one comes to what stands there.
-    if model.focus == Pane::Detail && cursor_of(model).as_ref() == Some(&state.id) {
+    if model.focus == Pane::Detail && cursor_of(model).as_ref() == Some(&state.id) && state.field().is_none() {
         let line = model.detail.line(model.detail_context());
         if line > 1 {
             state.go_to_line(line);
         }
     }
     let is_broken = matches!(state.reading().rung, Rung::Repaired | Rung::Scanned) && state.recovered.is_none();
-    let repair = if is_broken { state.repair().opens } else { None };
-    if let Some(opens) = repair {
+    let opens = conflict.or_else(|| if is_broken { state.repair().opens } else { None });
+    if let Some(opens) = opens {
         model.dialog = Some(open::editing(opens, &state));
     }
     let look = Effect::LookAtRights(state.path.clone());
     model.editor = Some(Box::new(state));
     super::measure(model);
     vec![look]
+}
+
+/// The form gets what was not saved; answers what the person is asked about it.
+fn bring_back(model: &mut Model, state: &mut State, unsaved: Box<Unsaved>) -> Option<editor::Opens> {
+    let kept = unsaved.kept_in();
+    let Some(outcome) = state.bring_back(unsaved) else {
+        let kept = kept.display();
+        let sentence =
+            format!("what was not saved is not UTF-8, so this is the file as it is on disk; it stays in {kept}");
+        model.say(Tone::Caution, sentence);
+        return None;
+    };
+    let warns = outcome.warns.map(|sentence| (Tone::Caution, sentence));
+    if let Some((tone, sentence)) = outcome.says.map(|sentence| (Tone::Good, sentence)).or(warns) {
+        model.say(tone, sentence);
+    }
+    outcome.opens
 }
 
 /// It was looked whether the file of the form could be saved.
@@ -207,7 +222,10 @@ pub(super) fn unsaved_found(model: &mut Model, found: Vec<Unsaved>) -> Vec<Effec
 pub(super) fn unsaved_decided(model: &mut Model, unsaved: Box<Unsaved>, decided: Pending) -> Vec<Effect> {
     let name = told(&unsaved.path);
     match decided {
-        Pending::Goes => vec![Effect::DropUnsaved(unsaved)],
+        Pending::Goes => {
+            model.dialog = Some(open::forget_unsaved(unsaved));
+            Vec::new()
+        }
         Pending::Waits => said(model, Tone::Caution, format!("{name} stays as it is; the next start asks again")),
         Pending::GoesOn if model.editor.is_some() => {
             said(model, Tone::Caution, format!("leave the form first; the next start asks about {name} again"))

@@ -388,14 +388,45 @@ fn what_comes_back_from_the_trash_is_chosen() {
     assert_eq!((stage.asked(), &stage.model.dialog), (vec![], &None), "nothing comes back unasked");
     stage.send(looked_into.clone());
     stage.keys("<enter>");
-    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here))]);
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here.clone()))]);
     stage.send(looked_into.clone());
     stage.keys("<down>");
     assert!(stage.dialog().contains("23 hours ago"), "{}", stage.dialog());
     stage.keys("<enter>");
-    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(other))]);
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(other.clone()))]);
+    // So much was deleted elsewhere since that not all of it is offered.
+    let mut many = vec![other; 600];
+    many.push(here.clone());
+    stage.send(Message::TrashLookedInto { trashed: many, now: 12 * day });
+    stage.keys("<enter>");
+    assert_eq!(stage.asked(), [Effect::BringBack(Box::new(here))]);
     // Whoever went on is not interrupted.
     stage.keys("/");
     stage.send(looked_into);
     assert_eq!(stage.model.dialog, None);
+}
+
+#[test]
+fn a_file_that_is_torn_keeps_its_texts_until_both_questions_are_answered() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = Folders::under(home.path());
+    let entry = folders.state.clone().unwrap().join("backups/1-1");
+    std::fs::create_dir_all(&entry).unwrap();
+    for (name, text) in [("old", "old"), ("new", "new"), ("about.json", r#"{"path": "/p/gate-keeper.md"}"#)] {
+        std::fs::write(entry.join(name), text).unwrap();
+    }
+    let [backup] = store::backups(&folders).try_into().unwrap();
+    let mut stage = stage(100, 30);
+    let found = Message::BackupsFound(vec![backup.clone()]);
+    stage.send(found.clone());
+    stage.keys("old<enter>");
+    assert_eq!((stage.asked(), stage.notice()), (vec![], "gate-keeper.md stays as it is; the next start asks again"));
+    stage.send(found.clone());
+    stage.keys("j<enter><enter>");
+    assert_eq!((stage.asked(), &stage.model.dialog), (vec![], &None), "enter is no");
+    stage.send(found);
+    stage.keys("j<enter>");
+    assert!(stage.dialog().contains("╭ Forget both texts? ─"), "{}", stage.dialog());
+    stage.keys("y");
+    assert_eq!(stage.asked(), [Effect::DropBackup(Box::new(backup))]);
 }

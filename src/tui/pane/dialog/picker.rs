@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::super::super::key::{Code, Key};
 use super::super::super::keymap::Action;
 use super::super::super::line::Line;
 use super::super::super::theme::Meaning;
@@ -29,6 +30,9 @@ pub struct Picker {
     pub columns: Columns,
     /// Whether the prompt shows what is looked at, so that it must stay visible.
     pub prompt_follows: bool,
+    /// Whether it opened by itself: then `j` and `k` move and other letters do nothing, because they were
+    /// meant for what was there before.
+    pub is_unasked: bool,
     /// What is looked at again when the picker is left without choosing.
     pub back: Option<Chosen>,
     /// What is typed to filter.
@@ -135,6 +139,7 @@ impl Picker {
             rows,
             columns: Columns::default(),
             prompt_follows: false,
+            is_unasked: false,
             back: None,
             filter: Line::default(),
             lines: Vec::new(),
@@ -149,6 +154,13 @@ impl Picker {
         picker.list();
         picker.go_to(cursor);
         picker
+    }
+
+    /// The same for something nobody asked for.
+    #[must_use]
+    pub const fn unasked(mut self) -> Self {
+        self.is_unasked = true;
+        self
     }
 
     /// The row under the cursor.
@@ -268,6 +280,12 @@ pub(super) fn update(picker: &mut Picker, message: Message, area: Rect) -> Outco
                 picker.refilter();
             }
         }
+        Message::Typed(key) if picker.is_unasked => match key {
+            Key { code: Code::Char('j'), ctrl: false, alt: false, .. } => picker.go_to(picker.cursor + 1),
+            Key { code: Code::Char('k'), ctrl: false, alt: false, .. } => picker.go_to(picker.cursor.saturating_sub(1)),
+            _ => {}
+        },
+        Message::Pasted(_) if picker.is_unasked => {}
         Message::Typed(key) => {
             if picker.filter.press(key) == Some(true) {
                 picker.refilter();

@@ -1,5 +1,6 @@
 //! One value while it is written: in a line of the form, or in a text area where it is long.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::super::super::line::Line;
@@ -23,7 +24,8 @@ pub struct Field {
 }
 
 /// What becomes of what is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Goal {
     /// The value at a path, whether it is there or not.
     Set {
@@ -52,7 +54,8 @@ pub enum Goal {
 }
 
 /// What a text that is written is to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wants {
     /// A text.
     Text,
@@ -89,12 +92,22 @@ impl Field {
         self
     }
 
+    /// A field in which that was written once already, and in vain.
+    pub fn again(goal: Goal, text: &str) -> Self {
+        Self { began: String::new(), ..Self::new(goal, text) }
+    }
+
     /// What is written.
     pub fn text(&self) -> String {
         match &self.input {
             Input::Line(line) => line.text().to_owned(),
             Input::Area(writing) => writing.text(),
         }
+    }
+
+    /// What is written, with the line ends it ends with.
+    pub fn whole(&self) -> String {
+        self.text() + &self.tail
     }
 
     /// Whether it is written in an area.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::field::{Field, Goal};
 use super::raw;
 use super::row::What;
 use super::{Leaving, Opens, Outcome, State, Tab};
 use crate::domain::agent::Agent;
 use crate::domain::document::Document;
 use crate::domain::reading;
-use crate::tui::effect::{Effect, Unsaved};
+use crate::tui::effect::{Effect, Typed, Unsaved};
 
 /// What stands on the disk where something else was expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,8 @@ impl State {
         (self.saving, self.theirs, self.gone) = (None, None, false);
         let mut outcome = Outcome::says(format!("{} is saved", self.path.display()));
         outcome.effects.push(Effect::ReadLibrary);
+        // Whatever is written next, what was brought back is saved.
+        outcome.effects.extend(self.recovered.take().map(Effect::DropUnsaved));
         let leaves = if self.is_quiet { Leaving::Form } else { std::mem::take(&mut self.leaves) };
         if leaves != Leaving::No && !self.is_at_work() {
             let left = left(leaves);
@@ -218,8 +221,13 @@ impl State {
         }
     }
 
+    /// The bytes the file has, as far as is known.
+    pub fn base_bytes(&self) -> String {
+        self.bytes(&self.base)
+    }
+
     /// All that would be lost if the run ended now, as the bytes of the file; none where nothing would.
-    /// What is being written counts, as far as it can be taken.
+    /// What is being written counts; what of it cannot be taken is [`State::typed`] then.
     pub fn unsaved(&mut self) -> Option<String> {
         if self.is_quiet {
             // The ticks it would write are remembered as such.
@@ -229,15 +237,52 @@ impl State {
         if self.tab == Tab::Raw {
             self.take_raw();
         }
-        (self.is_changed() || self.gone).then(|| self.bytes(self.text()))
+        (self.is_changed() || self.gone || self.typed().is_some()).then(|| self.bytes(self.text()))
     }
 
-    /// Takes in what an earlier run left unsaved, as a change of what is on disk.
-    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) {
-        if let Ok(text) = std::str::from_utf8(&unsaved.text) {
-            self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
-            self.recovered = Some(unsaved);
+    /// What is written in a field that is open, and where it is to go.
+    pub fn typed(&self) -> Option<Typed> {
+        let field = self.field.as_ref().filter(|field| !field.text().is_empty())?;
+        Some(Typed { text: field.whole(), place: serde_json::to_string(&field.goal).unwrap_or_default() })
+    }
+
+    /// Takes in what an earlier run left unsaved. Where the file is not any more what that was made from,
+    /// the person chooses whose text counts, as if it had changed while they were editing. None where it
+    /// is no text and cannot be edited here.
+    pub fn bring_back(&mut self, unsaved: Box<Unsaved>) -> Option<Outcome> {
+        let text = std::str::from_utf8(&unsaved.text).ok()?;
+        let theirs = Document { text: self.base.to_string(), bom: self.bom, lossy: None };
+        let is_same = unsaved.base.as_deref() == Some(self.base_bytes().as_bytes()) || *text == *self.base_bytes();
+        self.take_text(text.strip_prefix('\u{feff}').unwrap_or(text), "");
+        let base = unsaved.base.as_deref().map(|base| Document::from_bytes(base.to_owned())).unwrap_or_default();
+        let rest = match &unsaved.typed {
+            Some(typed) if self.type_again(typed) => "what was typed last could not be taken as it is".to_owned(),
+            Some(_) => format!("what was typed last has no place in it and stays in {}", unsaved.typed_in().display()),
+            None => "nothing is written before you save it".to_owned(),
+        };
+        // What has no place here is kept nowhere else.
+        self.recovered = (unsaved.typed.is_none() || self.field.is_some()).then_some(unsaved);
+        if is_same {
+            return Some(Outcome::says(format!("this is what was not saved; {rest}")));
         }
+        self.stand_on(&base.text);
+        self.bom = base.bom;
+        self.theirs = Some(Theirs::Text(theirs));
+        let says = format!("the file was changed on disk since, so choose whose text counts; {rest}");
+        Some(Outcome { opens: Some(Opens::Conflict), ..Outcome::warns(says) })
+    }
+
+    /// Goes on writing what was typed, where its row is there. Answers whether it is.
+    fn type_again(&mut self, typed: &Typed) -> bool {
+        let Ok(goal) = serde_json::from_str::<Goal>(&typed.place) else { return false };
+        let (Goal::Set { path, .. } | Goal::Rename { path }) = &goal else { return false };
+        self.unfold_above(path);
+        self.refresh(path);
+        if self.row().is_none_or(|row| !row.is_there() || row.path != *path) {
+            return false;
+        }
+        self.field = Some(Field::again(goal, &typed.text));
+        true
     }
 
     /// A text with the byte order mark of the file.

@@ -74,7 +74,9 @@ fn typed_before(picker: &Picker) -> String {
 
 fn below<'a>(model: &Model, picker: &Picker, columns: usize) -> Line<'a> {
     let theme = &model.theme;
-    let mut spans = if picker.filter.is_empty() {
+    let mut spans = if picker.is_unasked {
+        Vec::new()
+    } else if picker.filter.is_empty() {
         vec![Span::styled("type to filter", theme.style(Meaning::Muted))]
     } else {
         let before = typed_before(picker);
@@ -94,7 +96,9 @@ fn below<'a>(model: &Model, picker: &Picker, columns: usize) -> Line<'a> {
     let Some(dialog) = &model.dialog else { return Line::from(spans) };
     let hints = super::hints(model, dialog, actions, columns.saturating_sub(used + 3));
     if !hints.is_empty() {
-        spans.push(Span::raw("   "));
+        if !spans.is_empty() {
+            spans.push(Span::raw("   "));
+        }
         spans.extend(hints);
     }
     Line::from(spans)

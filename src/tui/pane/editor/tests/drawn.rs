@@ -325,7 +325,7 @@ fn whose_text_counts() {
 │ later   choose later; nothing is written until then                          │
 │──────────────────────────────────────────────────────────────────────────────│
 │ now  2 lines only on disk, 1 line only here                                  │
-╰ type to filter   enter choose   esc leave ───────────────────────────────────╯
+╰ enter choose   esc leave ────────────────────────────────────────────────────╯
 │─ color ──────────────────────────────────────────────────────────────────────│
 │ The colour it is shown in.                                                   │
 │ one of red, blue, green, yellow, purple, orange, pink, cyan                  │

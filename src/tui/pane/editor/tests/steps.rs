@@ -7,6 +7,7 @@ use crate::tui::keymap::Scope;
 use crate::tui::model::{Exit, Tone};
 use crate::tui::pane::dialog::{Chosen, Content, Told};
 use crate::tui::pane::editor::{Choice, Tab, Theirs};
+use crate::tui::shell::files::keep_what_is_edited;
 
 fn save_of(text: &str, read: &str) -> Effect {
     Effect::save(AgentId("a".to_owned()), PathBuf::from("/p/a.md"), text.to_owned(), Some(read))
@@ -778,7 +779,8 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     let home = tempfile::tempdir().unwrap();
     let folders = store::Folders::under(home.path());
     let text = REVIEWER.replace("opus", "haiku");
-    let of = |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), &folders).unwrap();
+    let of =
+        |path: &str| store::keep_unsaved(path.as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
     let (ours, foreign) = (of("/p/a.md"), of("/elsewhere/b.md"));
     let mut stage = Stage::new(100, 30, REVIEWER);
     stage.send(Message::UnsavedFound(vec![ours.clone(), foreign.clone()]));
@@ -791,7 +793,7 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     let kept = foreign.kept_in().display().to_string();
     assert_eq!(stage.notice(), format!("b.md is not among the agents here; what was not saved is in {kept}"));
     stage.send(Message::UnsavedFound(vec![foreign.clone()]));
-    stage.keys("<end><enter>");
+    stage.keys("<end><enter>y");
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(foreign))]);
     // The form opens with it, wherever the cursor was.
     stage.keys("G");
@@ -803,13 +805,158 @@ fn what_was_not_saved_is_asked_about_and_gone_on_with() {
     stage.keys("<c-s><enter>");
     assert_eq!(stage.asked(), [save_of(&text, REVIEWER)]);
     stage.send(Message::Saved { agent: AgentId("a".to_owned()), text: text.clone(), caution: None });
-    assert_eq!(stage.asked(), []);
-    stage.keys("<esc>");
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(ours.clone()))], "it is not asked about again");
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), stage.model.editor.is_none()), (vec![], true));
     // Let go, neither; another form has none of it.
     stage.send(Message::UnsavedFound(vec![ours.clone()]));
     stage.keys("<up><enter><esc><down><enter>");
     assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(ours))]);
     stage.keys("e");
     assert!(!stage.state().is_changed() && stage.state().recovered.is_none());
+}
+
+#[test]
+fn keys_meant_for_something_else_forget_nothing_that_was_not_saved() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let kept =
+        store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: a\n---\n", REVIEWER.as_bytes(), None, &folders).unwrap();
+    let at = |stage: &Stage| match &stage.model.dialog.as_ref().unwrap().content {
+        Content::Picker(picker) => (picker.hits.len(), picker.row().unwrap().name.clone()),
+        other => panic!("{other:?}"),
+    };
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    // Letters do not filter; those that move elsewhere, move here.
+    stage.keys("forget it");
+    stage.send(Message::Pasted("forget".to_owned()));
+    assert_eq!(at(&stage), (3, "later".to_owned()));
+    assert!(!stage.picture().contains("type to filter"), "{}", stage.picture());
+    stage.keys("k");
+    assert_eq!(at(&stage), (3, "go on".to_owned()));
+    stage.keys("jj");
+    assert_eq!(at(&stage), (3, "forget it".to_owned()));
+    // It is asked once more, and enter is no.
+    stage.keys("<enter>");
+    assert!(stage.picture().contains("╭ Forget what was not saved? ─"), "{}", stage.picture());
+    assert_eq!(stage.asked(), []);
+    stage.keys("<enter>");
+    assert_eq!((stage.asked(), stage.model.dialog.is_none()), (vec![], true));
+    assert_eq!(stage.notice(), "a.md stays as it is; the next start asks again");
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("j<enter>y");
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(kept))]);
+}
+
+#[test]
+fn what_was_brought_back_and_saved_is_dropped_though_more_was_written_meanwhile() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let text = REVIEWER.replace("opus", "haiku");
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter><c-s><enter>");
+    assert_eq!(stage.asked(), [save_of(&text, REVIEWER)]);
+    stage.keys("gji now<enter>");
+    stage.agents[0] = agent_at(Some("/p/a.md"), &text);
+    stage.send(Message::Saved { agent: AgentId("a".to_owned()), text, caution: None });
+    assert_eq!(stage.asked(), [Effect::DropUnsaved(Box::new(kept))]);
+    assert!(stage.state().is_changed() && stage.state().recovered.is_none());
+}
+
+#[test]
+fn what_was_not_saved_and_is_no_text_stays_where_it_is() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), b"---\nname: \xff\n---\n", REVIEWER.as_bytes(), None, &folders)
+        .unwrap();
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter>");
+    let place = kept.kept_in().display().to_string();
+    let says = "what was not saved is not UTF-8, so this is the file as it is on disk; it stays in";
+    assert_eq!(stage.notice(), format!("{says} {place}"));
+    assert!(!stage.state().is_changed());
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), store::unsaved(&folders)), (vec![], vec![kept]));
+}
+
+#[test]
+fn what_changed_on_disk_since_it_was_not_saved_is_not_overwritten_unseen() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let text = REVIEWER.replace("opus", "haiku");
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), None, &folders).unwrap();
+    assert_eq!(store::unsaved(&folders)[0].base.as_deref(), Some(REVIEWER.as_bytes()));
+    let changed = "the file was changed on disk since, so choose whose text counts; nothing is written before you \
+                           save it";
+    let theirs = REVIEWER.replace("red", "blue");
+    let mut without_base = kept.clone();
+    without_base.base = None;
+    for unsaved in [kept, without_base] {
+        let mut stage = Stage::new(100, 30, &theirs);
+        stage.send(Message::UnsavedFound(vec![unsaved.clone()]));
+        stage.keys("k<enter>");
+        assert_eq!(offered(&stage), ["both", "mine", "theirs", "later"]);
+        assert_eq!(stage.notice(), changed);
+        // It stays a question, however often it is saved or the file is read.
+        stage.keys("<esc>");
+        stage.library();
+        stage.keys("<c-s>");
+        assert_eq!((offered(&stage).len(), stage.asked()), (4, vec![]));
+        stage.keys("j<enter>");
+        let difference = diff(&stage);
+        for line in ["-color: blue", "+color: red", "-model: opus", "+model: haiku"] {
+            assert!(difference.iter().any(|told| told == line), "{line} {difference:?}");
+        }
+        stage.keys("<enter>");
+        assert_eq!(stage.asked(), [save_of(&text, &theirs)]);
+        // Theirs is taken, and an undo brings back what was not saved.
+        let mut stage = Stage::new(100, 30, &theirs);
+        stage.send(Message::UnsavedFound(vec![unsaved]));
+        stage.keys("k<enter>jj<enter>");
+        assert_eq!((stage.text(), stage.state().is_changed()), (theirs.as_str(), false));
+        stage.keys("u");
+        assert_eq!(stage.text(), text);
+    }
+}
+
+#[test]
+fn what_is_typed_and_cannot_be_taken_is_kept_and_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let folders = store::Folders::under(home.path());
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.keys("ejjr<c-u>color");
+    let said = keep_what_is_edited(stage.model.editor.as_mut().unwrap(), &folders).unwrap();
+    let [kept] = store::unsaved(&folders).try_into().unwrap();
+    assert_eq!(std::fs::read_to_string(kept.typed_in()).unwrap(), "color");
+    assert!(said.contains(&format!("what was typed last in {}", kept.typed_in().display())), "{said}");
+    assert_eq!(kept.text, REVIEWER.as_bytes());
+
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter>");
+    let row = stage.state().row().unwrap().path.clone();
+    assert_eq!((row, stage.state().field().unwrap().text()), ("model".to_owned(), "color".to_owned()));
+    assert_eq!(stage.notice(), "this is what was not saved; what was typed last could not be taken as it is");
+    stage.keys("<enter>");
+    assert!(stage.notice().contains("there is already a key `color`"), "{}", stage.notice());
+    stage.keys("s<enter>");
+    assert_eq!(stage.text(), REVIEWER.replace("model: opus", "colors: opus"));
+
+    // Where its row is gone, nothing of it is dropped, whatever is saved.
+    let text = REVIEWER.replace("model: opus\n", "");
+    let typed = kept.typed.clone();
+    drop(store::drop_unsaved(&kept));
+    let kept = store::keep_unsaved("/p/a.md".as_ref(), text.as_bytes(), REVIEWER.as_bytes(), typed, &folders).unwrap();
+    let mut stage = Stage::new(100, 30, REVIEWER);
+    stage.send(Message::UnsavedFound(vec![kept.clone()]));
+    stage.keys("k<enter>");
+    assert!(stage.notice().ends_with(&kept.typed_in().display().to_string()), "{}", stage.notice());
+    stage.keys("<c-s><enter>");
+    saved(&mut stage);
+    stage.keys("<esc>");
+    assert_eq!((stage.asked(), stage.model.editor.is_none()), (vec![], true));
 }
