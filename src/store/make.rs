@@ -61,8 +61,8 @@ pub enum MakeError {
     Save(#[from] SaveError),
 }
 
-/// The folders a new agent can be put into: the usual one, those that are there, the others. A copy only where files of its format
-/// live, and beside its model where nothing else is known.
+/// The folders a new agent can be put into: the usual one, those that are there, the others. A copy only
+/// where files of its format live, and beside its model where nothing else is known.
 ///
 /// # Errors
 /// A named path does not exist.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::folders::Folders;
 use super::read::{self, unreadable};
 use crate::domain::document::Document;
 use crate::domain::problem::Problem;
@@ -37,8 +38,41 @@ pub(super) fn own_files(folder: &Path, ending: &str) -> Result<Vec<OwnFile>, Pro
     Ok(paths.into_iter().filter_map(file).collect())
 }
 
+/// Adds every file of that ending in a folder of the configuration to `all`, by its name and text. Tells
+/// of them in order, each with what is the matter where it could not be read; that may be the folder.
+pub(super) fn with_own<T>(
+    mut all: T,
+    folders: &Folders,
+    folder: &str,
+    ending: &str,
+    with: impl Fn(T, &str, &str) -> T,
+) -> (T, Vec<(PathBuf, Option<Problem>)>) {
+    let Some(folder) = folders.config.as_ref().map(|config| config.join(folder)) else { return (all, Vec::new()) };
+    let files = match own_files(&folder, ending) {
+        Ok(files) => files,
+        Err(problem) => return (all, vec![(folder, Some(problem))]),
+    };
+    let mut told = Vec::with_capacity(files.len());
+    for OwnFile { name, path, text } in files {
+        match text {
+            Ok(text) => {
+                all = with(all, &name, &text);
+                told.push((path, None));
+            }
+            Err(problem) => told.push((path, Some(problem))),
+        }
+    }
+    (all, told)
+}
+
+/// The file of that name among those that were told of.
+pub(super) fn named<'a>(files: &'a [(PathBuf, Option<Problem>)], ending: &str, name: &str) -> Option<&'a Path> {
+    let mut paths = files.iter().map(|(path, _)| path.as_path());
+    paths.find(|path| stem(path, ending).is_some_and(|stem| stem == name))
+}
+
 /// The name of a file without its ending; none for a file of another one, or a hidden one.
-pub(super) fn stem(path: &Path, ending: &str) -> Option<String> {
+fn stem(path: &Path, ending: &str) -> Option<String> {
     let name = path.file_name()?.to_str()?.strip_suffix(ending)?;
     (!name.is_empty() && !name.starts_with('.')).then(|| name.to_owned())
 }

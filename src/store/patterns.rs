@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folders::Folders;
-use super::own::{own_files, stem};
+use super::own;
 use crate::domain::cast::Patterns;
 use crate::domain::problem::Problem;
 
@@ -22,34 +22,15 @@ pub struct OwnPatterns {
 impl OwnPatterns {
     /// The person's file of the pattern of that name.
     pub fn file(&self, name: &str) -> Option<&Path> {
-        self.files
-            .iter()
-            .map(|(path, _)| path.as_path())
-            .find(|path| stem(path, ENDING).is_some_and(|stem| stem == name))
+        own::named(&self.files, ENDING, name)
     }
 }
 
 /// Reads the person's patterns beside those of the program. One that cannot be read is told of and
 /// left out; one that has mistakes is an error when it is used.
 pub fn read_patterns(folders: &Folders) -> OwnPatterns {
-    let mut own = OwnPatterns { patterns: Patterns::built_in().clone(), files: Vec::new() };
-    let Some(folder) = folders.config.as_ref().map(|config| config.join("patterns")) else { return own };
-    match own_files(&folder, ENDING) {
-        Err(problem) => own.files.push((folder, Some(problem))),
-        Ok(files) => {
-            for file in files {
-                let problem = match file.text {
-                    Ok(text) => {
-                        own.patterns = own.patterns.with(&file.name, &text);
-                        None
-                    }
-                    Err(problem) => Some(problem),
-                };
-                own.files.push((file.path, problem));
-            }
-        }
-    }
-    own
+    let (patterns, files) = own::with_own(Patterns::built_in().clone(), folders, "patterns", ENDING, Patterns::with);
+    OwnPatterns { patterns, files }
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ pub(super) enum Unread {
 }
 
 /// The bytes of a regular file of at most [`LIMIT`] bytes. What is something else is found out before
-/// it is opened, and once more on the open file, in case it was exchanged meanwhile: opening must not wait for the other end of a FIFO.
+/// it is opened, and once more on the open file, in case it was exchanged meanwhile: opening must not
+/// wait for the other end of a FIFO.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Unread> {
     bytes_within(path, LIMIT)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folders::Folders;
-use super::own::{own_files, stem};
+use super::own;
 use crate::domain::compose::Templates;
 use crate::domain::problem::Problem;
 
@@ -22,34 +22,16 @@ pub struct OwnTemplates {
 impl OwnTemplates {
     /// The person's file of the template of that name.
     pub fn file(&self, name: &str) -> Option<&Path> {
-        self.files
-            .iter()
-            .map(|(path, _)| path.as_path())
-            .find(|path| stem(path, ENDING).is_some_and(|stem| stem == name))
+        own::named(&self.files, ENDING, name)
     }
 }
 
 /// Reads the person's templates beside those of the program. One that cannot be read is told of and
 /// left out; one that is broken is an error when it is used.
 pub fn read_templates(folders: &Folders) -> OwnTemplates {
-    let mut own = OwnTemplates { templates: Templates::built_in().clone(), files: Vec::new() };
-    let Some(folder) = folders.config.as_ref().map(|config| config.join("templates")) else { return own };
-    match own_files(&folder, ENDING) {
-        Err(problem) => own.files.push((folder, Some(problem))),
-        Ok(files) => {
-            for file in files {
-                let problem = match file.text {
-                    Ok(text) => {
-                        own.templates = own.templates.with(&file.name, &text);
-                        None
-                    }
-                    Err(problem) => Some(problem),
-                };
-                own.files.push((file.path, problem));
-            }
-        }
-    }
-    own
+    let (templates, files) =
+        own::with_own(Templates::built_in().clone(), folders, "templates", ENDING, Templates::with);
+    OwnTemplates { templates, files }
 }
 
 #[cfg(test)]

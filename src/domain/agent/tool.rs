@@ -65,12 +65,6 @@ pub fn names(node: &Node, key: &str) -> Vec<String> {
     // A flow list that broke, `[a, b] c`, is text by now.
     let text = text.trim().trim_start_matches('[').trim_end_matches(']');
     let spaced = key.starts_with("allowed") && !text.contains(',');
-    let name = |piece: &str| piece.trim().trim_matches(['"', '\'']).to_owned();
-    if !spaced && !text.contains('(') {
-        let mut names = Vec::with_capacity(1 + text.bytes().filter(|&byte| byte == b',').count());
-        names.extend(text.split([',', '\n']).map(name).filter(|name| !name.is_empty()));
-        return names;
-    }
     let mut depth = 0_usize;
     let pieces = text.split(|c: char| {
         match c {
@@ -80,6 +74,7 @@ pub fn names(node: &Node, key: &str) -> Vec<String> {
         }
         depth == 0 && (matches!(c, ',' | '\n') || (spaced && c == ' '))
     });
+    let name = |piece: &str| piece.trim().trim_matches(['"', '\'']).to_owned();
     pieces.map(name).filter(|name| !name.is_empty()).collect()
 }
 

@@ -24,7 +24,6 @@ impl Library {
 /// once, the screen with every move of its cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
-    state: BuildHasherDefault<DefaultHasher>,
     /// The hash of every name, in order, and the place of its agent.
     by_hash: Vec<(u64, usize)>,
 }
@@ -32,11 +31,10 @@ pub struct Names {
 impl Names {
     /// The names of a library. They are of use as long as it does not change.
     pub fn of(library: &Library) -> Self {
-        let state = BuildHasherDefault::default();
-        let hashed = |(index, entry): (usize, &Entry)| (state.hash_one(folded(&entry.name)), index);
+        let hashed = |(index, entry): (usize, &Entry)| (hash(&folded(&entry.name)), index);
         let mut by_hash: Vec<(u64, usize)> = library.entries.par_iter().enumerate().map(hashed).collect();
         by_hash.par_sort_unstable();
-        Self { state, by_hash }
+        Self { by_hash }
     }
 
     /// What [`Library::collaborator`] answers.
@@ -48,13 +46,17 @@ impl Names {
     ) -> Option<(&'a str, &'a Entry)> {
         meant(of, other, |name| {
             let name = folded(name);
-            let hash = self.state.hash_one(&name);
+            let hash = hash(&name);
             let first = self.by_hash.partition_point(|&(other, _)| other < hash);
             let alike = self.by_hash[first..].iter().take_while(|&&(other, _)| other == hash);
             let entries = alike.filter_map(|&(_, index)| library.entries.get(index));
             entries.filter(|entry| folded(&entry.name) == name).collect()
         })
     }
+}
+
+fn hash(name: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(name)
 }
 
 fn meant<'a>(

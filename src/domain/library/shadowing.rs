@@ -43,11 +43,7 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     let differs =
         |group: &&Group| group.iter().any(|&at| !entries[at].name.eq_ignore_ascii_case(&entries[group[0]].name));
     let further: Vec<&Group> = by_identity.iter().filter(differs).collect();
-    let told = if further.is_empty() {
-        same_names(entries, &labels)
-    } else {
-        same_names_in_any(entries, labels.iter().chain(further))
-    };
+    let told = same_names(entries, &labels, &further);
     entries.par_iter_mut().zip(told).for_each(|(entry, problem)| {
         entry.problems.reserve_exact(usize::from(problem.is_some()));
         entry.problems.extend(problem);
@@ -94,49 +90,27 @@ fn shadow_built_in(sources: &[Source], entries: &mut [Entry], group: &Group) {
     }
 }
 
-/// For each agent the problem that it shares its name, where none is in two groups.
-fn same_names(entries: &[Entry], groups: &[Group]) -> Vec<Option<Problem>> {
-    let groups: Vec<Group> = groups.iter().map(|group| standing(entries, group)).collect();
-    let mut own: Vec<Option<&Group>> = vec![None; entries.len()];
-    for group in groups.iter().filter(|group| group.len() > 1) {
-        for &at in group {
-            own[at] = Some(group);
+/// For each agent the problem that others share its name: those of its label, and those that its format
+/// takes for the same. It is in no more than one group of each kind.
+fn same_names(entries: &[Entry], labels: &[Group], further: &[&Group]) -> Vec<Option<Problem>> {
+    let standing =
+        |group: &Group| -> Group { group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect() };
+    let kinds: [Vec<Group>; 2] =
+        [labels.iter().map(standing).collect(), further.iter().copied().map(standing).collect()];
+    let mut own: Vec<[Option<&Group>; 2]> = vec![[None; 2]; entries.len()];
+    for (kind, groups) in kinds.iter().enumerate() {
+        for group in groups.iter().filter(|group| group.len() > 1) {
+            for &at in group {
+                own[at][kind] = Some(group);
+            }
         }
     }
-    let problem = |(at, own): (usize, Option<&Group>)| {
-        let group = own?;
-        let named = group.iter().copied().filter(|&other| other != at).take(NAMED).collect();
-        Some(Crowd { named, count: group.len() - 1 }.problem(entries))
+    let problem = |(at, own): (usize, [Option<&Group>; 2])| {
+        let mut crowd = Crowd::default();
+        own.into_iter().flatten().for_each(|group| crowd.join(at, group));
+        (crowd.count > 0).then(|| crowd.problem(entries))
     };
     own.into_par_iter().enumerate().map(problem).collect()
-}
-
-/// The agents of a group that nobody shadows.
-fn standing(entries: &[Entry], group: &Group) -> Group {
-    group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect()
-}
-
-/// The same, where one may be in several groups.
-fn same_names_in_any<'a>(entries: &[Entry], groups: impl Iterator<Item = &'a Group>) -> Vec<Option<Problem>> {
-    let mut crowds: HashMap<usize, Crowd> = HashMap::new();
-    for group in groups {
-        let standing = standing(entries, group);
-        for &at in &standing {
-            let crowd = crowds.entry(at).or_insert_with(|| Crowd { named: Vec::with_capacity(NAMED + 1), count: 0 });
-            // Whoever is in a crowd need not name all of it.
-            for other in standing.iter().copied().filter(|&other| other != at).take(NAMED + 1) {
-                if !crowd.named.contains(&other) {
-                    crowd.named.push(other);
-                }
-            }
-            crowd.count = crowd.count.max(standing.len() - 1).max(crowd.named.len());
-        }
-    }
-    let mut told = vec![None; entries.len()];
-    for (at, crowd) in crowds.into_iter().filter(|(_, crowd)| crowd.count > 0) {
-        told[at] = Some(crowd.problem(entries));
-    }
-    told
 }
 
 /// The others of an agent's name.
@@ -148,6 +122,17 @@ struct Crowd {
 }
 
 impl Crowd {
+    /// Takes in a group that the agent at `own` is one of.
+    fn join(&mut self, own: usize, group: &Group) {
+        // Whoever is in a crowd need not name all of it.
+        for other in group.iter().copied().filter(|&other| other != own).take(NAMED + 1) {
+            if !self.named.contains(&other) {
+                self.named.push(other);
+            }
+        }
+        self.count = self.count.max(group.len() - 1).max(self.named.len());
+    }
+
     fn problem(mut self, entries: &[Entry]) -> Problem {
         self.named.sort_unstable();
         self.named.truncate(NAMED);

@@ -81,12 +81,13 @@ impl<A: Answers> Reader<A> {
     fn read(&mut self) {
         let Some(heads) = self.look(Depth::Head, None) else { return };
         let Some((library, index)) = self.look(Depth::Whole, Some(&heads)) else { return };
-        drop(heads);
         self.last = Some((Arc::clone(&library), index));
         self.sweep(&library);
         self.watch();
         // What changed before it was watched.
         self.renew(&library, &HashSet::new());
+        // By now the screen has let go of them: ten thousand entries are given back here, and not in a frame.
+        drop(heads);
     }
 
     /// Sweeps on a thread of its own: it looks into every folder, and nobody waits for it.
