@@ -28,6 +28,10 @@ doc *ARGS:
 pictures:
     CALLSHEET_PICTURES=write cargo test --locked --test it pictures
 
+# The real clients, asked about our own files, and recorded; CLIENTS are node_modules folders with a colon between them
+judge CLIENTS:
+    CALLSHEET_CLIENTS={{CLIENTS}} CALLSHEET_ANSWERS=write cargo test --locked --test it clients:: -- --nocapture
+
 # Everything the gate runs
 ci:
     bash .ci/run

@@ -1,10 +1,10 @@
-//! How long composing takes: an agent of 12 KB and one of 100 KB, in every template.
+//! Measures composing: an agent of 12 KB and one of 100 KB, with every template.
 
 use std::fmt::Write as _;
 
-use callsheet::domain::agent::{Agent, AgentId, Found, read};
-use callsheet::domain::compose::{Choice, Selection, Templates, compose};
-use callsheet::domain::generic::Generic;
+use callsheet::domain::agent::{Agent, AgentId, AgentLocation, read_agent_file};
+use callsheet::domain::compose::{NameChoice, Selection, TemplateSet, compose};
+use callsheet::domain::generic::GenericWords;
 use callsheet::domain::source::SourceId;
 
 fn main() {
@@ -40,23 +40,24 @@ fn agent(size: usize) -> Agent {
         }
         text.push('\n');
     }
-    let found = Found {
+    let found = AgentLocation {
         id: AgentId("bench".into()),
         path: None,
         copy_of: None,
+        in_list: None,
         relative: "bench.md".into(),
         source: SourceId(0),
         format: None,
         size: text.len() as u64,
     };
-    read(found, text.into_bytes(), Generic::built_in())
+    read_agent_file(found, text.into_bytes(), GenericWords::built_in())
 }
 
 fn selection(agent: &Agent, template: &str) -> Selection {
     let mut selection = Selection {
-        mode: Choice::Named("critical".into()),
-        role: Choice::Named("auditor".into()),
-        tools: Choice::Named("audit".into()),
+        mode: NameChoice::Named("critical".into()),
+        role: NameChoice::Named("auditor".into()),
+        tools: NameChoice::Named("audit".into()),
         task: Some("Look at {{this}}".into()),
         template: Some(template.into()),
         ..Selection::default()
@@ -70,18 +71,18 @@ fn selection(agent: &Agent, template: &str) -> Selection {
 fn of_12_kb(bencher: divan::Bencher<'_, '_>, template: &str) {
     let agent = agent(12 * 1024);
     let selection = selection(&agent, template);
-    bencher.bench(|| compose(divan::black_box(&agent), divan::black_box(&selection), Templates::built_in()).is_ok());
+    bencher.bench(|| compose(divan::black_box(&agent), divan::black_box(&selection), TemplateSet::built_in()).is_ok());
 }
 
 #[divan::bench]
 fn of_12_kb_with_nothing_chosen(bencher: divan::Bencher<'_, '_>) {
     let agent = agent(12 * 1024);
-    bencher.bench(|| compose(divan::black_box(&agent), &Selection::default(), Templates::built_in()).is_ok());
+    bencher.bench(|| compose(divan::black_box(&agent), &Selection::default(), TemplateSet::built_in()).is_ok());
 }
 
 #[divan::bench]
 fn of_100_kb(bencher: divan::Bencher<'_, '_>) {
     let agent = agent(100 * 1024);
     let selection = selection(&agent, "markdown");
-    bencher.bench(|| compose(divan::black_box(&agent), divan::black_box(&selection), Templates::built_in()).is_ok());
+    bencher.bench(|| compose(divan::black_box(&agent), divan::black_box(&selection), TemplateSet::built_in()).is_ok());
 }

@@ -1,8 +1,8 @@
-//! How long it takes to list 10,000 agent files, next to `xargs cat` of the same files by two
-//! processes, in one run: the ratio is what counts, the machine's speed drops out of it.
+//! Measures listing 10,000 agent files, and `xargs cat` of the same files with two processes, in one run. Only the
+//! ratio counts, because it does not depend on the speed of the machine.
 //!
-//! The files are made from the built-in agents, or from a real collection where `CALLSHEET_CORPUS`
-//! names one, so that their sizes are real.
+//! The files are made from the built-in agents, or from a real collection if `CALLSHEET_CORPUS` names one, so that
+//! their sizes are realistic.
 
 #![allow(clippy::print_stdout, clippy::cast_precision_loss, reason = "a benchmark prints its figures")]
 
@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How many files are listed.
+/// Number of files listed.
 const FILES: usize = 10_000;
 
-/// How often each side is timed; the two take turns, so that both meet the same machine.
+/// Number of measurements of each side. They alternate, so that load on the machine slows both.
 const ROUNDS: usize = 11;
 
 fn main() -> io::Result<()> {
-    // `cargo test` builds and runs benchmarks too; it asks for no figures.
+    // `cargo test` builds and runs benchmarks too, but needs no figures.
     if std::env::args().any(|argument| argument == "--test") {
         return Ok(());
     }
@@ -36,7 +36,7 @@ fn main() -> io::Result<()> {
     let (mut listed, mut whole, mut read) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let times = (timed(&mut cat)?, timed(&mut list)?, timed(&mut json)?);
-        // The first round warms the page cache.
+        // The first round fills the page cache.
         if round > 0 {
             read.push(times.0);
             listed.push(times.1);
@@ -56,14 +56,14 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the files; answers how many bytes they hold.
+/// Writes the files. Returns their total size in bytes.
 fn fill(folder: &Path) -> io::Result<u64> {
     let models: Vec<Vec<u8>> = models()?.iter().map(fs::read).collect::<io::Result<_>>()?;
     let mut bytes = 0;
     for (number, model) in (0..FILES).zip(models.iter().cycle()) {
         let place = folder.join(format!("{:02}", number % 50));
         fs::create_dir_all(&place)?;
-        // A line more, lest each is taken for a copy of a built-in agent, which hardly a file is.
+        // An additional line keeps the files from being copies of built-in agents, which is rare in practice.
         let text = [model.as_slice(), b"\n"].concat();
         fs::write(place.join(format!("agent-{number}.md")), &text)?;
         bytes += text.len() as u64;

@@ -1,16 +1,18 @@
-//! How long a query over ten thousand agents takes.
+//! Measures a query over ten thousand agents.
 
-use callsheet::domain::agent::{AgentId, Depth, Entry, Found, Origin};
+use callsheet::domain::agent::{AgentEntry, AgentId, AgentLocation, ReadDepth, TextOrigin};
 use callsheet::domain::formats::MARKDOWN;
 use callsheet::domain::library::Library;
-use callsheet::domain::query::{Index, Marker, Query, Search, matches_body, nearest_names, search};
-use callsheet::domain::reading::Rung;
+use callsheet::domain::query::{
+    AgentQuery, LibrarySearch, MatchMarker, SearchIndex, matches_body, nearest_names, search,
+};
+use callsheet::domain::reading::ReadingMethod;
 use callsheet::domain::source::{Source, SourceId, SourceKind};
 use divan::{Bencher, black_box};
 
 const AGENTS: usize = 10_000;
 
-/// What a person may type, from the cheapest to the dearest.
+/// Queries that a user may type, from the cheapest to the most expensive.
 const QUERIES: &[&str] = &[
     "e",
     "elx",
@@ -31,16 +33,16 @@ fn main() {
 #[divan::bench(args = QUERIES)]
 fn fresh(bencher: Bencher<'_, '_>, query: &str) {
     let library = library();
-    let index = Index::new(&library);
-    let query = Query::parse(query);
+    let index = SearchIndex::new(&library);
+    let query = AgentQuery::parse(query);
     bencher.bench_local(|| search(black_box(&index), &library, black_box(&query)));
 }
 
 #[divan::bench]
 fn typed_letter_by_letter(bencher: Bencher<'_, '_>) {
     let library = library();
-    let search = Search::new(&library);
-    let typed: Vec<Query> = (1..="elixir pro".len()).map(|end| Query::parse(&"elixir pro"[..end])).collect();
+    let search = LibrarySearch::new(&library);
+    let typed: Vec<AgentQuery> = (1..="elixir pro".len()).map(|end| AgentQuery::parse(&"elixir pro"[..end])).collect();
     bencher.with_inputs(|| search.clone()).bench_local_refs(|search| {
         for query in &typed {
             black_box(search.run(&library, query.clone()));
@@ -51,15 +53,15 @@ fn typed_letter_by_letter(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn index(bencher: Bencher<'_, '_>) {
     let library = library();
-    bencher.bench_local(|| Index::new(black_box(&library)));
+    bencher.bench_local(|| SearchIndex::new(black_box(&library)));
 }
 
 #[divan::bench]
 fn fifty_rows_marked(bencher: Bencher<'_, '_>) {
     let library = library();
-    let query = Query::parse("code review");
+    let query = AgentQuery::parse("code review");
     bencher.bench_local(|| {
-        let mut marker = Marker::new(&query);
+        let mut marker = MatchMarker::new(&query);
         library.entries.iter().take(50).map(|entry| marker.marks(black_box(entry))).collect::<Vec<_>>()
     });
 }
@@ -72,7 +74,7 @@ fn nearest(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = ["body:genserver", "body:é", "body:\"step by step, without\""])]
 fn body_of_a_mebibyte(bencher: Bencher<'_, '_>, query: &str) {
-    let query = Query::parse(query);
+    let query = AgentQuery::parse(query);
     let text = PHRASES.join(" elixir and rust.\n").repeat(3_000);
     let text = text.get(..1 << 20).unwrap_or(&text);
     bencher
@@ -142,14 +144,13 @@ const PHRASES: &[&str] = &[
 ];
 const FOLDERS: &[&str] = &[".claude/agents", "agents/jvm-languages", "plugins/backend/agents", "categories/quality"];
 
-/// Ten thousand agents with names and descriptions as long as real ones: 18 and 160 characters at
-/// the median.
+/// Ten thousand agents with names and descriptions of realistic length: 18 and 160 characters at the median.
 fn library() -> Library {
     let source = Source::open(SourceKind::Explicit, None);
     Library::new(vec![source], (0..AGENTS).map(entry).collect())
 }
 
-fn entry(number: usize) -> Entry {
+fn entry(number: usize) -> AgentEntry {
     let mut dice = Dice(number as u64 + 1);
     let subject = dice.of(SUBJECTS);
     let mut name = format!("{}{subject}-{}", dice.of(PARTS), dice.of(TITLES));
@@ -163,8 +164,8 @@ fn entry(number: usize) -> Entry {
     }
     let folder = dice.of(FOLDERS);
     let declared = dice.below(3) == 0;
-    Entry {
-        found: Found {
+    AgentEntry {
+        found: AgentLocation {
             id: AgentId(format!("{folder}/{name}-{number}")),
             path: None,
             relative: format!("{folder}/{name}-{number}.md"),
@@ -172,31 +173,34 @@ fn entry(number: usize) -> Entry {
             format: None,
             size: 8_000,
             copy_of: None,
+            in_list: None,
         },
         name,
+        declared_name: None,
         description,
         format: MARKDOWN,
-        rung: Rung::Strict,
+        reading: ReadingMethod::Strict,
         reading_reason: None,
         model: Some("opus".to_owned()),
         tier: None,
         tools: ["Read", "Write", "Edit", "Bash", "Glob", "Grep"].map(str::to_owned).to_vec(),
         tool_profiles: vec!["default".to_owned()],
         modes: ["generative", "critical", "evaluative"].map(str::to_owned).into(),
-        modes_origin: if declared { Origin::Declared } else { Origin::Generic },
+        modes_origin: if declared { TextOrigin::Declared } else { TextOrigin::Generic },
         default_mode: None,
         roles: ["solo".to_owned()].into(),
-        roles_origin: Origin::Generic,
+        roles_origin: TextOrigin::Generic,
         default_role: None,
         checklists: dice.below(3),
         items: 0,
         problems: Vec::new(),
+        verdicts: Vec::new(),
         shadowed_by: None,
-        depth: Depth::Whole,
+        depth: ReadDepth::Whole,
     }
 }
 
-/// The same throws for the same number.
+/// A random number generator that returns the same numbers for the same seed.
 struct Dice(u64);
 
 impl Dice {

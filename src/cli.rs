@@ -1,134 +1,178 @@
-//! The command line: one file per subcommand over the same core that the screen shows.
+//! The command line: one file per subcommand, over the same core as the screen.
 
+mod agent_loader;
 mod arguments;
 mod cast;
+mod client_verdicts;
+mod complete;
 mod completions;
 mod compose;
 mod doctor;
 mod edit;
 mod failure;
 mod get;
+mod help;
 mod json;
 mod list;
 mod man;
 mod measure;
 mod new;
 mod output;
-mod page;
+mod pager;
 mod paint;
 mod record;
+mod saved;
 #[cfg(feature = "tui")]
 mod screen;
-mod shelf;
+mod setup;
 mod show;
 mod sources;
-mod terminal;
+mod terminal_info;
+mod text_page;
 
 use std::ffi::OsString;
 use std::io::{Write as _, stderr, stdout};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::{Error, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
-use crate::domain::text::clean;
-use arguments::{Arguments, Command, When};
-use failure::Failure;
+use crate::domain::text::{clean, nearest_question};
+use crate::store::{finish_renames, undo_batches};
+use agent_loader::AgentLoader;
+use arguments::{CliArguments, CliCommand, ColorChoice};
+use failure::CliFailure;
 use output::Output;
 use paint::Paint;
-use shelf::Shelf;
-use terminal::Terminal;
+use terminal_info::TerminalInfo;
 
-/// Does what the arguments ask for, the program's name first among them. Data goes to standard
-/// output, everything else to standard error; the answer is the exit code.
+/// Runs the command in the arguments, of which the first is the program's name. Data goes to standard output,
+/// everything else to standard error. Returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let typed: Vec<OsString> = arguments.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&typed) {
+    if complete::complete_line(&typed) {
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match parse(&typed) {
         Ok(arguments) => arguments,
-        Err(error) => return told(&error, color_of(&typed)),
+        Err(error) => match misspelled_subcommand(&typed, &error) {
+            Some(failure) => return fail(&failure, &mut Output::new(TerminalInfo::find(color_of(&typed)))),
+            None => return plain_output(&error, color_of(&typed)),
+        },
     };
-    let mut output = Output::new(Terminal::find(arguments.everywhere.color));
+    let mut output = Output::new(TerminalInfo::find(arguments.everywhere.color));
     match dispatch(&arguments, &mut output).and_then(|()| output.flush()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if let Some(sentence) = failure.sentence() {
-                output.fail(sentence);
-            }
-            failure.code()
-        }
+        Err(failure) => fail(&failure, &mut output),
     }
 }
 
-fn dispatch(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
+fn fail(failure: &CliFailure, output: &mut Output) -> ExitCode {
+    if let Some(sentence) = failure.sentence() {
+        output.fail(sentence);
+    }
+    failure.code()
+}
+
+fn parse(typed: &[OsString]) -> Result<CliArguments, Error> {
+    let mut command = help::command();
+    let matches = command.try_get_matches_from_mut(typed)?;
+    CliArguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+fn dispatch(arguments: &CliArguments, output: &mut Output) -> Result<(), CliFailure> {
     match &arguments.command {
         None => return open_screen(arguments, output),
-        // These need no library, and work where a configuration is broken.
-        Some(Command::Completions(completions)) => return completions::run(completions, output),
-        Some(Command::Man) => return man::run(output),
+        // These need no library, and must work even if a configuration is broken.
+        Some(CliCommand::Completions(completions)) => return completions::run(completions, output),
+        Some(CliCommand::Man) => return man::run(output),
         Some(_) => {}
     }
-    let shelf = Shelf::open(&arguments.everywhere, output)?;
+    let loader = AgentLoader::from_arguments(&arguments.everywhere, output)?;
+    for outcome in finish_renames(&loader.folders) {
+        output.warn(&format!("a rename from an earlier run is {outcome}"));
+    }
+    for outcome in undo_batches(&loader.folders) {
+        output.warn(&format!("writing several files in an earlier run is {outcome}"));
+    }
     match &arguments.command {
-        Some(Command::List(list)) => list::run(list, &shelf, output),
-        Some(Command::Show(show)) => show::run(show, &shelf, output),
-        Some(Command::Compose(compose)) => compose::run(compose, &shelf, output),
-        Some(Command::Cast(cast)) => cast::run(cast, &shelf, output),
-        Some(Command::Get(get)) => get::run(get, &shelf, output),
-        Some(Command::Edit(edit)) => edit::run(edit, &shelf, output),
-        Some(Command::New(new)) => new::run(new, &shelf, output),
-        Some(Command::Sources(sources)) => sources::run(sources, &shelf, output),
-        Some(Command::Doctor(doctor)) => doctor::run(doctor, &shelf, output),
-        Some(Command::Completions(_) | Command::Man) | None => Ok(()),
+        Some(CliCommand::List(list)) => list::run(list, &loader, output),
+        Some(CliCommand::Show(show)) => show::run(show, &loader, output),
+        Some(CliCommand::Compose(compose)) => compose::run(compose, &loader, output),
+        Some(CliCommand::Cast(cast)) => cast::run(cast, &loader, output),
+        Some(CliCommand::Saved(saved)) => saved::run(saved, &loader, output),
+        Some(CliCommand::Get(get)) => get::run(get, &loader, output),
+        Some(CliCommand::Edit(edit)) => edit::run(edit, &loader, output),
+        Some(CliCommand::New(new)) => new::run(new, &loader, output),
+        Some(CliCommand::Sources(sources)) => sources::run(sources, &loader, output),
+        Some(CliCommand::Doctor(doctor)) => doctor::run(doctor, &loader, output),
+        Some(CliCommand::Completions(_) | CliCommand::Man) | None => Ok(()),
     }
 }
 
-/// Opens the screen.
 #[cfg(feature = "tui")]
-fn open_screen(arguments: &Arguments, output: &mut Output) -> Result<(), Failure> {
+fn open_screen(arguments: &CliArguments, output: &mut Output) -> Result<(), CliFailure> {
     check_paths(arguments)?;
     screen::run(arguments, output)
 }
 
-/// Says that this program was built without a screen.
+/// Reports that this program was built without a screen.
 #[cfg(not(feature = "tui"))]
-fn open_screen(arguments: &Arguments, _output: &mut Output) -> Result<(), Failure> {
+fn open_screen(arguments: &CliArguments, _output: &mut Output) -> Result<(), CliFailure> {
     check_paths(arguments)?;
-    Err(Failure::Usage("this callsheet was built without its screen; `callsheet list` prints the agents".to_owned()))
+    Err(CliFailure::Usage("this build of callsheet has no screen; `callsheet list` prints the agents".to_owned()))
 }
 
-/// A path that is not there is more often a subcommand misspelt.
-fn check_paths(arguments: &Arguments) -> Result<(), Failure> {
-    let Some(missing) = arguments.paths.iter().find(|path| !path.exists()) else { return Ok(()) };
-    let missing = missing.display();
-    Err(Failure::Usage(format!(
-        "`{missing}` is no subcommand, and no file or folder of that name exists; `callsheet --help` shows all subcommands"
-    )))
+/// A path that does not exist is more often a misspelled subcommand.
+fn check_paths(arguments: &CliArguments) -> Result<(), CliFailure> {
+    let missing = arguments.paths.iter().find(|path| !path.exists());
+    missing.map_or(Ok(()), |path| Err(unknown_subcommand(&path.to_string_lossy())))
 }
 
-/// Says what the parser has to say: help and version as data, anything else as an error.
-fn told(error: &Error, color: When) -> ExitCode {
+fn unknown_subcommand(typed: &str) -> CliFailure {
+    let command = CliArguments::command();
+    let near = nearest_question(command.get_subcommands().map(clap::Command::get_name), typed);
+    CliFailure::Usage(format!(
+        "no such command, file or folder: `{typed}`; {near}`callsheet --help` lists the commands"
+    ))
+}
+
+/// The failure of a misspelled subcommand. The parser reports its options as unknown options of the screen.
+fn misspelled_subcommand(typed: &[OsString], error: &Error) -> Option<CliFailure> {
+    let first = typed.get(1)?.to_str()?;
+    let is_known = || CliArguments::command().find_subcommand(first).is_some();
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument
+        && !first.starts_with('-')
+        && !Path::new(first).exists()
+        && !is_known();
+    is_unknown.then(|| unknown_subcommand(first))
+}
+
+/// Prints the parser's message: help and version as data, anything else as an error.
+fn plain_output(error: &Error, color: ColorChoice) -> ExitCode {
     let is_data = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    let terminal = Terminal::find(color);
+    let terminal = TerminalInfo::find(color);
     let text = error.render();
     if is_data {
         let text = if terminal.paint == Paint::On { text.ansi().to_string() } else { text.to_string() };
-        // Nobody left to read the help is no failure.
+        // If nobody reads the help, that is not a failure.
         let _ = stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush());
         return ExitCode::SUCCESS;
     }
-    // What was typed stands in the sentence, so it is cleaned and therefore without colour.
+    // The message contains the typed text, so it is cleaned and therefore without color.
     let _ = stderr().write_all(clean(&text.to_string()).as_bytes());
-    Failure::Usage(String::new()).code()
+    CliFailure::Usage(String::new()).code()
 }
 
-/// The colour asked for in arguments that could not be parsed.
-fn color_of(typed: &[OsString]) -> When {
+/// The color asked for in arguments that could not be parsed.
+fn color_of(typed: &[OsString]) -> ColorChoice {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
     let separate = words.windows(2).filter(|pair| pair[0] == "--color").map(|pair| pair[1]);
     let joined = words.iter().filter_map(|word| word.strip_prefix("--color="));
     match separate.chain(joined).next_back() {
-        Some("always") => When::Always,
-        Some("never") => When::Never,
-        _ => When::Auto,
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
     }
 }

@@ -1,4 +1,4 @@
-//! The ways to a clipboard, tried in order, and the truth about which one was taken.
+//! Copies to a clipboard in one of several ways, and reports which one was used.
 
 use std::fmt;
 use std::io::{self, Write as _};
@@ -9,29 +9,27 @@ use std::time::{Duration, Instant};
 use crossterm::Command as _;
 use crossterm::clipboard::CopyToClipboard;
 
-/// The longest text, in bytes before encoding, that terminals take through OSC 52.
+/// Maximum size of a text, in bytes before encoding, that terminals accept with OSC 52.
 const OSC52_LIMIT: usize = 75 * 1000;
 
-/// How long a helper program may take before another way is tried.
+/// Time limit for a helper program before the next way is tried.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A way to a clipboard.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// `tmux load-buffer -w -`: the tmux buffer, and the terminal's clipboard where tmux may.
+pub enum ClipboardWay {
+    /// `tmux load-buffer -w -`: the tmux buffer, and the terminal's clipboard if tmux is allowed to set it.
     Tmux,
-    /// The terminal's own escape sequence. Nothing answers it.
+    /// The terminal's own escape sequence. Nothing confirms it.
     Osc52,
-    /// The window system, through its own protocol.
+    /// The window system, using its own protocol.
     Native,
-    /// A helper program.
     Program(&'static str),
-    /// A file, where nothing else worked.
+    /// A file, if nothing else worked.
     File(PathBuf),
 }
 
-impl Way {
-    /// Reads the `clipboard` setting of a person.
+impl ClipboardWay {
+    /// Reads the `clipboard` setting of a user.
     pub fn parse(name: &str) -> Option<Self> {
         match name {
             "tmux" => Some(Self::Tmux),
@@ -41,13 +39,12 @@ impl Way {
         }
     }
 
-    /// The settings there are.
     pub fn settings() -> Vec<&'static str> {
         ["tmux", "osc52", "native"].into_iter().chain(PROGRAMS.iter().map(|(program, _)| *program)).collect()
     }
 }
 
-impl fmt::Display for Way {
+impl fmt::Display for ClipboardWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tmux => f.write_str("tmux"),
@@ -68,30 +65,22 @@ const PROGRAMS: [(&str, &[&str]); 5] = [
     ("clip.exe", &[]),
 ];
 
-/// What of the environment decides the way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about the environment")]
-pub struct Surroundings {
-    /// The person's setting.
-    pub setting: Option<Way>,
-    /// Inside tmux.
+pub struct ClipboardEnvironment {
+    pub setting: Option<ClipboardWay>,
     pub tmux: bool,
-    /// Over SSH.
     pub ssh: bool,
-    /// A Wayland display is there.
     pub wayland: bool,
-    /// An X display is there.
     pub x11: bool,
-    /// The program ends right after copying: what on X11 and Wayland is gone with its owner cannot
-    /// be kept then.
+    /// True if the program ends right after copying. On X11 and Wayland, the text would be lost with its owner.
     pub ends_at_once: bool,
-    /// Where the text goes when nothing works.
+    /// File for the text if no other way works.
     pub file: Option<PathBuf>,
 }
 
-impl Surroundings {
-    /// Looks at the environment.
-    pub fn find(setting: Option<Way>, file: Option<PathBuf>) -> Self {
+impl ClipboardEnvironment {
+    pub fn find(setting: Option<ClipboardWay>, file: Option<PathBuf>) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Self {
             setting,
@@ -104,120 +93,125 @@ impl Surroundings {
         }
     }
 
-    /// The same for a program that ends right after copying.
+    /// The same environment for a program that ends right after copying.
     #[must_use]
     pub fn ending_at_once(self) -> Self {
         Self { ends_at_once: true, ..self }
     }
 
-    /// The ways to try for a text of so many bytes, in order, each with why.
-    pub fn ways(&self, bytes: usize) -> Vec<(Way, &'static str)> {
-        let mut ways: Vec<(Way, &'static str)> = Vec::new();
-        let mut put = |way: Way, why: &'static str| {
+    /// The ways to try for a text of this size, in order, each with its reason.
+    pub fn ways(&self, bytes: usize) -> Vec<(ClipboardWay, &'static str)> {
+        let mut ways: Vec<(ClipboardWay, &'static str)> = Vec::new();
+        let mut put = |way: ClipboardWay, why: &'static str| {
             if ways.iter().all(|(taken, _)| *taken != way) {
                 ways.push((way, why));
             }
         };
         if let Some(way) = &self.setting {
-            put(way.clone(), "it is set in the configuration");
+            put(way.clone(), "set in the configuration");
         }
         if self.tmux {
-            put(Way::Tmux, "this is inside tmux");
+            put(ClipboardWay::Tmux, "running inside tmux");
         }
         let fits = bytes <= OSC52_LIMIT;
         if self.ssh && fits {
-            put(Way::Osc52, "this is over SSH");
+            put(ClipboardWay::Osc52, "running over SSH");
         }
         let lasts = cfg!(any(target_os = "macos", windows)) || !self.ends_at_once;
         if !self.ssh && lasts && (self.wayland || self.x11 || cfg!(any(target_os = "macos", windows))) {
-            put(Way::Native, "a window system is here");
+            put(ClipboardWay::Native, "a window system is running");
         }
         if self.wayland {
-            put(Way::Program("wl-copy"), "Wayland is here");
+            put(ClipboardWay::Program("wl-copy"), "Wayland is running");
         }
         if self.x11 {
-            put(Way::Program("xclip"), "an X display is here");
-            put(Way::Program("xsel"), "an X display is here");
+            put(ClipboardWay::Program("xclip"), "an X display is available");
+            put(ClipboardWay::Program("xsel"), "an X display is available");
         }
         if cfg!(target_os = "macos") {
-            put(Way::Program("pbcopy"), "this is macOS");
+            put(ClipboardWay::Program("pbcopy"), "on macOS");
         }
-        put(Way::Program("clip.exe"), "Windows may be around");
+        put(ClipboardWay::Program("clip.exe"), "may be running under WSL");
         if fits {
-            put(Way::Osc52, "the terminal may take it");
+            put(ClipboardWay::Osc52, "the terminal may support it");
         }
         if let Some(file) = &self.file {
-            put(Way::File(file.clone()), "nothing else worked");
+            put(ClipboardWay::File(file.clone()), "nothing else worked");
         }
         ways
     }
 }
 
-/// What copying came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Copied {
-    /// The way it went.
-    pub way: Way,
-    /// How many bytes.
+pub struct CopyReport {
+    /// The way that was used.
+    pub way: ClipboardWay,
     pub bytes: usize,
 }
 
-impl Copied {
-    /// What to tell a person: `copied` only where something confirms it.
+impl CopyReport {
+    /// Notice for the user: `copied` only if something confirms it.
     pub fn sentence(&self, what: &str) -> String {
         let size = crate::domain::text::thousands(self.bytes);
         match &self.way {
-            Way::Osc52 => format!(
-                "{what} sent to the terminal's clipboard through OSC 52, {size} bytes; no terminal confirms that"
+            ClipboardWay::Osc52 => format!(
+                "{what} sent to the terminal's clipboard through OSC 52, {size} bytes; the terminal does not confirm it"
             ),
-            Way::File(path) => format!("no clipboard took it: {what} written to {}, {size} bytes", path.display()),
-            Way::Tmux => format!("{what} copied to the tmux buffer, {size} bytes; tmux passes it on where it may"),
+            ClipboardWay::File(path) => {
+                format!("no clipboard available: {what} written to {}, {size} bytes", path.display())
+            }
+            ClipboardWay::Tmux => {
+                format!("{what} copied to the tmux buffer, {size} bytes, and to your terminal if tmux allows")
+            }
             way => format!("{what} copied through {way}, {size} bytes"),
         }
     }
 }
 
-/// No way worked.
+/// The error if no way worked.
 #[derive(Debug, thiserror::Error)]
 #[error("nothing was copied: {}", tried.join("; "))]
 pub struct CopyError {
-    /// What was tried and why it failed.
+    /// The ways that were tried, each with the reason that it failed.
     pub tried: Vec<String>,
 }
 
-/// A clipboard. The handle to the window system is kept for the program's life: on X11 and Wayland
-/// the text is gone with it.
+/// A clipboard. The handle to the window system is kept until the program ends: on X11 and Wayland the text is lost
+/// with it.
 pub struct Clipboard {
-    surroundings: Surroundings,
+    surroundings: ClipboardEnvironment,
     native: Option<arboard::Clipboard>,
 }
 
 impl Clipboard {
-    /// A clipboard in these surroundings.
-    pub const fn new(surroundings: Surroundings) -> Self {
+    pub const fn new(surroundings: ClipboardEnvironment) -> Self {
         Self { surroundings, native: None }
     }
 
-    /// Copies a text the first way that works. `terminal` writes an escape sequence to the terminal.
+    /// Copies a text in the first way that works. `terminal` writes an escape sequence to the terminal.
     ///
     /// # Errors
-    /// No way worked; the error says what was tried.
-    pub fn copy(&mut self, text: &str, mut terminal: impl FnMut(&str) -> io::Result<()>) -> Result<Copied, CopyError> {
+    /// No way worked; the error lists those that were tried.
+    pub fn copy(
+        &mut self,
+        text: &str,
+        mut terminal: impl FnMut(&str) -> io::Result<()>,
+    ) -> Result<CopyReport, CopyError> {
         let mut tried = Vec::new();
         for (way, _) in self.surroundings.ways(text.len()) {
             let done = match &way {
-                Way::Tmux => feed("tmux", &["load-buffer", "-w", "-"], text),
-                Way::Osc52 => terminal(&osc52(text)),
-                Way::Native => self.native(text),
-                Way::Program(program) => {
+                ClipboardWay::Tmux => feed("tmux", &["load-buffer", "-w", "-"], text),
+                ClipboardWay::Osc52 => terminal(&osc52(text)),
+                ClipboardWay::Native => self.native(text),
+                ClipboardWay::Program(program) => {
                     let arguments =
                         PROGRAMS.iter().find(|(name, _)| name == program).map_or(&[] as &[&str], |(_, args)| args);
                     feed(program, arguments, text)
                 }
-                Way::File(path) => write_file(path, text),
+                ClipboardWay::File(path) => write_file(path, text),
             };
             match done {
-                Ok(()) => return Ok(Copied { way, bytes: text.len() }),
+                Ok(()) => return Ok(CopyReport { way, bytes: text.len() }),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => tried.push(format!("{way}: {error}")),
             }
@@ -234,7 +228,7 @@ impl Clipboard {
     }
 }
 
-/// The escape sequence that asks a terminal to take a text to its clipboard.
+/// The escape sequence that asks a terminal to put a text on its clipboard.
 pub fn osc52(text: &str) -> String {
     let mut sequence = String::new();
     // Writing to a string cannot fail.
@@ -243,16 +237,14 @@ pub fn osc52(text: &str) -> String {
 }
 
 fn write_file(path: &std::path::Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    // A file of our own that nobody gives a second name, so no folder for a backup is needed.
-    let folders = crate::store::Folders::default();
-    crate::store::write_over(path, text.as_bytes(), &folders).map_err(|error| io::Error::other(error.to_string()))
+    // This file has only one name, so no folder for a backup is needed.
+    let folders = crate::store::UserFolders::default();
+    crate::store::overwrite_private(path, text.as_bytes(), &folders)
+        .map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// Feeds a text to a program and waits for it, but not for ever. Its own output goes nowhere: a
-/// helper that stays in the background must not keep a pipe of ours open.
+/// Passes a text to a program and waits for it, up to a time limit. Its output is discarded, because a helper that
+/// stays in the background must not keep a pipe of ours open.
 fn feed(program: &str, arguments: &[&str], text: &str) -> io::Result<()> {
     let mut child = Command::new(program)
         .args(arguments)
@@ -262,7 +254,8 @@ fn feed(program: &str, arguments: &[&str], text: &str) -> io::Result<()> {
         .spawn()?;
     let input = child.stdin.take();
     let text = text.to_owned();
-    // A program that does not read must not hold us up: the writing thread ends when it is killed.
+    // A program that does not read would block the write, so it is done on a thread, which ends when the program is
+    // killed.
     let writer = std::thread::spawn(move || input.map_or(Ok(()), |mut input| input.write_all(text.as_bytes())));
     let status = wait(&mut child)?;
     let written = writer.join().unwrap_or_else(|_| Err(io::Error::other("it stopped reading")));
@@ -293,32 +286,36 @@ fn wait(child: &mut Child) -> io::Result<bool> {
 mod tests {
     use super::*;
 
-    fn names(surroundings: &Surroundings, bytes: usize) -> Vec<String> {
+    fn names(surroundings: &ClipboardEnvironment, bytes: usize) -> Vec<String> {
         surroundings.ways(bytes).into_iter().map(|(way, _)| way.to_string()).collect()
     }
 
     #[test]
-    fn the_order_follows_the_surroundings() {
-        let none = Surroundings::default();
+    fn the_order_of_clipboards_follows_the_environment() {
+        let none = ClipboardEnvironment::default();
         let file = Some(PathBuf::from("/s/copied"));
-        let first =
-            |surroundings: &Surroundings, bytes| names(surroundings, bytes).into_iter().next().unwrap_or_default();
-        assert_eq!(first(&Surroundings { tmux: true, ssh: true, ..none.clone() }, 10), "tmux");
-        assert_eq!(first(&Surroundings { ssh: true, x11: true, ..none.clone() }, 10), "OSC 52");
-        assert_eq!(first(&Surroundings { x11: true, ..none.clone() }, 10), "the system clipboard");
-        let brief = Surroundings { x11: true, ..none.clone() }.ending_at_once();
+        let first = |surroundings: &ClipboardEnvironment, bytes| {
+            names(surroundings, bytes).into_iter().next().unwrap_or_default()
+        };
+        assert_eq!(first(&ClipboardEnvironment { tmux: true, ssh: true, ..none.clone() }, 10), "tmux");
+        assert_eq!(first(&ClipboardEnvironment { ssh: true, x11: true, ..none.clone() }, 10), "OSC 52");
+        assert_eq!(first(&ClipboardEnvironment { x11: true, ..none.clone() }, 10), "the system clipboard");
+        let brief = ClipboardEnvironment { x11: true, ..none.clone() }.ending_at_once();
         assert_eq!(first(&brief, 10), if cfg!(target_os = "macos") { "the system clipboard" } else { "xclip" });
-        assert_eq!(first(&Surroundings { setting: Some(Way::Osc52), tmux: true, ..none.clone() }, 10), "OSC 52");
-        let large = names(&Surroundings { ssh: true, file: file.clone(), ..none.clone() }, 80_000);
+        assert_eq!(
+            first(&ClipboardEnvironment { setting: Some(ClipboardWay::Osc52), tmux: true, ..none.clone() }, 10),
+            "OSC 52"
+        );
+        let large = names(&ClipboardEnvironment { ssh: true, file: file.clone(), ..none.clone() }, 80_000);
         assert!(!large.contains(&"OSC 52".to_owned()));
-        assert_eq!(names(&Surroundings { file, ..none }, 10).last().map(String::as_str), Some("/s/copied"));
+        assert_eq!(names(&ClipboardEnvironment { file, ..none }, 10).last().map(String::as_str), Some("/s/copied"));
     }
 
     #[test]
-    fn what_nothing_confirms_is_not_called_copied() {
-        let sent = Copied { way: Way::Osc52, bytes: 1420 }.sentence("prompt");
+    fn an_unconfirmed_copy_is_not_reported_as_copied() {
+        let sent = CopyReport { way: ClipboardWay::Osc52, bytes: 1420 }.sentence("prompt");
         assert!(sent.contains("sent") && !sent.contains("copied") && sent.contains("1,420 bytes"), "{sent}");
-        assert!(Copied { way: Way::Native, bytes: 5 }.sentence("prompt").contains("copied"));
+        assert!(CopyReport { way: ClipboardWay::Native, bytes: 5 }.sentence("prompt").contains("copied"));
     }
 
     #[test]
@@ -327,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_told_from_one_that_fails() {
+    fn a_missing_program_differs_from_a_failing_one() {
         assert_eq!(
             feed("callsheet-no-such-program", &[], "x").map_err(|error| error.kind()),
             Err(io::ErrorKind::NotFound)

@@ -1,16 +1,19 @@
-//! What the program is about: values and pure functions, with no disk, clock, thread or terminal.
+//! Values and pure functions of the program, without disk, clock, threads or terminal.
 
 pub mod agent;
 pub mod body;
 pub mod cast;
+pub mod clients;
 pub mod compose;
 pub mod create;
 pub mod diff;
 pub mod document;
 pub mod edit;
 pub mod formats;
-pub mod generic;
+pub use agent::generic;
+pub mod key_path;
 pub mod library;
+pub mod memory;
 pub mod problem;
 pub mod query;
 pub mod reading;
@@ -19,3 +22,4 @@ pub mod source;
 pub mod span;
 pub mod text;
 pub mod value;
+pub mod yaml_file;

@@ -1,7 +1,8 @@
 //! Arguments in, exit code out.
 
 fn main() -> std::process::ExitCode {
-    // A limit on file sizes would end the program in the middle of a save; so it is an error like others.
+    // By default, exceeding the file size limit would kill the process in the middle of a save. This makes it an
+    // ordinary error.
     callsheet::store::size_limit_is_an_error();
     callsheet::cli::run(std::env::args_os())
 }

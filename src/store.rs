@@ -1,28 +1,34 @@
-//! The one door to the disk: finding agents, reading them, and a person's own files.
+//! All access to the disk: finding agents, reading them, and the user's own files.
 
+mod batch;
+mod batch_journal;
 mod built_in;
-mod casts;
+mod change_journal;
 mod complete;
 mod config;
-mod create;
 mod discover;
-mod folders;
+mod file_text;
+mod input_files;
 mod load;
-mod make;
-mod own;
+mod new_agents;
+mod new_names;
+mod open_file;
+mod outside;
 mod patterns;
-mod read;
+mod private;
 mod readers;
 mod rename;
+mod rename_journal;
 mod save;
+mod saved_files;
 mod scan;
 mod state;
 mod templates;
-mod text;
 #[cfg(feature = "tui")]
 mod themes;
-mod together;
 mod trash;
+mod user_files;
+mod user_folders;
 #[cfg(feature = "tui")]
 mod watch;
 mod write;
@@ -31,72 +37,73 @@ use std::path::PathBuf;
 
 use crate::domain::problem::Problem;
 
-pub use casts::{SavedCast, read_casts, saved_cast};
+pub use batch::{BatchError, replace_batch, write_new_batch};
+pub use batch_journal::{BatchOutcome, undo_batches};
 pub use complete::{complete_path, typed_path};
-pub use config::{Config, Generics, read_config, read_generic};
-pub use create::{NewPlace, create, new_places, rename_file};
-pub use discover::{Location, Presence, Scope, Takes, discover};
-pub use folders::Folders;
+pub use config::{CONFIG_KEYS, ConfigKey, GenericNames, UserConfig, read_config, read_generic};
+pub use discover::{DiscoveryScope, FileFilter, LocationPresence, SourceLocation, discover};
+pub use file_text::{is_current, read_file, read_text};
+pub use input_files::{InputError, read_input, read_input_file, split_input, unreadable};
 #[cfg(feature = "tui")]
-pub use load::{Follower, Renewed};
-pub use load::{Loaded, SourceReport, find_path, load_agent, load_library, read_file_as_agent};
-pub use make::{Made, MakeError, make_agent, places_for, unmake, usual_place};
-pub use patterns::{OwnPatterns, read_patterns};
-pub use read::LIMIT;
-pub use rename::rename_agent;
-pub use save::{
-    Backup, Fingerprint, SaveError, Saved, Text, Typed, Unsaved, Way, backups, drop_backup, drop_unsaved, keep_unsaved,
-    reason, refusal, restore_backup, save, size_limit_is_an_error, sweep, sweep_at_start, unsaved,
+pub use load::{LibraryFollower, LibraryUpdate};
+pub use load::{
+    LoadedLibrary, SourceReport, find_path, load_agent, load_library, load_library_by_size, read_file_as_agent,
 };
-pub use scan::{SkipReason, Skipped};
-pub use state::{read_memory, set_memory_aside, write_memory};
+pub use new_agents::{CreateError, CreatedAgent, create_agent, places_for, remove_created, usual_place};
+pub use new_names::{NewPlace, create_file, new_places, rename_file};
+pub use open_file::LIMIT;
+pub use outside::{export_new, export_over};
+pub use patterns::{OwnPatterns, read_patterns};
+pub use private::{make_private_folder, overwrite_private, write_new_private};
+pub use rename::rename_agent;
+pub use rename_journal::{RenameOutcome, finish_renames};
+pub use save::{
+    BackupText, DraftAgent, DraftSubject, FileFingerprint, SaveError, SaveMethod, SaveReport, SavedDraft, TornBackup,
+    TypedValue, UnsavedText, backups, drop_backup, drop_draft, drop_unsaved, keep_unsaved, reason, refusal,
+    restore_backup, save, size_limit_is_an_error, store_draft, stored_drafts, sweep, sweep_at_start, unsaved,
+};
+pub use saved_files::{SavedFile, SavedKind, read_saved, saved_path};
+pub use scan::{SkipReason, SkippedFile};
+pub use state::{memory_refusal, place_of, recall_memory, set_memory_aside, update_memory};
 pub use templates::{OwnTemplates, read_templates};
-pub use text::{read_file, read_text};
 #[cfg(feature = "tui")]
 pub use themes::{OwnTheme, read_themes};
-pub use together::{write_new_together, write_over_together};
-pub use trash::{Outlook, Stays, Trashed, outlook, restore_trashed, trash, trashed};
+pub use trash::{
+    DeletionOutlook, RemainingFolder, TrashedFile, deletion_outlook, move_to_trash, restore_trashed, trashed_files,
+};
+pub use user_folders::UserFolders;
 #[cfg(feature = "tui")]
-pub use watch::{Watch, watch};
-pub use write::{write_new, write_over};
+pub use watch::{FolderWatch, WatchEvent, watch};
+pub use write::{overwrite_file, write_new};
 
-/// Why the store cannot give what was asked for.
+/// The reason that the store cannot return the requested data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// A named path does not exist.
-    #[error("there is no file or folder {}; look at its spelling", .path.display())]
+    #[error("no file or folder {}; check the spelling", .path.display())]
     Missing {
         /// The absolute path.
         path: PathBuf,
     },
-    /// A named path is a folder where a file is needed.
+    /// A named path is a folder, but must be a file.
     #[error("{} is a folder; name a file in it", .path.display())]
     Folder {
         /// The absolute path.
         path: PathBuf,
     },
-    /// A file is there, and cannot be read or is not understood.
+    /// A file exists but cannot be read or understood.
     #[error("{}: {}{}", .path.display(), .problem.message, advice(.problem))]
     Unusable {
         /// The absolute path.
         path: PathBuf,
-        /// What is the matter, and what to do.
         problem: Box<Problem>,
     },
-    /// An agent of the library is not where it was.
-    #[error("the agent {id} is gone; list the agents again")]
+    /// An agent of the library no longer exists at its place.
+    #[error("the agent {place} no longer exists; list the agents again")]
     Gone {
-        /// Its id.
-        id: String,
+        /// Its file, or its id if it has none.
+        place: String,
     },
-}
-
-impl StoreError {
-    /// Whether the person asked for what there is not, so that asking differently helps; otherwise
-    /// the system failed.
-    pub const fn is_usage(&self) -> bool {
-        matches!(self, Self::Missing { .. } | Self::Folder { .. })
-    }
 }
 
 fn advice(problem: &Problem) -> String {

@@ -1,4 +1,4 @@
-//! What can be typed: the subcommands, their arguments, and the help that tells of them.
+//! Command line syntax: the subcommands, their arguments, and their help.
 
 mod changes;
 
@@ -7,22 +7,28 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use clap_complete::engine::ArgValueCompleter;
 
-pub use changes::Changes;
+use crate::domain::compose::TOKENIZER;
 
-/// What follows the help of the program itself.
-const EXAMPLES: &str = "\
+pub use changes::ChangeArguments;
+
+use super::complete;
+use crate::store::SavedKind;
+
+/// Examples after the help of the program itself.
+pub const EXAMPLES: &str = "\
 Examples:
   callsheet list elixir              agents about Elixir, best match first
-  callsheet show code-reviewer       everything that is in one agent
+  callsheet show code-reviewer       everything in one agent
   callsheet compose code-reviewer --mode critical --task \"Review the diff\"
-                                     its prompt, on standard output
+                                     its prompt on standard output
   callsheet cast review.yaml         the prompts of several agents on one task, and the run sheet
 
 Exit codes:
   0  done
-  1  it ran, but the answer is no: nothing found, an edit refused, a file in the way
-  2  wrong usage, or an agent, mode, role or part that is unknown or ambiguous
+  1  no match, edit refused, or file exists
+  2  wrong usage, or unknown or ambiguous agent, mode, role or part
   3  the system failed: disk, permission";
 
 /// Browse AI coding-agent definitions and compose prompts from them
@@ -31,42 +37,42 @@ Exit codes:
 /// shows what each agent can do, and composes the prompt of one agent in one mode and one role.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "callsheet", version, after_help = EXAMPLES, max_term_width = 100)]
-pub struct Arguments {
-    /// What to do; without it the screen opens.
+pub struct CliArguments {
+    /// Subcommand; without it the screen opens.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
 
     /// Files and folders to open instead of the agents found on this machine
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// What the screen takes.
+    /// Arguments of the screen.
     #[command(flatten)]
-    pub screen: Screen,
+    pub screen: ScreenArguments,
 
-    /// What every subcommand takes.
+    /// Arguments that every subcommand accepts.
     #[command(flatten)]
-    pub everywhere: Everywhere,
+    pub everywhere: CommonArguments,
 }
 
 /// The options of the screen.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "The screen")]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
-pub struct Screen {
+pub struct ScreenArguments {
     /// Start with this query
     #[arg(long, value_name = "QUERY")]
     pub query: Option<String>,
 
-    /// Print the prompt on standard output when leaving with enter; drawn on the terminal device
+    /// Print the prompt on standard output when you quit with enter
     #[arg(long)]
     pub print_on_exit: bool,
 
-    /// Draw lines with plain ASCII
+    /// Use ASCII characters only
     #[arg(long)]
     pub ascii: bool,
 
-    /// Leave the mouse to the terminal
+    /// Do not capture the mouse
     #[arg(long)]
     pub no_mouse: bool,
 
@@ -74,15 +80,15 @@ pub struct Screen {
     #[arg(long, value_name = "KEYS")]
     pub keys: Option<String>,
 
-    /// Print the screen as text and leave; no terminal is needed
+    /// Print the screen as text and exit; needs no terminal
     #[arg(long)]
     pub print: bool,
 
-    /// The size of the printed screen
+    /// Size of the printed screen in columns and rows
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x40", requires = "print")]
     pub size: String,
 
-    /// List the styles under the printed screen
+    /// List the styles below the printed screen
     #[arg(long, requires = "print")]
     pub styles: bool,
 }
@@ -90,70 +96,73 @@ pub struct Screen {
 /// The options every subcommand takes.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Everywhere")]
-pub struct Everywhere {
-    /// Read agents from this file or folder and from nowhere else; may be given again
+pub struct CommonArguments {
+    /// Read agents only from this file or folder; repeatable
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub library: Vec<PathBuf>,
 
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = When::Auto)]
-    pub color: When,
+    /// When to use color
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = ColorChoice::Auto)]
+    pub color: ColorChoice,
 
-    /// Read the configuration from this file instead of the usual one
+    /// Configuration file to use instead of the default
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum When {
+pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set
     #[default]
     Auto,
-    /// Everywhere
+    /// Always
     Always,
-    /// Nowhere
+    /// Never
     Never,
 }
 
 /// The subcommands.
 #[derive(Clone, Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// List the agents, best match first
-    List(List),
-    /// Show everything that is in one agent
-    Show(Show),
+    List(ListArguments),
+    /// Show everything in one agent
+    Show(ShowArguments),
     /// Compose the prompt of one agent
-    Compose(Box<Compose>),
-    /// Compose the prompts of several agents on one task, and the run sheet
-    Cast(Box<Cast>),
+    Compose(Box<ComposeArguments>),
+    /// Compose prompts for several agents on one task, and a run sheet
+    Cast(Box<CastArguments>),
+    /// List or delete the casts and recipes you saved
+    Saved(SavedArguments),
     /// Print one value of an agent's frontmatter
-    Get(Get),
-    /// Change an agent's frontmatter in its file, and no other byte
-    Edit(Edit),
-    /// Make a new agent file
-    New(New),
-    /// Show where agents were looked for and what was found
-    Sources(Sources),
-    /// Show what callsheet finds of terminal, folders and configuration
-    Doctor(Doctor),
-    /// Print the completions for a shell
-    Completions(Completions),
+    Get(GetArguments),
+    /// Change frontmatter values in an agent's file and nothing else
+    Edit(EditArguments),
+    /// Create an agent file
+    New(NewArguments),
+    /// Show the folders searched and the agents found
+    Sources(SourcesArguments),
+    /// Show terminal, clipboard, folders and configuration
+    Doctor(DoctorArguments),
+    /// Print shell completions
+    Completions(CompletionsArguments),
     /// Print the manual page
     Man,
 }
 
 const LIST_HELP: &str = "\
-Each line has five columns: name, state, source, format, and the first sentence of the description. Two or more \
-spaces stand between columns, never a tab, and a state that needs no word is `-`. A name that several agents carry \
-is followed by the id in parentheses. On a terminal the line is cut to its width, elsewhere it is whole.
+Each line has five columns: name, state, source, format, and the first sentence of the description. Columns are \
+separated by two or more spaces, never a tab; `-` means that there is nothing to report. If several agents share a \
+name, the id follows in parentheses. On a terminal, the columns have a header, lines are shortened to its width, and the \
+folder is shown instead of the id.
 
-The state: `repaired` or `scanned` where the frontmatter is not valid as it stands, `no block` where there is none, \
-`unread` where the file could not be read, `shadowed` where another agent of that name wins, `! n` where n problems \
-stand in what was read. Only the head of each file is read, unless the query asks for more; --json reads all of it.
+State: `repaired` or `scanned` if the frontmatter is not valid YAML, `no frontmatter` if there is none, `unread` if \
+the file could not be read, `shadowed` if another agent with the same name wins, `! n` if n problems were found. Of \
+more than 2,000 files only the frontmatter is read, unless the query needs more; --json reads whole files.
 
 A query is words and fields, in any order:
-  elixir pro     both in name or description, fuzzily; the name weighs more
+  elixir pro     both words in name or description, fuzzy; name matches rank higher
   'exact ^prefix suffix$ !not
   mode:critical role:auditor tool:bash model:opus tier:expert
   source:project format:claude has:checklist is:shadowed is:broken
@@ -169,49 +178,59 @@ Examples:
 /// List the agents, best match first
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = LIST_HELP)]
-pub struct List {
-    /// What to look for; without it, every agent
-    #[arg(value_name = "QUERY")]
+pub struct ListArguments {
+    /// Search query; without it, lists every agent
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(complete::query_words))]
     pub query: Vec<String>,
 
-    /// Print the absolute paths and nothing else
+    /// Print absolute paths only
     #[arg(long, conflicts_with = "json")]
     pub paths: bool,
 
-    /// Print an array of objects, one per agent
+    /// Print a JSON array, one object per agent
     #[arg(long)]
     pub json: bool,
 }
 
-/// What AGENT can be.
+/// Help text of AGENT arguments.
 const AGENT: &str = "Id, unique tail of an id, name, or path of a file";
 
 const SHOW_HELP: &str = "\
+On a terminal the page goes through $PAGER, or `less`, unless it fits the screen. PAGER=cat or --no-pager turns \
+that off.
+
 Examples:
   callsheet show code-reviewer
   callsheet show .claude/agents/reviewer
   callsheet show ./draft.md
   callsheet show code-reviewer --json | jq '.modes[].name'";
 
-/// Show everything that is in one agent
+/// Show everything in one agent
 #[derive(Args, Clone, Debug)]
 #[command(after_help = SHOW_HELP)]
-pub struct Show {
-    #[arg(value_name = "AGENT", help = AGENT)]
+pub struct ShowArguments {
+    #[arg(value_name = "AGENT", help = AGENT, add = ArgValueCompleter::new(complete::agents))]
     pub agent: OsString,
 
-    /// Print one object
+    /// Report what this client (or `all`) does with the file, also as a copy in the client's own folder
+    #[arg(long = "for", value_name = "CLIENT")]
+    pub for_client: Option<String>,
+
+    /// Write to the terminal directly instead of through the pager
+    #[arg(long)]
+    pub no_pager: bool,
+
+    /// Print a JSON object
     #[arg(long)]
     pub json: bool,
 }
 
 const COMPOSE_HELP: &str = "\
-The prompt goes to standard output and nothing else does. Where no mode or role is chosen, the one the agent \
-declares acts; `none` chooses none.
+Only the prompt goes to standard output. Without --mode or --role, the agent's default applies; `none` turns it off.
 
 Examples:
   callsheet compose code-reviewer --mode critical --role auditor --task 'Review the diff'
-  git diff | callsheet compose code-reviewer --task -
+  git diff | callsheet compose code-reviewer --input - --task 'Review this diff'
   callsheet compose code-reviewer --task @task.md --context success='No finding without a test'
   callsheet compose code-reviewer --template subagent --out reviewer.md
   callsheet compose --recipe review.yaml --var branch=main";
@@ -219,65 +238,77 @@ Examples:
 /// Compose the prompt of one agent
 #[derive(Args, Clone, Debug)]
 #[command(after_help = COMPOSE_HELP)]
-pub struct Compose {
-    #[arg(value_name = "AGENT", help = AGENT, required_unless_present = "recipe")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct ComposeArguments {
+    #[arg(value_name = "AGENT", help = AGENT, required_unless_present = "recipe", add = ArgValueCompleter::new(complete::agents))]
     pub agent: Option<OsString>,
 
-    /// How it thinks: a mode of the agent, or `none`
-    #[arg(long, value_name = "MODE")]
+    /// Cognitive mode of the agent, or `none`
+    #[arg(long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
     pub mode: Option<String>,
 
-    /// Its position among others: a role of the agent, or `none`
-    #[arg(long, value_name = "ROLE")]
+    /// Ensemble role of the agent, or `none`
+    #[arg(long, value_name = "ROLE", add = ArgValueCompleter::new(complete::roles))]
     pub role: Option<String>,
 
-    /// What it may touch: a tool profile of the agent, or `none`
-    #[arg(long, value_name = "PROFILE")]
+    /// Tool profile of the agent, or `none`
+    #[arg(long, value_name = "PROFILE", add = ArgValueCompleter::new(complete::tool_profiles))]
     pub tools: Option<String>,
 
-    /// What it has to do; `@FILE` reads a file, `-` standard input, `@@text` is `@text`
+    /// Task; `@FILE` reads a file, `-` standard input, `@@text` is `@text`
     #[arg(long, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub task: Option<String>,
 
-    /// Keep only ticked items of a checklist: a line number or the beginning of an item; may be given again
-    #[arg(long, value_name = "ITEM")]
+    /// Material for the task: `FILE`, `NAME=FILE`, or `-` for standard input; repeatable
+    #[arg(long, value_name = "[NAME=]FILE|-", allow_hyphen_values = true)]
+    pub input: Vec<String>,
+
+    /// Run the inline commands and insert the @files of a command or skill, after asking
+    #[arg(long)]
+    pub expand: bool,
+
+    /// Do not ask before --expand runs commands
+    #[arg(long, requires = "expand")]
+    pub yes: bool,
+
+    /// Keep only these checklist items, by line number or first words; repeatable
+    #[arg(long, value_name = "ITEM", add = ArgValueCompleter::new(complete::items))]
     pub tick: Vec<String>,
 
-    /// Leave out a part: a heading or the title of a part; may be given again
-    #[arg(long, value_name = "SECTION")]
+    /// Leave out a heading, a labeled list (`Checks:`) or a part, by title; repeatable
+    #[arg(long, value_name = "SECTION", add = ArgValueCompleter::new(complete::parts))]
     pub without: Vec<String>,
 
-    /// Tell its surroundings: size, upstream, downstream, instructions or success; may be given again
-    #[arg(long, value_name = "KEY=VALUE")]
+    /// Set context fields: size, upstream, downstream, instructions or success; repeatable
+    #[arg(long, value_name = "KEY=VALUE", add = ArgValueCompleter::new(complete::context_fields))]
     pub context: Vec<String>,
 
-    /// Fill in a variable such as `{{K}}` or `${K}`; may be given again
+    /// Fill in a variable such as `{{K}}` or `${K}`; repeatable
     #[arg(long, value_name = "K=V")]
     pub var: Vec<String>,
 
-    /// The template: markdown, xml, plain, messages, subagent, or one of your own
-    #[arg(long, value_name = "TEMPLATE")]
+    /// Template: markdown, xml, plain, messages, anthropic, openai, subagent, or one of your own
+    #[arg(long, value_name = "TEMPLATE", add = ArgValueCompleter::new(complete::templates))]
     pub template: Option<String>,
 
-    /// Begin with the selection in this file; options on the command line win over it
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Start from the selection in this recipe file or saved recipe; other options override it
+    #[arg(long, value_name = "FILE|NAME", add = ArgValueCompleter::new(complete::recipes))]
     pub recipe: Option<PathBuf>,
 
-    /// Write the prompt to this file, which must not exist
+    /// Write the prompt to this file, which must not exist yet
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
 
-    /// Write over the file of --out where it exists
+    /// Overwrite the --out file if it exists
     #[arg(long, requires = "out")]
     pub force: bool,
 
-    /// Put the prompt on the clipboard instead; a notice says which way it went
+    /// Copy the prompt to the clipboard instead of printing it
     #[cfg(feature = "tui")]
     #[arg(long)]
     pub copy: bool,
 
-    /// Print an object with the prompt, its sizes and its parts
-    #[arg(long)]
+    #[arg(long, help = format!("Print a JSON object with the prompt, its sizes and its parts; tokens are estimates for {TOKENIZER}"))]
     pub json: bool,
 }
 
@@ -293,72 +324,127 @@ A cast is a small YAML file:
     design:   { agent: code-reviewer, mode: critical, role: auditor }
     decider:  { agent: staff-engineer, mode: evaluative, role: tiebreaker }
 
-Who hands what to whom, the size of the ensemble, and what else a seat is told follow from the pattern; what a seat \
-writes itself wins: kind, tools, size, upstream, downstream, instructions, success, ticked, without, variables, \
-template. The cast may also have rounds, template and variables. Mode, role and tool profile that are left out are \
-those the pattern has for the seat, as far as the agent has them.
+The pattern decides which seat passes its output to which, the ensemble size, and the instructions of each seat. Keys \
+of a seat override it: kind, tools, size, upstream, downstream, instructions, success, ticked, without, variables, \
+template. The cast may also have rounds, template and variables. If a seat has no mode, role or tool profile, it gets \
+the pattern's, if its agent has it.
 
-Patterns: panel-of-experts, adversarial-review, iterative-refinement, red-team-blue-team, and your own in the folder \
-`patterns` of the configuration.
+Patterns: panel-of-experts, adversarial-review, iterative-refinement, red-team-blue-team, verified-review, and your \
+own in the folder `patterns` of the configuration.
 
-What is weak in a cast is said on standard error and in the run sheet, and is no failure. What is wrong in it (an \
-agent, mode, role, pattern or seat that is not there, two seats of one name, a circle) is told with file, line and \
-column; then the exit code is 2 and nothing is written.
+--out writes everything needed to run the cast: run-sheet.md lists each prompt, its tools, and its inputs and \
+outputs; `bash DIR/run.sh claude`, `codex`, or any COMMAND that reads a prompt on standard input runs it. With \
+`--template \
+subagent` the files are agents named after their seats, and the caller supplies the task.
+
+Weaknesses of a cast are warnings on standard error and in the run sheet. Errors (a missing agent, mode, role, \
+pattern or seat, a duplicate seat name, a cycle) are reported with file, line and column; then the exit code is 2 and \
+nothing is written.
 
 Examples:
   callsheet cast review.yaml                      the run sheet, then each prompt
-  callsheet cast review.yaml --seat security      one prompt and nothing else
-  callsheet cast review.yaml --out prompts        a file for each, and run-sheet.md
+  callsheet cast review.yaml --seat security      one prompt only
+  callsheet cast review.yaml --out prompts        a file for each, run-sheet.md and run.sh
+  callsheet cast review.yaml --template subagent --out .claude/agents
   callsheet cast --new --pattern adversarial-review --task 'Review the ledger' \\
     --agent elixir-engineer security-auditor code-reviewer staff-engineer --out review.yaml";
 
-/// Compose the prompts of several agents on one task, and the run sheet
+/// Compose prompts for several agents on one task, and a run sheet
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = CAST_HELP)]
-pub struct Cast {
-    /// The file of the cast, or the name of one you saved
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "new")]
+pub struct CastArguments {
+    /// Cast file, or the name of a saved cast
+    #[arg(value_name = "FILE", required_unless_present = "new", add = ArgValueCompleter::new(complete::casts))]
     pub file: Option<PathBuf>,
 
-    /// Print the prompt of this seat and nothing else
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "json", "new"])]
+    /// Print only the prompt of this seat
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["out", "json", "new"], add = ArgValueCompleter::new(complete::seats))]
     pub seat: Option<String>,
 
-    /// What there is to do, in place of the task in the file; `@FILE` reads a file, `-` standard input
+    /// Task, instead of the one in the file; `@FILE` reads a file, `-` standard input
     #[arg(long, value_name = "TEXT|@FILE|-", allow_hyphen_values = true)]
     pub task: Option<String>,
 
-    /// Write a file for each prompt and run-sheet.md into this folder; with --new, the cast into this file
+    /// Template for seats that do not name one, instead of the one in the file
+    #[arg(long, value_name = "NAME", conflicts_with = "new", add = ArgValueCompleter::new(complete::templates))]
+    pub template: Option<String>,
+
+    /// Folder for the prompts, run-sheet.md and run.sh; with --new, the cast file
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub out: Option<PathBuf>,
 
-    /// Write over files of --out that exist
+    /// Overwrite existing --out files
     #[arg(long, requires = "out")]
     pub force: bool,
 
-    /// Print one object
-    #[arg(long, conflicts_with = "new")]
+    #[arg(long, conflicts_with = "new", help = format!("Print a JSON object; tokens are estimates for {TOKENIZER}"))]
     pub json: bool,
 
-    /// Write a cast: seat the agents by the pattern, where their modes and roles say they belong
+    /// Write a new cast file that seats the agents by their modes and roles
     #[arg(long, conflicts_with = "file", requires_all = ["pattern", "agent"])]
     pub new: bool,
 
-    /// The pattern of the new cast
-    #[arg(long, value_name = "PATTERN", requires = "new")]
+    /// Pattern of the new cast
+    #[arg(long, value_name = "PATTERN", requires = "new", add = ArgValueCompleter::new(complete::patterns))]
     pub pattern: Option<String>,
 
-    /// The agents of the new cast, one or several; may be given again
-    #[arg(long, value_name = "AGENT", num_args = 1.., requires = "new")]
+    /// Agents of the new cast; repeatable
+    #[arg(long, value_name = "AGENT", num_args = 1.., requires = "new", add = ArgValueCompleter::new(complete::agents))]
     pub agent: Vec<OsString>,
 
-    /// The name of the new cast; otherwise that of its file, or of the pattern
+    /// Name of the new cast; default: the file's or the pattern's
     #[arg(long, value_name = "NAME", requires = "new")]
     pub name: Option<String>,
 }
 
+const SAVED_HELP: &str = "\
+`callsheet cast NAME` and `callsheet compose --recipe NAME` use them by name. The screen saves recipes from the prompt \
+and casts from the cast. A deleted one is kept in the trash, from where the screen restores it.
+
+Examples:
+  callsheet saved
+  callsheet saved recipes --json | jq -r '.[].name'
+  callsheet saved recipes --delete review";
+
+/// List or delete the casts and recipes you saved
+#[derive(Args, Clone, Debug)]
+#[command(after_help = SAVED_HELP)]
+pub struct SavedArguments {
+    /// Only these
+    #[arg(value_name = "KIND", value_enum)]
+    pub kind: Option<SavedChoice>,
+
+    /// Move the saved one of this name to the trash
+    #[arg(long, value_name = "NAME", requires = "kind", conflicts_with = "json", add = ArgValueCompleter::new(complete::saved))]
+    pub delete: Option<String>,
+
+    /// Print an array of objects, one per file
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The kinds of saved files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SavedChoice {
+    /// Several agents on one task
+    Casts,
+    /// The selection of one agent
+    Recipes,
+}
+
+impl SavedChoice {
+    /// The kind of the files.
+    pub const fn saved_kind(self) -> SavedKind {
+        match self {
+            Self::Casts => SavedKind::Cast,
+            Self::Recipes => SavedKind::Recipe,
+        }
+    }
+}
+
 const GET_HELP: &str = "\
-A text is printed as it is, a list of texts one per line, anything else as it stands in the file.
+A string is printed as is, a list of strings one per line, anything else as written in the file. Paths are written as \
+for `edit`: `triggers[0].when`, `bash[\"x=y\"]`; case and accents are ignored.
 
 Examples:
   callsheet get code-reviewer model
@@ -369,12 +455,12 @@ Examples:
 /// Print one value of an agent's frontmatter
 #[derive(Args, Clone, Debug)]
 #[command(after_help = GET_HELP)]
-pub struct Get {
-    #[arg(value_name = "AGENT", help = AGENT)]
+pub struct GetArguments {
+    #[arg(value_name = "AGENT", help = AGENT, add = ArgValueCompleter::new(complete::agents))]
     pub agent: OsString,
 
-    /// The key, with dots into maps and a number in brackets into lists
-    #[arg(value_name = "KEY.PATH")]
+    /// Key path: dots for maps, `[0]` for list items, `["…"]` for keys with special characters
+    #[arg(value_name = "KEY.PATH", add = ArgValueCompleter::new(complete::frontmatter_keys))]
     pub key: String,
 
     /// Print the value as JSON
@@ -383,99 +469,106 @@ pub struct Get {
 }
 
 const EDIT_HELP: &str = "\
-Changes are made in the order they are typed, all of them or none. Only the bytes of the value change: comments, \
-quotes, order, line endings and the rest of the file stay. The file is read again before it is written, and nothing is \
-written if it changed meanwhile.
+Changes apply in the order given, all or none. Only the bytes of the value change: comments, \
+quotes, order, line endings and the rest of the file stay. Nothing is written if the file changed since it was read.
 
-Keys are paths: dots lead into maps, numbers in brackets into lists. --set writes text; where the old value is a \
-number, true or false, and the text fits, it stays one.
+Keys are paths: `modes.critical.mindset`, items by number `triggers[0]`, keys with dots, brackets or `=` in quotes \
+`bash[\"x=y\"]`. Without quotes, case, accents and `-`, `_` and spaces do not matter, and an exact spelling wins; an \
+ambiguous path is refused. --set writes text; if the old value is a number or boolean and the new text is one too, it \
+keeps that type. --append adds an item to a list, or a name to a comma-separated list.
 
-AGENT must be one agent and no other: where several carry the name, call it by its id.
+An edit of a value that an alias refers to, or of lines that may not belong to the value, is refused with the reason.
+
+AGENT must match exactly one agent; if several share the name, use the id.
 
 Examples:
   callsheet edit code-reviewer --set model=opus --dry-run
   callsheet edit code-reviewer --set cognitive_modes.critical.mindset='Assume it is broken'
   callsheet edit code-reviewer --append tools=Bash --remove color
+  callsheet edit code-reviewer --set 'permission.bash[\"git push*\"]=ask'
   callsheet edit code-reviewer --set-json 'maxTurns=12' --rename tier=level
   callsheet edit .claude/agents/broken --repair --dry-run";
 
-/// Change an agent's frontmatter in its file, and no other byte
+/// Change frontmatter values in an agent's file and nothing else
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = EDIT_HELP, group(clap::ArgGroup::new("work").required(true).multiple(true).args(
     ["set", "set-json", "append", "remove", "rename", "repair"]
 )))]
-pub struct Edit {
-    #[arg(value_name = "AGENT", help = AGENT)]
+pub struct EditArguments {
+    #[arg(value_name = "AGENT", help = AGENT, add = ArgValueCompleter::new(complete::agents))]
     pub agent: OsString,
 
-    /// What is to be changed.
+    /// Changes to the agent.
     #[command(flatten)]
-    pub changes: Changes,
+    pub changes: ChangeArguments,
 
-    /// Put the values that keep the block from being valid into quotes, before anything else
+    /// Quote the values that make the frontmatter invalid, before other changes
     #[arg(long)]
     pub repair: bool,
 
-    /// Print the difference and write nothing
+    /// Print the diff and write nothing
     #[arg(long)]
     pub dry_run: bool,
 }
 
 const NEW_HELP: &str = "\
-The path of the new file is printed. Without --like it holds a draft to be filled in. Nothing is ever written over.
+Prints the path of the new file. Without --like it is a draft to fill in. Existing files are never overwritten.
 
-Without --in the file goes beside the agent it is like; else into the folder named with --library; else among your \
-own, as an agent with modes and roles. SOURCE is a folder, or one of those that `callsheet sources` shows, called as \
-ids begin (`.claude/agents`, `~/.claude/agents`) or by its format (`claude`, `copilot`, `opencode`).
+Without --in, the file goes next to the agent it copies; else into the --library folder; else into your own agents, \
+in the callsheet format. SOURCE is a folder, or a source that `callsheet sources` shows, by path (`.claude/agents`, \
+`~/.claude/agents`) or by format (`claude`, `copilot`, `opencode`).
 
 Examples:
   callsheet new ledger-reviewer
   callsheet new ledger-reviewer --like code-reviewer
   $EDITOR \"$(callsheet new ledger-reviewer --in claude)\"";
 
-/// Make a new agent file
+/// Create an agent file
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = NEW_HELP)]
-pub struct New {
-    /// What the agent is called: small letters, digits and hyphens
+pub struct NewArguments {
+    /// Agent name: lowercase letters, digits and hyphens
     #[arg(value_name = "NAME")]
     pub name: String,
 
-    /// Begin with a copy of this agent
-    #[arg(long, value_name = "AGENT")]
+    /// Start from a copy of this agent
+    #[arg(long, value_name = "AGENT", add = ArgValueCompleter::new(complete::agents))]
     pub like: Option<OsString>,
 
-    /// Where the file goes
-    #[arg(long = "in", value_name = "SOURCE", value_hint = ValueHint::DirPath)]
+    /// Source or folder for the file
+    #[arg(long = "in", value_name = "SOURCE", add = ArgValueCompleter::new(complete::places))]
     pub place: Option<PathBuf>,
 }
 
-/// Show where agents were looked for and what was found
+/// Show the folders searched and the agents found
 #[derive(Args, Clone, Debug)]
-pub struct Sources {
-    /// Print an array of objects, one per place
+pub struct SourcesArguments {
+    /// Print a JSON array, one object per folder
     #[arg(long)]
     pub json: bool,
 }
 
-/// Show what callsheet finds of terminal, folders and configuration
+/// Show terminal, clipboard, folders and configuration
 #[derive(Args, Clone, Debug)]
-pub struct Doctor {
-    /// Print one object
+pub struct DoctorArguments {
+    /// Print a JSON object
     #[arg(long)]
     pub json: bool,
 }
 
 const COMPLETIONS_HELP: &str = "\
-Examples:
-  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet
-  callsheet completions zsh > ~/.zfunc/_callsheet
-  callsheet completions fish > ~/.config/fish/completions/callsheet.fish";
+The script asks callsheet itself, so that agents, modes, roles, tool profiles, templates, patterns, saved casts and \
+recipes, and places are those of the moment. `callsheet` must be on PATH.
 
-/// Print the completions for a shell
+Install:
+  bash  echo 'source <(callsheet completions bash)' >> ~/.bashrc
+  zsh   echo 'source <(callsheet completions zsh)' >> ~/.zshrc     below the line with compinit
+  fish  callsheet completions fish > ~/.config/fish/completions/callsheet.fish";
+
+/// Print shell completions
 #[derive(Args, Clone, Debug)]
 #[command(after_help = COMPLETIONS_HELP)]
-pub struct Completions {
+pub struct CompletionsArguments {
     /// The shell
     #[arg(value_name = "SHELL", value_enum)]
     pub shell: Shell,

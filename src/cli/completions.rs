@@ -1,14 +1,13 @@
-//! `completions`: what a shell needs to complete callsheet's command line.
+//! `completions`: prints the script with which a shell asks callsheet for completions.
 
-use clap::CommandFactory as _;
-
-use super::arguments::{Arguments, Completions};
-use super::failure::Failure;
+use super::arguments::CompletionsArguments;
+use super::complete;
+use super::failure::CliFailure;
 use super::output::Output;
 
-/// Runs `completions`.
-pub fn run(arguments: &Completions, output: &mut Output) -> Result<(), Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "callsheet", &mut script);
+pub fn run(arguments: &CompletionsArguments, output: &mut Output) -> Result<(), CliFailure> {
+    let shell = arguments.shell.to_string();
+    let script = complete::script(&shell)
+        .ok_or_else(|| CliFailure::System(format!("the completions for {shell} cannot be written")))?;
     output.data(&script)
 }

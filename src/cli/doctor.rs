@@ -1,28 +1,34 @@
-//! `doctor`: what callsheet finds of terminal, folders, configuration and library.
+//! `doctor`: reports on the terminal, folders, configuration and library.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::arguments::Doctor;
-use super::failure::Failure;
+use super::agent_loader::AgentLoader;
+use super::arguments::DoctorArguments;
+use super::client_verdicts::{ClientCounts, count_clients, draw_counts};
+use super::failure::CliFailure;
 use super::output::Output;
-use super::page::Page;
 use super::paint::Paint;
-use super::shelf::Shelf;
-use crate::domain::agent::{Depth, Entry};
+use super::setup::{SetupFile, read_setup};
+use super::show::counted;
+use super::text_page::TextPage;
+use crate::domain::agent::{AgentEntry, ReadDepth};
 use crate::domain::problem::Problem;
-use crate::domain::reading::Rung;
-use crate::store::{Loaded, Presence, read_patterns, read_templates};
+use crate::domain::reading::ReadingMethod;
+use crate::store::{LoadedLibrary, LocationPresence, UserFolders};
 
-/// The variables of the environment that decide how callsheet looks and where it reads.
-const VARIABLES: [&str; 13] = [
+/// The environment variables that affect the appearance of callsheet and the folders it reads.
+const VARIABLES: [&str; 16] = [
     "TERM",
     "COLORTERM",
     "NO_COLOR",
     "COLUMNS",
     "LANG",
+    "VISUAL",
+    "EDITOR",
+    "PAGER",
     "TMUX",
     "SSH_TTY",
     "DISPLAY",
@@ -35,7 +41,7 @@ const VARIABLES: [&str; 13] = [
 
 /// Everything `doctor` found.
 #[derive(Serialize)]
-struct Findings {
+struct DoctorRecord {
     version: &'static str,
     system: &'static str,
     terminal: TerminalRecord,
@@ -44,6 +50,7 @@ struct Findings {
     folders: Vec<FolderRecord>,
     files: Vec<FileRecord>,
     library: LibraryRecord,
+    clients: Vec<ClientCounts>,
 }
 
 #[derive(Serialize)]
@@ -58,16 +65,18 @@ struct FolderRecord {
     name: &'static str,
     path: Option<String>,
     found: bool,
+    /// The reason that nothing can be read or stored there, and the fix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
 }
 
-/// A way to the clipboard, in the order they are tried.
+/// A way to the clipboard. The ways are listed in the order they are tried.
 #[derive(Serialize)]
 struct WayRecord {
     way: String,
     why: &'static str,
 }
 
-/// A file a person set up.
 #[derive(Serialize)]
 struct FileRecord {
     name: &'static str,
@@ -83,12 +92,12 @@ struct LibraryRecord {
     unread: usize,
     shadowed: usize,
     problems: usize,
+    agents_with_problems: usize,
 }
 
-/// Runs `doctor`.
-pub fn run(arguments: &Doctor, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
-    let loaded = shelf.load(Depth::Whole)?;
-    let findings = Findings {
+pub fn run(arguments: &DoctorArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
+    let loaded_library = loader.load(ReadDepth::Whole)?;
+    let findings = DoctorRecord {
         version: env!("CARGO_PKG_VERSION"),
         system: std::env::consts::OS,
         terminal: TerminalRecord {
@@ -96,44 +105,45 @@ pub fn run(arguments: &Doctor, shelf: &Shelf, output: &mut Output) -> Result<(),
             width: output.terminal.width,
             color: output.terminal.paint == Paint::On,
         },
-        clipboard: clipboard(shelf),
+        clipboard: clipboard(loader),
         environment: VARIABLES
             .into_iter()
             .map(|name| (name, std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())))
             .collect(),
-        folders: folders(shelf),
-        files: files(shelf),
-        library: library(&loaded),
+        folders: folders(loader),
+        files: files(loader),
+        library: library(&loaded_library),
+        clients: count_clients(&loaded_library.library),
     };
     if arguments.json {
         return output.json(&findings);
     }
-    let mut page = Page::new(output.terminal.paint, output.terminal.width);
+    let mut page = TextPage::new(output.terminal.paint, output.terminal.width);
     draw(&mut page, &findings);
     output.line(&page.into_text())
 }
 
-/// What decides the way to the clipboard.
+/// Environment that determines how to reach the clipboard.
 #[cfg(feature = "tui")]
-pub fn surroundings(shelf: &Shelf) -> crate::clipboard::Surroundings {
-    use crate::clipboard::{Surroundings, Way};
-    let file = shelf.folders.state.as_ref().map(|state| state.join("copied.md"));
-    Surroundings::find(shelf.config.get("clipboard").and_then(Way::parse), file)
+pub fn surroundings(loader: &AgentLoader) -> crate::clipboard::ClipboardEnvironment {
+    use crate::clipboard::{ClipboardEnvironment, ClipboardWay};
+    let file = loader.folders.state.as_ref().map(|state| state.join("copied.md"));
+    ClipboardEnvironment::find(loader.config.get("clipboard").and_then(ClipboardWay::parse), file)
 }
 
 #[cfg(feature = "tui")]
-fn clipboard(shelf: &Shelf) -> Vec<WayRecord> {
-    let ways = surroundings(shelf).ways(0);
+fn clipboard(loader: &AgentLoader) -> Vec<WayRecord> {
+    let ways = surroundings(loader).ways(0);
     ways.into_iter().map(|(way, why)| WayRecord { way: way.to_string(), why }).collect()
 }
 
 #[cfg(not(feature = "tui"))]
-fn clipboard(_: &Shelf) -> Vec<WayRecord> {
+fn clipboard(_: &AgentLoader) -> Vec<WayRecord> {
     Vec::new()
 }
 
-fn folders(shelf: &Shelf) -> Vec<FolderRecord> {
-    let folders = &shelf.folders;
+fn folders(loader: &AgentLoader) -> Vec<FolderRecord> {
+    let folders = &loader.folders;
     let named = [
         ("home", &folders.home),
         ("configuration", &folders.config),
@@ -143,65 +153,63 @@ fn folders(shelf: &Shelf) -> Vec<FolderRecord> {
     let record = |(name, path): (&'static str, &Option<std::path::PathBuf>)| FolderRecord {
         name,
         found: path.as_deref().is_some_and(Path::is_dir),
-        path: path.as_deref().map(shown),
+        path: path.as_deref().map(shown_path),
+        problem: path.as_deref().and_then(UserFolders::obstacle).map(|obstacle| {
+            let variable = variable_of(name);
+            format!("{} is not a folder, so it is not used; set {variable} to a folder", shown_path(obstacle))
+        }),
     };
     named.into_iter().map(record).collect()
 }
 
-fn files(shelf: &Shelf) -> Vec<FileRecord> {
-    let record =
-        |name, path: &Path, problems: &[Problem]| FileRecord { name, path: shown(path), problems: problems.to_vec() };
-    let config = shelf.config.path.iter().map(|path| record("configuration", path, &shelf.config.problems));
-    let sets = shelf.sets.iter().map(|(path, problems)| record("modes or roles", path, problems));
-    let own = read_templates(&shelf.folders);
-    let broken = |path: &Path| {
-        let error = own.templates.broken().find(|error| own.file(&error.name) == Some(path))?;
-        Some(error.to_problem())
-    };
-    let templates = own.files.iter().map(|(path, problem)| {
-        record("template", path, &problem.clone().or_else(|| broken(path)).into_iter().collect::<Vec<_>>())
-    });
-    let own = read_patterns(&shelf.folders);
-    let mistakes = |path: &Path| {
-        let broken = own.patterns.broken().find(|(name, _)| own.file(name) == Some(path));
-        broken.map(|(_, problems)| problems.to_vec()).unwrap_or_default()
-    };
-    let patterns = own.files.iter().map(|(path, problem)| {
-        record("pattern", path, &problem.clone().map_or_else(|| mistakes(path), |problem| vec![problem]))
-    });
-    config.chain(sets).chain(templates).chain(patterns).collect()
-}
-
-fn library(loaded: &Loaded) -> LibraryRecord {
-    let entries = &loaded.library.entries;
-    let count = |is: &dyn Fn(&Entry) -> bool| entries.iter().filter(|entry| is(entry)).count();
-    let read = |rung: Rung| count(&|entry| entry.rung == rung && entry.depth != Depth::Nothing);
-    let rungs = [Rung::Strict, Rung::Repaired, Rung::Scanned, Rung::None];
-    LibraryRecord {
-        sources: loaded.reports.iter().filter(|report| report.presence == Presence::Found).count(),
-        agents: entries.len(),
-        readings: rungs.into_iter().map(|rung| (rung.word(), read(rung))).collect(),
-        unread: count(&|entry| entry.depth == Depth::Nothing),
-        shadowed: count(&|entry| entry.shadowed_by.is_some()),
-        problems: entries.iter().map(|entry| entry.problems.len()).sum(),
+/// The environment variable that replaces a folder.
+fn variable_of(folder: &str) -> &'static str {
+    match folder {
+        "configuration" => "HOME or XDG_CONFIG_HOME",
+        "data" => "HOME or XDG_DATA_HOME",
+        "state" => "HOME or XDG_STATE_HOME",
+        _ => "HOME",
     }
 }
 
-fn shown(path: &Path) -> String {
+fn files(loader: &AgentLoader) -> Vec<FileRecord> {
+    let record =
+        |file: SetupFile| FileRecord { name: file.name, path: shown_path(&file.path), problems: file.problems };
+    read_setup(loader).into_iter().map(record).collect()
+}
+
+fn library(loaded: &LoadedLibrary) -> LibraryRecord {
+    let entries = &loaded.library.entries;
+    let count = |is: &dyn Fn(&AgentEntry) -> bool| entries.iter().filter(|entry| is(entry)).count();
+    let read = |method: ReadingMethod| count(&|entry| entry.reading == method && entry.depth != ReadDepth::Nothing);
+    let methods = [ReadingMethod::Strict, ReadingMethod::Repaired, ReadingMethod::Scanned, ReadingMethod::None];
+    let totals = loaded.library.problem_totals();
+    LibraryRecord {
+        sources: loaded.reports.iter().filter(|report| report.presence == LocationPresence::Found).count(),
+        agents: entries.len(),
+        readings: methods.into_iter().map(|method| (method.word(), read(method))).collect(),
+        unread: count(&|entry| entry.depth == ReadDepth::Nothing),
+        shadowed: count(&|entry| entry.shadowed_by.is_some()),
+        problems: totals.problems,
+        agents_with_problems: totals.agents,
+    }
+}
+
+fn shown_path(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-fn draw(page: &mut Page, findings: &Findings) {
+fn draw(page: &mut TextPage, findings: &DoctorRecord) {
     page.title(&format!("callsheet {} on {}", findings.version, findings.system));
     page.heading("Terminal", "");
     let terminal = &findings.terminal;
     let output = match terminal.width {
-        Some(width) => format!("a terminal, {width} cells wide"),
+        Some(width) => format!("terminal, {width} columns wide"),
         None => "no terminal".to_owned(),
     };
     page.field(2, "Output", &output);
-    page.field(2, "Colour", if terminal.color { "on" } else { "off" });
-    page.heading("Clipboard", "the ways that are tried, in order");
+    page.field(2, "Color", if terminal.color { "on" } else { "off" });
+    page.heading("Clipboard", "methods, in the order tried");
     for way in &findings.clipboard {
         page.wide_field(2, &way.way, way.why);
     }
@@ -212,9 +220,12 @@ fn draw(page: &mut Page, findings: &Findings) {
     page.heading("Folders", "");
     for folder in &findings.folders {
         let path = folder.path.as_deref().unwrap_or("unknown");
-        page.wide_field(2, folder.name, &format!("{path}{}", if folder.found { "" } else { "  (not there)" }));
+        page.wide_field(2, folder.name, &format!("{path}{}", if folder.found { "" } else { "  (missing)" }));
+        if let Some(problem) = &folder.problem {
+            page.wide_field(4, "problem", problem);
+        }
     }
-    page.heading("Files of your own", if findings.files.is_empty() { "none" } else { "" });
+    page.heading("Your files", if findings.files.is_empty() { "none" } else { "" });
     for file in &findings.files {
         page.wide_field(2, file.name, &file.path);
         for problem in &file.problems {
@@ -222,11 +233,13 @@ fn draw(page: &mut Page, findings: &Findings) {
         }
     }
     let library = &findings.library;
-    page.heading("Library", "`callsheet sources` shows each place");
+    page.heading("Library", "`callsheet sources` shows each folder");
     page.field(2, "Sources", &library.sources.to_string());
     page.field(2, "Agents", &library.agents.to_string());
-    let readings: Vec<String> = library.readings.iter().map(|(rung, count)| format!("{count} {rung}")).collect();
+    let readings: Vec<String> = library.readings.iter().map(|(method, count)| format!("{count} {method}")).collect();
     page.field(2, "Readings", &format!("{}, {} unread", readings.join(", "), library.unread));
     page.field(2, "Shadowed", &library.shadowed.to_string());
-    page.field(2, "Problems", &library.problems.to_string());
+    let in_agents = format!("{} in {}", library.problems, counted(library.agents_with_problems, "agent"));
+    page.field(2, "Problems", if library.problems == 0 { "0" } else { &in_agents });
+    draw_counts(page, &findings.clients);
 }

@@ -1,55 +1,55 @@
-//! `edit`: changes an agent's frontmatter in its file, all or nothing, and no other byte.
+//! `edit`: changes the frontmatter in an agent's file, completely or not at all, and no other byte.
 
 use std::path::Path;
 
-use super::arguments::Edit;
-use super::failure::Failure;
+use super::agent_loader::AgentLoader;
+use super::arguments::EditArguments;
+use super::failure::CliFailure;
 use super::output::Output;
-use super::paint::Style;
-use super::shelf::Shelf;
+use super::paint::PaintStyle;
 use crate::domain::agent::Agent;
 use crate::domain::diff::unified;
-use crate::domain::edit::{EditError, apply, editable, repair};
-use crate::domain::reading::Rung;
+use crate::domain::edit::{EditError, apply_for, editable, repair_for};
+use crate::domain::reading::ReadingMethod;
 use crate::domain::text::clean_line;
-use crate::store::{Fingerprint, Way, save};
+use crate::store::{FileFingerprint, SaveMethod, save};
 
-/// Runs `edit`.
-pub fn run(arguments: &Edit, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
-    let agent = shelf.agent_exactly(&arguments.agent)?;
+pub fn run(arguments: &EditArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
+    let agent = loader.agent_exactly(&arguments.agent)?;
     let Some(path) = agent.entry.found.path.clone() else { return Err(built_in(&agent)) };
-    let old = editable(&agent.document).map_err(|error| refused(&path, &error))?;
-    let new = edited(old, arguments, &agent, output).map_err(|error| refused(&path, &error))?;
+    let old = editable(&agent.document).map_err(|error| edit_failure(&path, &error))?;
+    let new = apply_edit(old, arguments, &agent, output).map_err(|error| edit_failure(&path, &error))?;
     if arguments.dry_run {
-        return told(&path, old, &new, output);
+        return print_difference(&path, &agent, &new, output);
     }
-    let expected = Fingerprint::of(&agent.document.bytes_with(old));
-    let saved = save(&path, &agent.document.bytes_with(&new), &expected, &shelf.folders)?;
+    let expected = FileFingerprint::of(&agent.document.bytes_with(old));
+    let saved = save(&path, &agent.document.bytes_with(&new), &expected, &loader.folders)?;
     let shown = clean_line(&path.to_string_lossy()).into_owned();
-    match saved.way {
-        Way::Unchanged => output.notice(&format!("{shown} says so already; nothing was written")),
-        Way::Replaced | Way::InPlace => output.notice(&format!("changed {shown}")),
+    match saved.method {
+        SaveMethod::Unchanged => output.notice(&format!("{shown}: already set; no changes")),
+        SaveMethod::Replaced | SaveMethod::InPlace => output.notice(&format!("changed {shown}")),
     }
     Ok(())
 }
 
-fn edited(old: &str, arguments: &Edit, agent: &Agent, output: &mut Output) -> Result<String, EditError> {
+fn apply_edit(old: &str, arguments: &EditArguments, agent: &Agent, output: &mut Output) -> Result<String, EditError> {
     let mut text = old.to_owned();
     if arguments.repair {
-        let repaired = repair(&text)?;
-        if repaired.splices.is_empty() && agent.frontmatter.rung == Rung::Strict {
-            output.notice("the frontmatter is valid; there was nothing to repair");
+        let repaired = repair_for(&text, agent.entry.format)?;
+        if repaired.splices.is_empty() && agent.frontmatter.reading == ReadingMethod::Strict {
+            output.notice("the frontmatter is valid; nothing to repair");
         }
         text = repaired.text;
     }
-    Ok(apply(&text, &arguments.changes.0)?.text)
+    Ok(apply_for(&text, &arguments.changes.0, agent.entry.format)?.text)
 }
 
-/// Prints what would change.
-fn told(path: &Path, old: &str, new: &str, output: &mut Output) -> Result<(), Failure> {
-    let diff = unified(&path.to_string_lossy(), old, new);
+/// Prints the changes as a unified diff of the file's bytes, including its byte order mark.
+fn print_difference(path: &Path, agent: &Agent, new: &str, output: &mut Output) -> Result<(), CliFailure> {
+    let whole = |text: &str| String::from_utf8_lossy(&agent.document.bytes_with(text)).into_owned();
+    let diff = unified(&path.to_string_lossy(), &whole(&agent.document.text), &whole(new));
     if diff.is_empty() {
-        output.notice(&format!("{} says so already", clean_line(&path.to_string_lossy())));
+        output.notice(&format!("{}: already set; no changes", clean_line(&path.to_string_lossy())));
     }
     if !output.terminal.on_stdout {
         return output.data(diff.as_bytes());
@@ -57,24 +57,24 @@ fn told(path: &Path, old: &str, new: &str, output: &mut Output) -> Result<(), Fa
     let paint = output.paint();
     diff.lines().try_for_each(|line| {
         let looks = match line.as_bytes().first() {
-            Some(b'+') => Style::Good,
-            Some(b'-') => Style::Error,
-            Some(b'@') => Style::Word,
+            Some(b'+') => PaintStyle::Good,
+            Some(b'-') => PaintStyle::Error,
+            Some(b'@') => PaintStyle::Word,
             _ => return output.line(&clean_line(line)),
         };
         output.line(&paint.paint(looks, &clean_line(line)))
     })
 }
 
-fn refused(path: &Path, error: &EditError) -> Failure {
+fn edit_failure(path: &Path, error: &EditError) -> CliFailure {
     let sentence = error.to_string();
     let about = if sentence.contains(&*error.key) { String::new() } else { format!(" (in `{}`)", error.key) };
-    Failure::No(format!("{}, {sentence}{about}; nothing was changed", path.display()))
+    CliFailure::No(format!("{}, {sentence}{about}; nothing was changed", path.display()))
 }
 
-fn built_in(agent: &Agent) -> Failure {
+fn built_in(agent: &Agent) -> CliFailure {
     let id = &agent.entry.found.id;
-    Failure::No(format!(
-        "{id} is built in and cannot be changed; `callsheet new NAME --like {id}` makes a copy that can"
+    CliFailure::No(format!(
+        "{id} is built in and can't be edited; `callsheet new NAME --like {id}` makes your own copy"
     ))
 }

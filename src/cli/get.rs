@@ -1,53 +1,57 @@
-//! `get`: one value of an agent's frontmatter.
+//! `get`: prints one value of an agent's frontmatter.
 
-use super::arguments::Get;
-use super::failure::Failure;
+use super::agent_loader::AgentLoader;
+use super::arguments::GetArguments;
+use super::failure::CliFailure;
 use super::output::Output;
-use super::shelf::Shelf;
 use crate::domain::agent::Agent;
-use crate::domain::value::{Kind, Node};
+use crate::domain::key_path::{self, KeyPathError, KeyTrail};
+use crate::domain::text::nearest_word;
+use crate::domain::value::{NodeKind, ValueNode};
 
-/// Runs `get`.
-pub fn run(arguments: &Get, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
-    let (_, agent) = shelf.agent(&arguments.agent, output)?;
+pub fn run(arguments: &GetArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
+    let (_, agent) = loader.agent(&arguments.agent, output)?;
     let values = &agent.frontmatter.values;
-    let value = values.at(&arguments.key).ok_or_else(|| missing(&agent, &arguments.key))?;
+    let trail = key_path::walk(values, &arguments.key).map_err(|error| ambiguous_key(&error))?;
+    let value = key_path::follow(values, &trail.steps)
+        .filter(|_| trail.rest.is_empty())
+        .ok_or_else(|| missing_key(&agent, &arguments.key, &trail))?;
     if arguments.json {
         return output.json(&value.to_json());
     }
-    let mut text = printed(value, &agent.document.text);
-    let is_text = matches!(value.kind, Kind::Scalar { .. });
+    let mut text = print_value(value, &agent.document.text);
+    let is_text = matches!(value.kind, NodeKind::Scalar { .. });
     if (is_text || !text.is_empty()) && !text.ends_with('\n') {
         text.push('\n');
     }
     output.data(text.as_bytes())
 }
 
-/// A scalar's text, the texts of a list of scalars one per line, the source of anything else.
-fn printed(value: &Node, text: &str) -> String {
+/// The text of a scalar, the texts of a list of scalars one per line, or the source of any other value.
+fn print_value(value: &ValueNode, text: &str) -> String {
     match &value.kind {
-        Kind::Scalar { text, .. } => text.to_string(),
-        Kind::Alias(name) => format!("*{name}"),
-        Kind::List(items) if items.iter().all(is_scalar) => {
+        NodeKind::Scalar { text, .. } => text.to_string(),
+        NodeKind::Alias(name) => format!("*{name}"),
+        NodeKind::List(items) if items.iter().all(is_scalar) => {
             items.iter().map(|item| scalar_text(item).trim_end_matches('\n')).collect::<Vec<_>>().join("\n")
         }
-        Kind::List(_) | Kind::Map(_) => dedented(text, value),
+        NodeKind::List(_) | NodeKind::Map(_) => dedented(text, value),
     }
 }
 
-fn is_scalar(node: &Node) -> bool {
-    matches!(node.kind, Kind::Scalar { .. })
+fn is_scalar(node: &ValueNode) -> bool {
+    matches!(node.kind, NodeKind::Scalar { .. })
 }
 
-fn scalar_text(node: &Node) -> &str {
+fn scalar_text(node: &ValueNode) -> &str {
     match &node.kind {
-        Kind::Scalar { text, .. } => text,
+        NodeKind::Scalar { text, .. } => text,
         _ => "",
     }
 }
 
-/// The value as it stands in the file, moved to the margin.
-fn dedented(text: &str, value: &Node) -> String {
+/// The value as written in the file, without its indentation.
+fn dedented(text: &str, value: &ValueNode) -> String {
     let source = value.span.of(text).trim_end();
     let line_start = text[..value.span.start].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line_start..value.span.start];
@@ -61,32 +65,47 @@ fn dedented(text: &str, value: &Node) -> String {
     std::iter::once(first).chain(moved).collect::<Vec<_>>().join("\n")
 }
 
-/// The sentence for a key that is not there: the nearest map that is, and the keys it has.
-fn missing(agent: &Agent, key: &str) -> Failure {
-    let values = &agent.frontmatter.values;
-    let name = &agent.entry.name;
-    if values.pairs().is_empty() {
-        return Failure::No(format!("`{key}` is not there: {name} has no frontmatter"));
+fn ambiguous_key(error: &KeyPathError) -> CliFailure {
+    match error {
+        KeyPathError::Invalid(_) => {
+            CliFailure::Usage(format!("{error}; write `modes.critical.mindset`, `triggers[0]` or `bash[\"x=y\"]`"))
+        }
+        KeyPathError::Ambiguous { .. } => CliFailure::No(format!("{error}; name the one you mean")),
     }
-    let cuts = key.char_indices().rev().filter(|(_, c)| matches!(c, '.' | '['));
-    let outer = cuts.map(|(at, _)| &key[..at]).find_map(|outer| Some((outer, values.at(outer)?)));
-    let sentence = match outer {
-        Some((outer, node)) => format!("`{key}` is not in {name}; `{outer}` {}", inside(node)),
-        None => format!("`{key}` is not in {name}; its frontmatter {}", inside(values)),
-    };
-    Failure::No(sentence)
 }
 
-fn inside(node: &Node) -> String {
-    match &node.kind {
-        Kind::Map(pairs) if pairs.is_empty() => "is an empty map".to_owned(),
-        Kind::Map(pairs) => {
-            format!("has the keys {}", pairs.iter().map(|pair| pair.key.as_str()).collect::<Vec<_>>().join(", "))
+/// The failure of a key that does not exist: names the closest existing value, and its keys.
+fn missing_key(agent: &Agent, key: &str, trail: &KeyTrail) -> CliFailure {
+    let values = &agent.frontmatter.values;
+    let name = &agent.entry.name;
+    let wanted = key.rsplit('.').next().unwrap_or(key);
+    if values.pairs().is_empty() {
+        return CliFailure::No(format!("`{key}` is not there: {name} has no frontmatter"));
+    }
+    let sentence = match key_path::follow(values, &trail.steps) {
+        Some(node) if !trail.steps.is_empty() => {
+            let outer = key_path::spelled(values, &trail.steps);
+            format!("`{key}` is not in {name}; `{outer}` {}", keys_inside(node, wanted))
         }
-        Kind::List(items) => match items.len().checked_sub(1) {
+        _ => format!("`{key}` is not in {name}; its frontmatter {}", keys_inside(values, wanted)),
+    };
+    CliFailure::No(sentence)
+}
+
+/// The keys or items of a value, with the one most similar to the wanted key first.
+fn keys_inside(node: &ValueNode, wanted: &str) -> String {
+    match &node.kind {
+        NodeKind::Map(pairs) if pairs.is_empty() => "is an empty map".to_owned(),
+        NodeKind::Map(pairs) => {
+            let keys: Vec<&str> = pairs.iter().map(|pair| pair.key.as_str()).collect();
+            let near = nearest_word(keys.iter().copied(), wanted);
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            format!("has the keys {}{near}", keys.join(", "))
+        }
+        NodeKind::List(items) => match items.len().checked_sub(1) {
             None => "is an empty list".to_owned(),
             Some(last) => format!("is a list with the items [0] to [{last}]"),
         },
-        Kind::Scalar { .. } | Kind::Alias(_) => "is a plain value".to_owned(),
+        NodeKind::Scalar { .. } | NodeKind::Alias(_) => "is a plain value".to_owned(),
     }
 }

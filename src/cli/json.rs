@@ -1,4 +1,4 @@
-//! JSON whose text is harmless everywhere: signs that control, reorder or hide stand as `\uXXXX`.
+//! JSON that is harmless everywhere: characters that control, reorder or hide text are written as `\uXXXX`.
 
 use std::io::{self, Write};
 
@@ -7,18 +7,18 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::domain::text::is_hidden_sign;
 
-/// Writes a value as indented JSON, with a line end behind it.
+/// Writes a value as indented JSON, followed by a line break.
 pub fn write(value: &impl Serialize, mut out: impl Write) -> io::Result<()> {
-    let formatter = Harmless { pretty: PrettyFormatter::new() };
+    let formatter = EscapingFormatter { pretty: PrettyFormatter::new() };
     value.serialize(&mut Serializer::with_formatter(&mut out, formatter)).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }
 
-struct Harmless {
+struct EscapingFormatter {
     pretty: PrettyFormatter<'static>,
 }
 
-impl Formatter for Harmless {
+impl Formatter for EscapingFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_hidden_sign(*c)) {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_signs_are_escaped_and_read_back_the_same() {
+    fn hidden_characters_are_escaped_and_read_back_the_same() {
         let text =
             "a\u{1b}[2J\u{7f}\u{85}\u{9b}b\u{202e}c\u{200b}\u{ad}\u{feff}d\u{e0041}e\u{1f3f4}\u{e0067}\u{e007f}\n\té×";
         let escaped = json(&text);
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_escaped_too_and_the_shape_is_indented() {
+    fn keys_are_escaped_and_output_is_indented() {
         let map = std::collections::BTreeMap::from([("k\u{202e}", vec![1, 2])]);
         assert_eq!(json(&map), "{\n  \"k\\u202e\": [\n    1,\n    2\n  ]\n}\n");
         assert_eq!(json(&Vec::<u8>::new()), "[]\n");

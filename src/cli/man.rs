@@ -1,42 +1,41 @@
 //! `man`: the manual page, with a section for every subcommand.
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_mangen::Man;
 
-use super::arguments::Arguments;
-use super::failure::Failure;
+use super::failure::CliFailure;
+use super::help;
 use super::output::Output;
 
-/// Runs `man`.
-pub fn run(output: &mut Output) -> Result<(), Failure> {
-    let mut command = Arguments::command();
+pub fn run(output: &mut Output) -> Result<(), CliFailure> {
+    let mut command = help::command();
     command.build();
-    let mut page = rendered(&command);
+    let mut page = render_page(&command);
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         page.push_str(&section(subcommand));
     }
-    output.data(tidied(&page).as_bytes())
+    output.data(tidy_page(&page).as_bytes())
 }
 
-fn rendered(command: &Command) -> String {
+fn render_page(command: &Command) -> String {
     let mut page = Vec::new();
     // Rendering into memory cannot fail; what it wrote is the page.
     let _ = Man::new(command.clone()).render(&mut page);
     String::from_utf8_lossy(&page).into_owned()
 }
 
-/// A subcommand's page as one section of the program's: its headings step down, its head goes.
+/// A subcommand's page as a section of the program's page: without its head, and with its headings one level lower.
 fn section(subcommand: &Command) -> String {
-    let page = rendered(subcommand);
+    let page = render_page(subcommand);
     let body = page.split_once(".SH NAME").map_or(page.as_str(), |(_, body)| body);
     let body = body.split_once("\n.SH ").map_or(String::new(), |(_, rest)| format!(".SS {rest}"));
     let title = subcommand.get_bin_name().unwrap_or(subcommand.get_name());
     format!(".SH \"{}\"\n{}", title.to_uppercase(), body.replace("\n.SH ", "\n.SS "))
 }
 
-/// The page as one page: subcommands are sections of it and no pages of their own, and indented
-/// lines are examples that stay as they are.
-fn tidied(page: &str) -> String {
+/// Cleans up the page: references to pages of subcommands become their names, and indented lines become examples that
+/// are not reformatted.
+fn tidy_page(page: &str) -> String {
     let mut tidy = String::with_capacity(page.len() + 256);
     let mut in_example = false;
     for line in page.lines() {

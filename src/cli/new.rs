@@ -1,64 +1,61 @@
-//! `new`: a new agent file, empty but for a draft, or a copy of another agent.
+//! `new`: creates an agent file, from a draft or as a copy of another agent.
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::New;
-use super::failure::Failure;
+use super::agent_loader::AgentLoader;
+use super::arguments::NewArguments;
+use super::failure::CliFailure;
 use super::output::Output;
-use super::shelf::Shelf;
-use crate::domain::agent::{Agent, Depth};
+use crate::domain::agent::{Agent, ReadDepth};
 use crate::domain::create::NameError;
 use crate::domain::source::SourceKind;
-use crate::domain::text::clean_line;
-use crate::store::{MakeError, NewPlace, make_agent, new_places, usual_place};
+use crate::domain::text::{clean_line, nearest_question};
+use crate::store::{CreateError, NewPlace, create_agent, new_places, usual_place};
 
-/// Runs `new`.
-pub fn run(arguments: &New, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
+pub fn run(arguments: &NewArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
     let (library, model) = match &arguments.like {
-        Some(wanted) => shelf.agent(wanted, output).map(|(library, agent)| (library, Some(agent)))?,
-        None => (shelf.load(Depth::Head)?.library, None),
+        Some(wanted) => loader.agent(wanted, output).map(|(library, agent)| (library, Some(agent)))?,
+        None => (loader.load(ReadDepth::Head)?.library, None),
     };
-    let place = place(arguments, shelf, model.as_ref())?;
-    let made = make_agent(&place, &arguments.name, model.as_ref()).map_err(not_made)?;
+    let place = place(arguments, loader, model.as_ref())?;
+    let made = create_agent(&place, &arguments.name, model.as_ref()).map_err(creation_failure)?;
     if let Some(error) = made.unconfirmed {
         return Err(error.into());
     }
     if let Some(other) = library.named(&arguments.name).first() {
-        output.notice(&format!("{} has that name too", clean_line(&other.found.id.0)));
+        output.notice(&format!("{} has the same name", clean_line(&other.found.id.0)));
     }
     output.path(&made.path)
 }
 
-fn not_made(error: MakeError) -> Failure {
+fn creation_failure(error: CreateError) -> CliFailure {
     match error {
-        MakeError::Name(NameError::Path(_)) => {
-            Failure::Usage(format!("{error}, and say with --in where the file goes"))
-        }
-        MakeError::Format { .. } => Failure::Usage(format!("{error} with --in")),
-        MakeError::Name(error) => Failure::Usage(error.to_string()),
-        MakeError::Edit { .. } => Failure::No(error.to_string()),
-        MakeError::Save(error) => error.into(),
+        CreateError::Name(NameError::Path(_)) => CliFailure::Usage(format!("{error}, and choose the folder with --in")),
+        CreateError::Format { .. } => CliFailure::Usage(format!("{error} with --in")),
+        CreateError::Name(error) => CliFailure::Usage(error.to_string()),
+        CreateError::Edit { .. } => CliFailure::No(error.to_string()),
+        CreateError::Save(error) => error.into(),
     }
 }
 
-/// Where the file goes: where --in says, else where it usually goes.
-fn place(arguments: &New, shelf: &Shelf, model: Option<&Agent>) -> Result<NewPlace, Failure> {
-    let places = new_places(&shelf.scope, &shelf.folders)?;
+/// Folder of the new file: that of `--in`, or the default.
+fn place(arguments: &NewArguments, loader: &AgentLoader, model: Option<&Agent>) -> Result<NewPlace, CliFailure> {
+    let places = new_places(&loader.scope, &loader.folders)?;
     if let Some(wanted) = &arguments.place {
-        return named(wanted, &places);
+        return named_place(wanted, &places);
     }
     let like = model.and_then(|model| model.entry.found.path.as_deref());
     usual_place(&places, like)
         .cloned()
-        .ok_or_else(|| Failure::Usage("there is no folder to put it in; name one with --in, or set HOME".to_owned()))
+        .ok_or_else(|| CliFailure::Usage("no folder for the file; name one with --in, or set HOME".to_owned()))
 }
 
-/// The place somebody calls so: by its path, by what stands before the ids of its agents, or by its format.
-fn named(wanted: &Path, places: &[NewPlace]) -> Result<NewPlace, Failure> {
+/// The place with this path, prefix of agent ids, or format.
+fn named_place(wanted: &Path, places: &[NewPlace]) -> Result<NewPlace, CliFailure> {
     let said = wanted.to_string_lossy();
     let of_format: Vec<&NewPlace> =
         places.iter().filter(|place| place.format.is_some_and(|format| format.id() == said)).collect();
-    // The nearest that is there; else the project's outermost, beside which others would be looked for.
+    // The nearest existing one; else the outermost of the project.
     let in_project = of_format.iter().filter(|place| place.kind == SourceKind::Project);
     let made = || in_project.rev().max_by_key(|place| place.nearness).or(of_format.first());
     let of_format = of_format.iter().find(|place| place.is_there).or_else(made).copied();
@@ -70,8 +67,10 @@ fn named(wanted: &Path, places: &[NewPlace]) -> Result<NewPlace, Failure> {
         None => {
             let known: Vec<&str> =
                 places.iter().map(|place| &*place.prefix).filter(|prefix| !prefix.is_empty()).collect();
-            Err(Failure::Usage(format!(
-                "`{said}` is no folder and no source; name a folder that exists, a format such as `claude`, or one of {}",
+            let formats: Vec<&str> = places.iter().filter_map(|place| Some(place.format?.id())).collect();
+            let near = nearest_question(known.iter().copied().chain(formats), &said);
+            Err(CliFailure::Usage(format!(
+                "`{said}` is not a folder or source; {near}name an existing folder, a format such as `claude`, or one of {}",
                 known.join(", ")
             )))
         }

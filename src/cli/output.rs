@@ -1,4 +1,4 @@
-//! Where the program speaks: data on standard output, everything else on standard error.
+//! Output of the program: data to standard output, everything else to standard error.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write, stderr, stdout};
@@ -7,101 +7,99 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::failure::{Failure, reason};
+use super::failure::{CliFailure, reason};
 use super::json;
-use super::paint::{Paint, Style};
-use super::terminal::Terminal;
+use super::paint::{Paint, PaintStyle};
+use super::terminal_info::TerminalInfo;
 use crate::domain::text::{clean, clean_line};
 
-/// Both outputs, and what is known of the terminal behind them.
+/// Both outputs, and the properties of the terminal.
 pub struct Output {
     stdout: BufWriter<Stdout>,
-    /// The terminal.
-    pub terminal: Terminal,
+    pub terminal: TerminalInfo,
 }
 
 impl Output {
     /// The outputs of this process.
-    pub fn new(terminal: Terminal) -> Self {
+    pub fn new(terminal: TerminalInfo) -> Self {
         Self { stdout: BufWriter::with_capacity(64 * 1024, stdout()), terminal }
     }
 
-    /// How text for people is painted.
+    /// Painting of text for users.
     pub const fn paint(&self) -> Paint {
         self.terminal.paint
     }
 
-    /// Writes a line for people. Whatever comes from a file must have been cleaned before.
-    pub fn line(&mut self, text: &str) -> Result<(), Failure> {
-        written(writeln!(self.stdout, "{text}"))
+    /// Writes a line for users. Text from files must have been cleaned before.
+    pub fn line(&mut self, text: &str) -> Result<(), CliFailure> {
+        check_written(writeln!(self.stdout, "{text}"))
     }
 
-    /// Writes lines for people that end in line breaks, cleaned like one.
-    pub fn lines(&mut self, lines: &str) -> Result<(), Failure> {
-        written(self.stdout.write_all(lines.as_bytes()))
+    /// Writes lines for users that end in line breaks. They must have been cleaned like a single line.
+    pub fn lines(&mut self, lines: &str) -> Result<(), CliFailure> {
+        check_written(self.stdout.write_all(lines.as_bytes()))
     }
 
-    /// Writes data: to a pipe or file the bytes, to a terminal the same made harmless, which is said.
-    pub fn data(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    /// Writes data: unchanged to a pipe or file; to a terminal made harmless, with a notice.
+    pub fn data(&mut self, bytes: &[u8]) -> Result<(), CliFailure> {
         if !self.terminal.on_stdout {
-            return written(self.stdout.write_all(bytes));
+            return check_written(self.stdout.write_all(bytes));
         }
         let text = String::from_utf8_lossy(bytes);
         let harmless = clean(&text);
-        written(self.stdout.write_all(harmless.as_bytes()))?;
+        check_written(self.stdout.write_all(harmless.as_bytes()))?;
         if harmless != text || matches!(text, Cow::Owned(_)) {
-            self.notice("signs a terminal would obey or hide are spelled out here; a pipe or file gets the bytes");
+            self.notice("control and invisible characters are shown escaped here; pipes and files get the exact bytes");
         }
         Ok(())
     }
 
-    /// Writes a path on a line of its own, as data.
-    pub fn path(&mut self, path: &Path) -> Result<(), Failure> {
+    /// Writes a path on its own line, as data.
+    pub fn path(&mut self, path: &Path) -> Result<(), CliFailure> {
         if self.terminal.on_stdout {
             return self.line(&clean_line(&path.to_string_lossy()));
         }
         let bytes = path.as_os_str().as_bytes();
-        written(self.stdout.write_all(bytes).and_then(|()| self.stdout.write_all(b"\n")))
+        check_written(self.stdout.write_all(bytes).and_then(|()| self.stdout.write_all(b"\n")))
     }
 
-    /// Writes a value as JSON.
-    pub fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
-        written(json::write(value, &mut self.stdout))
+    pub fn json(&mut self, value: &impl Serialize) -> Result<(), CliFailure> {
+        check_written(json::write(value, &mut self.stdout))
     }
 
-    /// Says beside the data something worth knowing.
+    /// Writes a notice next to the data.
     pub fn notice(&mut self, sentence: &str) {
-        self.say("note", Style::Word, sentence);
+        self.say("note", PaintStyle::Word, sentence);
     }
 
-    /// Says beside the data something that may surprise.
+    /// Writes a warning next to the data.
     pub fn warn(&mut self, sentence: &str) {
-        self.say("warning", Style::Warning, sentence);
+        self.say("warning", PaintStyle::Warning, sentence);
     }
 
-    /// Says why there is no answer, or none that one hoped for.
+    /// Writes the reason that a command failed.
     pub fn fail(&mut self, sentence: &str) {
-        self.say("error", Style::Error, sentence);
+        self.say("error", PaintStyle::Error, sentence);
     }
 
-    fn say(&mut self, word: &str, style: Style, sentence: &str) {
-        // What was written so far comes first where both go to one place. Nobody is left to tell
-        // when standard error cannot be written.
+    fn say(&mut self, word: &str, style: PaintStyle, sentence: &str) {
+        // Earlier output must come first if both go to the same place. If standard error cannot be written, nobody can
+        // be told.
         let _ = self.stdout.flush();
         let word = self.terminal.paint_notices.paint(style, &format!("{word}:"));
         let _ = writeln!(stderr(), "{word} {}", clean(sentence));
     }
 
-    /// Hands over what is still held back.
-    pub fn flush(&mut self) -> Result<(), Failure> {
-        written(self.stdout.flush())
+    /// Writes buffered output.
+    pub fn flush(&mut self) -> Result<(), CliFailure> {
+        check_written(self.stdout.flush())
     }
 }
 
-/// An error in writing the answer: nobody reads on, or the system refuses.
-fn written(result: io::Result<()>) -> Result<(), Failure> {
+/// Classifies an error in writing: the reader closed the output, or the system refuses.
+fn check_written(result: io::Result<()>) -> Result<(), CliFailure> {
     result.map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::Unread,
-        _ => Failure::System(format!("the answer cannot be written to standard output: {}", reason(&error))),
+        ErrorKind::BrokenPipe => CliFailure::Unread,
+        _ => CliFailure::System(format!("cannot write to standard output: {}", reason(&error))),
     })
 }

@@ -1,23 +1,22 @@
-//! Colour on a terminal: a few styles by what they mean, and nothing where colour is off.
+//! Colors on a terminal: a few styles by meaning, and no escape sequences if color is off.
 
-/// What a piece of text is, as far as its looks go. Meaning never hangs on it: the words say the same.
+/// Style of a piece of text. The style carries no information of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// What one looks for first: a name, a heading.
+pub enum PaintStyle {
+    /// Text that users look for first: a name, a heading.
     Strong,
-    /// What stands back.
+    /// Text of little importance.
     Quiet,
-    /// What is as it should be.
+    /// Text about something that is in order.
     Good,
-    /// What deserves a look.
+    /// Text about something that needs attention.
     Warning,
-    /// What is wrong.
     Error,
-    /// What can be typed.
+    /// Text that users can type.
     Word,
 }
 
-impl Style {
+impl PaintStyle {
     const fn code(self) -> &'static str {
         match self {
             Self::Strong => "1",
@@ -30,18 +29,17 @@ impl Style {
     }
 }
 
-/// Whether text is painted.
+/// Styles for text, on or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
     /// With escape sequences.
     On,
-    /// As it is.
     Off,
 }
 
 impl Paint {
-    /// The text in a style. It must have been cleaned before.
-    pub fn paint(self, style: Style, text: &str) -> String {
+    /// The text in a style. Must have been cleaned before.
+    pub fn paint(self, style: PaintStyle, text: &str) -> String {
         match self {
             Self::On if !text.is_empty() => format!("\u{1b}[{}m{text}\u{1b}[0m", style.code()),
             _ => text.to_owned(),
@@ -54,9 +52,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_painted_ends_plain_again() {
-        assert_eq!(Paint::On.paint(Style::Error, "x"), "\u{1b}[31mx\u{1b}[0m");
-        assert_eq!(Paint::On.paint(Style::Error, ""), "");
-        assert_eq!(Paint::Off.paint(Style::Error, "x"), "x");
+    fn painted_text_ends_with_a_reset() {
+        assert_eq!(Paint::On.paint(PaintStyle::Error, "x"), "\u{1b}[31mx\u{1b}[0m");
+        assert_eq!(Paint::On.paint(PaintStyle::Error, ""), "");
+        assert_eq!(Paint::Off.paint(PaintStyle::Error, "x"), "x");
     }
 }

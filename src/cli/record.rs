@@ -1,18 +1,19 @@
-//! An agent as JSON: the published fields of `list` and `show`, in the published order.
+//! An agent as JSON: the published fields of `list` and `show`, in their published order.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::domain::agent::{Agent, Entry, Escalation, Mode, Role};
+use super::client_verdicts::{ShownVerdict, VerdictRecord, shown_records, verdict_records};
+use crate::domain::agent::{Agent, AgentEntry, AgentMode, AgentRole, Escalation};
 use crate::domain::body::ListKind;
-use crate::domain::library::Library;
+use crate::domain::library::{CollaboratorIndex, Library};
 use crate::domain::problem::Problem;
 
-/// One agent. `list` gives modes, roles and problems as names and counts, `show` as objects.
+/// An agent. In `list`, modes, roles and problems are names and counts; in `show`, they are objects.
 #[derive(Serialize)]
-pub struct Record<'a, M, R, P> {
+pub struct AgentRecord<'a, M, R, P> {
     id: &'a str,
     name: &'a str,
     description: &'a str,
@@ -31,14 +32,15 @@ pub struct Record<'a, M, R, P> {
     model: Option<&'a str>,
     tier: Option<&'a str>,
     shadowed_by: Option<&'a str>,
+    clients: Vec<VerdictRecord<'a>>,
     problems: P,
     #[serde(flatten)]
-    findings: Option<Findings<'a>>,
+    findings: Option<FindingsRecord<'a>>,
 }
 
-/// What `show` has in addition.
+/// Additional fields of `show`.
 #[derive(Serialize)]
-struct Findings<'a> {
+struct FindingsRecord<'a> {
     default_tools: Option<&'a str>,
     tools: Map<String, Value>,
     lists: Vec<ListRecord<'a>>,
@@ -107,37 +109,42 @@ struct CodeRecord<'a> {
     end: usize,
 }
 
-/// The object of `list`.
-pub fn row<'a>(library: &Library, entry: &'a Entry) -> impl Serialize + use<'a> {
+/// The object for `list`.
+pub fn row<'a>(library: &Library, entry: &'a AgentEntry) -> impl Serialize + use<'a> {
     let names = |names: &'a [String]| names.iter().map(String::as_str).collect();
-    record::<&str, &str, usize>(library, entry, names(&entry.modes), names(&entry.roles), entry.problems.len(), None)
+    let clients = verdict_records(&entry.verdicts);
+    let (modes, roles) = (names(&entry.modes), names(&entry.roles));
+    record::<&str, &str, usize>(library, entry, modes, roles, clients, entry.problems.len(), None)
 }
 
-/// The object of `show`.
-pub fn whole<'a>(library: &'a Library, agent: &'a Agent) -> impl Serialize + use<'a> {
+/// The object for `show`.
+pub fn whole<'a>(library: &'a Library, agent: &'a Agent, verdicts: &'a [ShownVerdict]) -> impl Serialize + use<'a> {
     let entry = &agent.entry;
     let modes = agent.modes.iter().map(mode).collect();
     let roles = agent.roles.iter().collect();
     let problems = entry.problems.as_slice();
-    record::<ModeRecord, &Role, &[Problem]>(library, entry, modes, roles, problems, Some(findings(library, agent)))
+    let clients = shown_records(verdicts);
+    let findings = Some(findings(library, agent));
+    record::<ModeRecord, &AgentRole, &[Problem]>(library, entry, modes, roles, clients, problems, findings)
 }
 
 fn record<'a, M, R, P>(
     library: &Library,
-    entry: &'a Entry,
+    entry: &'a AgentEntry,
     modes: Vec<M>,
     roles: Vec<R>,
+    clients: Vec<VerdictRecord<'a>>,
     problems: P,
-    findings: Option<Findings<'a>>,
-) -> Record<'a, M, R, P> {
-    Record {
+    findings: Option<FindingsRecord<'a>>,
+) -> AgentRecord<'a, M, R, P> {
+    AgentRecord {
         id: &entry.found.id.0,
         name: &entry.name,
         description: &entry.description,
         path: entry.found.path.as_deref().map(std::path::Path::to_string_lossy),
         source: library.source_of(entry).map(|source| source.kind.word()),
         format: entry.format.id(),
-        reading: entry.rung.word(),
+        reading: entry.reading.word(),
         reading_reason: entry.reading_reason.as_deref(),
         modes,
         default_mode: entry.default_mode.as_deref(),
@@ -149,12 +156,13 @@ fn record<'a, M, R, P>(
         model: entry.model.as_deref(),
         tier: entry.tier.as_deref(),
         shadowed_by: entry.shadowed_by.as_deref(),
+        clients,
         problems,
         findings,
     }
 }
 
-fn mode(mode: &Mode) -> ModeRecord<'_> {
+fn mode(mode: &AgentMode) -> ModeRecord<'_> {
     ModeRecord {
         name: &mode.name,
         origin: mode.origin.word(),
@@ -165,8 +173,9 @@ fn mode(mode: &Mode) -> ModeRecord<'_> {
     }
 }
 
-fn findings<'a>(library: &'a Library, agent: &'a Agent) -> Findings<'a> {
-    Findings {
+fn findings<'a>(library: &'a Library, agent: &'a Agent) -> FindingsRecord<'a> {
+    let names = CollaboratorIndex::of(library);
+    FindingsRecord {
         default_tools: agent.default_tools.as_deref(),
         tools: agent.tools.iter().map(|profile| (profile.name.clone(), Value::from(profile.tools.clone()))).collect(),
         lists: lists(agent),
@@ -192,7 +201,7 @@ fn findings<'a>(library: &'a Library, agent: &'a Agent) -> Findings<'a> {
         collaborators: agent
             .collaborators
             .iter()
-            .map(|other| match library.collaborator(&agent.entry, other) {
+            .map(|other| match names.collaborator(library, &agent.entry, other) {
                 Some((name, entry)) => CollaboratorRecord { name, resolved: Some(&entry.found.id.0) },
                 None => CollaboratorRecord { name: &other.name, resolved: None },
             })

@@ -1,29 +1,36 @@
-//! `show`: everything that is in one agent, as a page for people or as JSON.
+//! `show`: prints everything about one agent, as a page for users or as JSON.
 
-use super::arguments::Show;
-use super::failure::Failure;
+use super::agent_loader::AgentLoader;
+use super::arguments::ShowArguments;
+use super::client_verdicts::{ShownVerdict, choose_verdicts, draw_clients};
+use super::failure::CliFailure;
 use super::output::Output;
-use super::page::Page;
-use super::paint::Style;
+use super::pager;
+use super::paint::PaintStyle;
 use super::record;
-use super::shelf::Shelf;
-use crate::domain::agent::{Agent, Depth, Entry, Mode, Origin, Role};
-use crate::domain::body::{List, ListKind};
-use crate::domain::library::Library;
+use super::text_page::TextPage;
+use crate::domain::agent::{Agent, AgentEntry, AgentMode, AgentRole, ReadDepth, TextOrigin};
+use crate::domain::body::{BodyList, ListKind};
+use crate::domain::library::{CollaboratorIndex, Library};
 use crate::domain::problem::Problem;
 
-/// Runs `show`.
-pub fn run(arguments: &Show, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
-    let (library, agent) = shelf.agent(&arguments.agent, output)?;
+pub fn run(arguments: &ShowArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
+    let (mut library, mut agent) = loader.agent(&arguments.agent, output)?;
+    loader.settle_verdicts(&mut library, &mut agent);
+    let verdicts = choose_verdicts(&agent, arguments.for_client.as_deref())?;
     if arguments.json {
-        return output.json(&record::whole(&library, &agent));
+        return output.json(&record::whole(&library, &agent, &verdicts));
     }
-    let mut page = Page::new(output.terminal.paint, output.terminal.width);
-    draw(&mut page, &library, &agent);
-    output.line(&page.into_text())
+    let mut page = TextPage::new(output.terminal.paint, output.terminal.width);
+    draw(&mut page, &library, &agent, &verdicts);
+    let text = page.into_text();
+    if !arguments.no_pager && pager::show_text(&text, output)? {
+        return Ok(());
+    }
+    output.line(&text)
 }
 
-fn draw(page: &mut Page, library: &Library, agent: &Agent) {
+fn draw(page: &mut TextPage, library: &Library, agent: &Agent, verdicts: &[ShownVerdict]) {
     let entry = &agent.entry;
     page.title(&entry.name);
     if !entry.description.is_empty() {
@@ -31,13 +38,14 @@ fn draw(page: &mut Page, library: &Library, agent: &Agent) {
     }
     page.blank();
     facts(page, library, entry);
+    draw_clients(page, verdicts);
     tools(page, agent);
-    if entry.depth != Depth::Nothing {
+    if entry.depth != ReadDepth::Nothing {
         modes(page, agent);
         roles(page, agent);
     }
     for (kind, heading) in [(ListKind::Checklist, "Checklists"), (ListKind::List, "Lists")] {
-        let of_kind: Vec<&List> = agent.body.lists.iter().filter(|list| list.kind == kind).collect();
+        let of_kind: Vec<&BodyList> = agent.body.lists.iter().filter(|list| list.kind == kind).collect();
         lists(page, heading, &of_kind);
     }
     steps(page, agent);
@@ -52,11 +60,11 @@ fn draw(page: &mut Page, library: &Library, agent: &Agent) {
     problems(page, &entry.problems);
 }
 
-fn facts(page: &mut Page, library: &Library, entry: &Entry) {
+fn facts(page: &mut TextPage, library: &Library, entry: &AgentEntry) {
     let source = library.source_of(entry);
     let reading = match &entry.reading_reason {
-        Some(reason) => format!("{} ({reason})", entry.rung.word()),
-        None => entry.rung.word().to_owned(),
+        Some(reason) => format!("{} ({reason})", entry.reading.word()),
+        None => entry.reading.word().to_owned(),
     };
     page.field(0, "Reading", &reading);
     page.field(0, "Id", &entry.found.id.0);
@@ -66,6 +74,10 @@ fn facts(page: &mut Page, library: &Library, entry: &Entry) {
     page.field(0, "Format", &format!("{} ({})", entry.format.id(), entry.format.0.label));
     if let Some(path) = &entry.found.path {
         page.field(0, "Path", &path.to_string_lossy());
+    }
+    if let Some(place) = entry.found.in_list {
+        let said = format!("agent {} of {} in the file, from line {}", place.position + 1, place.count, place.line);
+        page.field(0, "Place", &said);
     }
     if let Some(winner) = &entry.shadowed_by {
         page.field(0, "Shadowed", &format!("by {winner}"));
@@ -77,7 +89,7 @@ fn facts(page: &mut Page, library: &Library, entry: &Entry) {
     }
 }
 
-fn tools(page: &mut Page, agent: &Agent) {
+fn tools(page: &mut TextPage, agent: &Agent) {
     if agent.tools.is_empty() {
         return;
     }
@@ -90,15 +102,19 @@ fn tools(page: &mut Page, agent: &Agent) {
     }
 }
 
-fn modes(page: &mut Page, agent: &Agent) {
-    page.heading("Modes", said(agent.entry.modes_origin));
+fn modes(page: &mut TextPage, agent: &Agent) {
+    if agent.entry.modes_origin == TextOrigin::Generic {
+        page.blank();
+        return page.field(0, "Modes", &generic_names(&agent.entry.modes));
+    }
+    page.heading("Modes", origin_note(agent.entry.modes_origin));
     for mode in &agent.modes {
         page.subheading(&mode.name, default_mark(agent.entry.default_mode.as_deref(), &mode.name));
         mode_text(page, mode);
     }
 }
 
-fn mode_text(page: &mut Page, mode: &Mode) {
+fn mode_text(page: &mut TextPage, mode: &AgentMode) {
     for (name, text) in [("Mindset", &mode.mindset), ("Output", &mode.output), ("Risk", &mode.risk)] {
         if let Some(text) = text {
             page.field(4, name, text);
@@ -109,29 +125,39 @@ fn mode_text(page: &mut Page, mode: &Mode) {
     }
 }
 
-fn roles(page: &mut Page, agent: &Agent) {
-    page.heading("Roles", said(agent.entry.roles_origin));
+/// The names of the generic modes or roles. They are the same for every agent, so details are not needed.
+fn generic_names(names: &[String]) -> String {
+    format!("none of its own; generic, when chosen: {}", names.join(", "))
+}
+
+fn roles(page: &mut TextPage, agent: &Agent) {
+    if agent.entry.roles_origin == TextOrigin::Generic {
+        if agent.entry.modes_origin != TextOrigin::Generic {
+            page.blank();
+        }
+        return page.field(0, "Roles", &generic_names(&agent.entry.roles));
+    }
+    page.heading("Roles", origin_note(agent.entry.roles_origin));
     for role in &agent.roles {
         page.subheading(&role.name, default_mark(agent.entry.default_role.as_deref(), &role.name));
         role_text(page, role);
     }
 }
 
-fn role_text(page: &mut Page, role: &Role) {
-    for (name, text) in [("Position", &role.description), ("Behavior", &role.behavior)] {
+fn role_text(page: &mut TextPage, role: &AgentRole) {
+    for (name, text) in [("Description", &role.description), ("Behavior", &role.behavior)] {
         if let Some(text) = text {
             page.field(4, name, text);
         }
     }
 }
 
-/// What an origin means for who chooses.
-const fn said(origin: Origin) -> &'static str {
+/// A note on how an origin affects the choice of a mode or role.
+const fn origin_note(origin: TextOrigin) -> &'static str {
     match origin {
-        Origin::Declared => "declared in the frontmatter",
-        Origin::Body => "from the body; they act when chosen",
-        Origin::Generic => "generic; they act when chosen",
-        Origin::Person | Origin::Callsheet => "",
+        TextOrigin::Declared => "declared in the frontmatter",
+        TextOrigin::Body => "from the body; used only when chosen",
+        TextOrigin::Generic | TextOrigin::Person | TextOrigin::Callsheet => "",
     }
 }
 
@@ -139,7 +165,7 @@ fn default_mark(default: Option<&str>, name: &str) -> &'static str {
     if default == Some(name) { "default" } else { "" }
 }
 
-fn lists(page: &mut Page, heading: &str, lists: &[&List]) {
+fn lists(page: &mut TextPage, heading: &str, lists: &[&BodyList]) {
     if lists.is_empty() {
         return;
     }
@@ -157,11 +183,11 @@ fn lists(page: &mut Page, heading: &str, lists: &[&List]) {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-fn steps(page: &mut Page, agent: &Agent) {
+fn steps(page: &mut TextPage, agent: &Agent) {
     let mut steps = agent.steps().peekable();
     if steps.peek().is_some() {
         page.heading("Steps", "");
@@ -174,20 +200,21 @@ fn steps(page: &mut Page, agent: &Agent) {
     }
 }
 
-fn collaborators(page: &mut Page, library: &Library, agent: &Agent) {
+fn collaborators(page: &mut TextPage, library: &Library, agent: &Agent) {
     if agent.collaborators.is_empty() {
         return;
     }
     page.heading("Works with", "");
+    let names = CollaboratorIndex::of(library);
     for other in &agent.collaborators {
-        match library.collaborator(&agent.entry, other) {
-            Some((name, entry)) => page.marked(2, Style::Good, "→", &format!("{name}  ({})", entry.found.id)),
-            None => page.marked(2, Style::Quiet, "?", &format!("{}  (not in the library)", other.name)),
+        match names.collaborator(library, &agent.entry, other) {
+            Some((name, entry)) => page.marked(2, PaintStyle::Good, "→", &format!("{name}  ({})", entry.found.id)),
+            None => page.marked(2, PaintStyle::Quiet, "?", &format!("{}  (not in the library)", other.name)),
         }
     }
 }
 
-fn escalation(page: &mut Page, agent: &Agent) {
+fn escalation(page: &mut TextPage, agent: &Agent) {
     let Some(escalation) = &agent.escalation else { return };
     page.heading("Escalation", "");
     if let Some(threshold) = &escalation.confidence_threshold {
@@ -201,7 +228,7 @@ fn escalation(page: &mut Page, agent: &Agent) {
     }
 }
 
-fn words(page: &mut Page, heading: &str, words: &[impl AsRef<str>]) {
+fn words(page: &mut TextPage, heading: &str, words: &[impl AsRef<str>]) {
     if words.is_empty() {
         return;
     }
@@ -211,7 +238,7 @@ fn words(page: &mut Page, heading: &str, words: &[impl AsRef<str>]) {
     }
 }
 
-fn examples(page: &mut Page, agent: &Agent) {
+fn examples(page: &mut TextPage, agent: &Agent) {
     if agent.examples.is_empty() {
         return;
     }
@@ -224,7 +251,7 @@ fn examples(page: &mut Page, agent: &Agent) {
     }
 }
 
-fn outline(page: &mut Page, agent: &Agent) {
+fn outline(page: &mut TextPage, agent: &Agent) {
     if agent.body.sections.is_empty() {
         return;
     }
@@ -235,7 +262,7 @@ fn outline(page: &mut Page, agent: &Agent) {
     }
 }
 
-fn code(page: &mut Page, agent: &Agent) {
+fn code(page: &mut TextPage, agent: &Agent) {
     if agent.body.code_blocks.is_empty() {
         return;
     }
@@ -246,11 +273,11 @@ fn code(page: &mut Page, agent: &Agent) {
     }
 }
 
-fn problems(page: &mut Page, problems: &[Problem]) {
+fn problems(page: &mut TextPage, problems: &[Problem]) {
     if problems.is_empty() {
         return;
     }
-    page.heading("Problems", "");
+    page.heading("Problems", &problems.len().to_string());
     for problem in problems {
         page.problem(2, problem);
     }

@@ -1,25 +1,24 @@
-//! `sources`: where agents were looked for, what was found there, and what was left out and why.
+//! `sources`: lists the places searched, the agents found there, and skipped files with the reasons.
 
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::arguments::Sources;
-use super::failure::Failure;
-use super::measure::filled;
+use super::agent_loader::AgentLoader;
+use super::arguments::SourcesArguments;
+use super::failure::CliFailure;
+use super::measure::pad_to_width;
 use super::output::Output;
-use super::paint::{Paint, Style};
-use super::shelf::Shelf;
-use crate::domain::agent::Depth;
+use super::paint::{Paint, PaintStyle};
+use crate::domain::agent::ReadDepth;
 use crate::domain::formats::Format;
 use crate::domain::source::Source;
 use crate::domain::text::clean_line;
-use crate::store::{Loaded, Presence, SourceReport};
+use crate::store::{LoadedLibrary, LocationPresence, SourceReport};
 
-/// How wide the column of kinds is, in cells: `built-in` and `explicit`, and a gap.
+/// Width of the column of kinds, in cells: `built-in` or `explicit`, and a gap.
 const KIND: usize = 10;
 
-/// A place as JSON.
 #[derive(Serialize)]
 struct PlaceRecord {
     source: &'static str,
@@ -32,59 +31,62 @@ struct PlaceRecord {
     other_files: usize,
 }
 
-/// A file that makes no agent, as JSON.
+/// A file that is not listed as an agent, as JSON.
 #[derive(Serialize)]
 struct SkippedRecord {
     path: String,
     reason: &'static str,
 }
 
-/// Runs `sources`.
-pub fn run(arguments: &Sources, shelf: &Shelf, output: &mut Output) -> Result<(), Failure> {
-    let loaded = shelf.load(Depth::Head)?;
+pub fn run(arguments: &SourcesArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
+    let loaded_library = loader.load(ReadDepth::Head)?;
     if arguments.json {
-        return output.json(&loaded.reports.iter().map(record).collect::<Vec<_>>());
+        return output.json(&loaded_library.reports.iter().map(record).collect::<Vec<_>>());
     }
-    places(&loaded, output)?;
-    let missing: Vec<&SourceReport> = of_presence(&loaded, |presence| *presence == Presence::Missing).collect();
+    places(&loaded_library, output)?;
+    let missing: Vec<&SourceReport> =
+        of_presence(&loaded_library, |presence| *presence == LocationPresence::Missing).collect();
     if !missing.is_empty() {
         output.line("")?;
-        output.line(&output.paint().paint(Style::Strong, "Not there"))?;
+        output.line(&output.paint().paint(PaintStyle::Strong, "Missing"))?;
     }
     for report in missing {
-        output.line(&output.paint().paint(Style::Quiet, &head(&report.source, Paint::Off)))?;
+        output.line(&output.paint().paint(PaintStyle::Quiet, &head(&report.source, Paint::Off)))?;
     }
     Ok(())
 }
 
-fn of_presence(loaded: &Loaded, wanted: impl Fn(&Presence) -> bool) -> impl Iterator<Item = &SourceReport> {
+fn of_presence(
+    loaded: &LoadedLibrary,
+    wanted: impl Fn(&LocationPresence) -> bool,
+) -> impl Iterator<Item = &SourceReport> {
     loaded.reports.iter().filter(move |report| wanted(&report.presence))
 }
 
-fn places(loaded: &Loaded, output: &mut Output) -> Result<(), Failure> {
-    for report in of_presence(loaded, |presence| *presence != Presence::Missing) {
+fn places(loaded: &LoadedLibrary, output: &mut Output) -> Result<(), CliFailure> {
+    for report in of_presence(loaded, |presence| *presence != LocationPresence::Missing) {
         let paint = output.paint();
         output.line(&head(&report.source, paint))?;
         output.line(&format!("{:KIND$}{}", "", outcome(report, paint)))?;
         for skipped in &report.skipped {
             let line = format!("left out: {} ({})", clean_line(&skipped.relative), skipped.reason.words());
-            output.line(&format!("{:KIND$}{}", "", paint.paint(Style::Quiet, &line)))?;
+            output.line(&format!("{:KIND$}{}", "", paint.paint(PaintStyle::Quiet, &line)))?;
         }
     }
     Ok(())
 }
 
-/// The kind of a place, where it is, and whose files it holds.
+/// The kind of a place, its path, and the format of its files.
 fn head(source: &Source, paint: Paint) -> String {
-    let kind = paint.paint(Style::Word, source.kind.word()) + &filled("", KIND - source.kind.word().len());
+    let kind = paint.paint(PaintStyle::Word, source.kind.word()) + &pad_to_width("", KIND - source.kind.word().len());
     let path = source.path.as_deref().map_or("embedded in callsheet".into(), Path::to_string_lossy);
-    let label = source.format.map(|format| format!("  {}", paint.paint(Style::Quiet, format.0.label)));
-    format!("{kind}{}{}", paint.paint(Style::Strong, &clean_line(&path)), label.unwrap_or_default())
+    let label = source.format.map(|format| format!("  {}", paint.paint(PaintStyle::Quiet, format.0.label)));
+    format!("{kind}{}{}", paint.paint(PaintStyle::Strong, &clean_line(&path)), label.unwrap_or_default())
 }
 
 fn outcome(report: &SourceReport, paint: Paint) -> String {
     match &report.presence {
-        Presence::Found => {
+        LocationPresence::Found => {
             let agents = if report.files == 1 { "1 agent".to_owned() } else { format!("{} agents", report.files) };
             match report.other_files {
                 0 => agents,
@@ -92,20 +94,20 @@ fn outcome(report: &SourceReport, paint: Paint) -> String {
                 others => format!("{agents}, {others} other files"),
             }
         }
-        Presence::Repeated => "shown as another source already".to_owned(),
-        Presence::Missing => "not there".to_owned(),
-        Presence::Unreadable(reason) => {
-            paint.paint(Style::Error, &format!("cannot be looked at: {}", clean_line(reason)))
+        LocationPresence::Repeated => "already shown as another source".to_owned(),
+        LocationPresence::Missing => "not there".to_owned(),
+        LocationPresence::Unreadable(reason) => {
+            paint.paint(PaintStyle::Error, &format!("cannot be read: {}", clean_line(reason)))
         }
     }
 }
 
 fn record(report: &SourceReport) -> PlaceRecord {
     let (presence, reason) = match &report.presence {
-        Presence::Found => ("found", None),
-        Presence::Missing => ("missing", None),
-        Presence::Repeated => ("repeated", None),
-        Presence::Unreadable(reason) => ("unreadable", Some(reason.clone())),
+        LocationPresence::Found => ("found", None),
+        LocationPresence::Missing => ("missing", None),
+        LocationPresence::Repeated => ("repeated", None),
+        LocationPresence::Unreadable(reason) => ("unreadable", Some(reason.clone())),
     };
     PlaceRecord {
         source: report.source.kind.word(),

@@ -1,100 +1,17 @@
-//! New agent files: what they may be called, where they stand, what is in them at first.
+//! New agent files: valid names, paths and initial contents.
 
-mod rename;
+mod new_name;
+mod renaming;
 
-use thiserror::Error;
+pub use new_name::{NameError, name_problem};
+pub use renaming::{RenameError, Renaming, own_name, plan_renaming};
 
-pub use rename::{RenameError, Renaming, own_name, renaming};
-
-use super::edit::{self, Change, EditError, New};
-use super::formats::{CALLSHEET, Format, Identity, Key, KeyValue};
+use super::edit::{self, EditError, NewValue, ValueChange};
+use super::formats::{CALLSHEET, Format, FormatKey, KeyValue, NameSource};
 use super::reading;
-use super::text;
 
-/// The longest name, in characters.
-const LONGEST_NAME: usize = 64;
-
-/// Why a new agent cannot have that name.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum NameError {
-    /// There is none.
-    #[error("an agent needs a name; use small letters, digits and hyphens")]
-    Empty,
-    /// It is too long.
-    #[error("the name has {0} characters, and {LONGEST_NAME} are the most; choose a shorter one")]
-    TooLong(usize),
-    /// It leads to another folder.
-    #[error("`{0}` is a path, not a name; leave out slashes and `..`")]
-    Path(String),
-    /// It holds a sign that names must not hold.
-    #[error("the name must not hold {sign}; use {allowed}")]
-    Sign {
-        /// The sign, for people.
-        sign: String,
-        /// What may be used.
-        allowed: &'static str,
-    },
-    /// It begins or ends with something other than a letter or digit.
-    #[error("`{0}` does not begin and end with a letter or digit; leave the other signs out there")]
-    Edge(String),
-    /// Files of the format are not written by this program.
-    #[error("{0} are listed but not written yet; choose another source")]
-    NotWritten(&'static str),
-}
-
-/// What is wrong with a name for a new agent of that format; none where it will do.
-///
-/// Names are `[a-z0-9-]`, 1 to 64 of them, with a letter or digit at both ends. Where the file's name alone
-/// is the agent's, capitals, dots and underscores are allowed too; a command may be inside others, with
-/// colons between: `git:commit`.
-pub fn name_problem(format: Format, name: &str) -> Option<NameError> {
-    if !format.0.read {
-        return Some(NameError::NotWritten(format.0.label));
-    }
-    if name.is_empty() {
-        return Some(NameError::Empty);
-    }
-    let length = name.chars().count();
-    if length > LONGEST_NAME {
-        return Some(NameError::TooLong(length));
-    }
-    if name.contains(['/', '\\']) || name.split(':').any(|part| matches!(part, "." | "..")) {
-        return Some(NameError::Path(text::clean_line(name).into_owned()));
-    }
-    let identity = format.0.identity;
-    let is_allowed = |c: char| match c {
-        'a'..='z' | '0'..='9' | '-' => true,
-        'A'..='Z' | '.' | '_' => identity == Identity::Stem,
-        ':' => identity == Identity::Command,
-        _ => false,
-    };
-    if let Some(sign) = name.chars().find(|&c| !is_allowed(c)) {
-        return Some(NameError::Sign { sign: said(sign), allowed: allowed(identity) });
-    }
-    let has_ends = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphanumeric()) && part.ends_with(|c: char| c.is_ascii_alphanumeric())
-    };
-    let is_whole = name.split(':').all(has_ends);
-    (!is_whole).then(|| NameError::Edge(name.to_owned()))
-}
-
-const fn allowed(identity: Identity) -> &'static str {
-    match identity {
-        Identity::Stem => "letters from a to z, digits, hyphens, dots and underscores",
-        Identity::Command => "small letters from a to z, digits and hyphens, with colons between folders",
-        Identity::Name | Identity::Folder | Identity::Path => "small letters from a to z, digits and hyphens",
-    }
-}
-
-fn said(sign: char) -> String {
-    match sign {
-        ' ' => "a space".to_owned(),
-        _ => format!("`{}`", text::clean_line(sign.encode_utf8(&mut [0; 4]))),
-    }
-}
-
-/// The path of the file of a new agent inside a folder of its format, `/` between the parts. The name must
-/// be one that [`name_problem`] has nothing against.
+/// The path of a new agent's file inside a folder of its format, with `/` between the parts. The name must be valid
+/// according to [`name_problem`].
 pub fn file_name(format: Format, name: &str) -> String {
     let files = format.0.files;
     match (files.names.first(), files.endings.first()) {
@@ -103,7 +20,7 @@ pub fn file_name(format: Format, name: &str) -> String {
     }
 }
 
-/// What stands in a new file: short, complete, and for its author to fill in.
+/// Text of a new file: short, complete, and to be filled in by its author.
 pub fn draft(format: Format, name: &str) -> String {
     let title = title(name);
     if format == CALLSHEET {
@@ -115,10 +32,9 @@ pub fn draft(format: Format, name: &str) -> String {
     if lines.is_empty() { body } else { format!("---\n{}---\n\n{body}", lines.concat()) }
 }
 
-/// Whether a new file has the key: what the tool demands, what names and describes, and what says when a
-/// rule applies.
-fn is_drafted(format: Format, key: &Key) -> bool {
-    let names_it = matches!(format.0.identity, Identity::Name | Identity::Folder);
+/// Returns true if a new file has the key: required keys, name and description, and keys that say when a rule applies.
+fn is_drafted(format: Format, key: &FormatKey) -> bool {
+    let names_it = matches!(format.0.identity, NameSource::Name | NameSource::Folder);
     match key.name {
         "name" => names_it,
         "description" | "applyTo" | "alwaysApply" => true,
@@ -126,12 +42,12 @@ fn is_drafted(format: Format, key: &Key) -> bool {
     }
 }
 
-fn first_value(key: &Key, name: &str) -> String {
+fn first_value(key: &FormatKey, name: &str) -> String {
     match (key.name, key.value) {
         ("name", _) => name.to_owned(),
-        ("description", _) => "What it does, in one sentence. Use when …".to_owned(),
+        ("description", _) => "One sentence on what it does. Use when …".to_owned(),
         ("applyTo", _) => "\"**\"".to_owned(),
-        (_, KeyValue::Bool) => "false".to_owned(),
+        (_, KeyValue::Bool | KeyValue::Flag) => "false".to_owned(),
         (_, KeyValue::Number) => "1".to_owned(),
         (_, KeyValue::List) => "[]".to_owned(),
         (_, KeyValue::Map | KeyValue::NamesOrMap) => "{}".to_owned(),
@@ -154,19 +70,21 @@ fn title(name: &str) -> String {
     words.map(capital).collect::<Vec<_>>().join(" ")
 }
 
-/// The text of an agent as that of a new one of the name: its `name` key is set where it has one, or where
-/// the format goes by that key and the file has a block. Nothing else changes.
+/// The text of an agent as the text of a copy with another name. Sets the `name` key if it exists, or if the file has a
+/// block and the format names agents by this key. Nothing else changes.
 ///
 /// # Errors
-/// Where the key cannot be set.
-pub fn like(text: &str, format: Format, name: &str) -> Result<String, EditError> {
+/// The key cannot be set.
+pub fn copy_text(text: &str, format: Format, name: &str) -> Result<String, EditError> {
     let reading = reading::read(text);
-    let goes_by_key = matches!(format.0.identity, Identity::Name) && format.key("name").is_some();
+    edit::check_block(text, &reading)?;
+    let goes_by_key = matches!(format.0.identity, NameSource::Name) && format.key("name").is_some();
     if reading.values.get("name").is_none() && !(goes_by_key && reading.block.is_some()) {
         return Ok(text.to_owned());
     }
-    let change = Change::Set { path: "name".to_owned(), value: New::Text(name.to_owned()) };
-    edit::apply(text, &[change]).map(|edited| edited.text)
+    // The quotes prevent a match with a key such as `Name`, which no client reads.
+    let change = ValueChange::Set { path: "[\"name\"]".to_owned(), value: NewValue::Text(name.to_owned()) };
+    edit::apply_changes(text, &[change]).map(|edited| edited.text)
 }
 
 #[cfg(test)]
@@ -174,10 +92,10 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test may stop at a surprise")]
 
     use super::*;
-    use crate::domain::agent::{AgentId, Found, read};
-    use crate::domain::formats::{ALL, Clues, recognise};
-    use crate::domain::generic::Generic;
-    use crate::domain::reading::Rung;
+    use crate::domain::agent::{AgentId, AgentLocation, read_agent_file};
+    use crate::domain::formats::{ALL, FormatClues, recognize};
+    use crate::domain::generic::GenericWords;
+    use crate::domain::reading::ReadingMethod;
     use crate::domain::source::SourceId;
 
     fn format(id: &str) -> Format {
@@ -185,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_lead_elsewhere_or_say_nothing_are_refused() {
+    fn names_that_are_paths_or_empty_are_refused() {
         let long = "a".repeat(300);
         for name in [
             "",
@@ -221,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_have_their_own_rules() {
+    fn each_format_has_its_own_rules_for_names() {
         assert_eq!(name_problem(format("copilot"), "My_Agent.v2"), None);
         assert_eq!(name_problem(format("claude-command"), "git:commit"), None);
         assert!(name_problem(format("claude-command"), "git:../commit").is_some());
@@ -230,12 +148,12 @@ mod tests {
         assert!(name_problem(format("claude-skill"), "Pdf").is_some());
         assert_eq!(
             name_problem(format("codex"), "x").unwrap().to_string(),
-            "Codex agents are listed but not written yet; choose another source"
+            "callsheet lists Codex agents but cannot write them yet; choose another source"
         );
     }
 
     #[test]
-    fn files_stand_where_their_format_looks_for_them() {
+    fn new_files_are_where_their_format_looks_for_them() {
         for (id, name, file) in [
             ("claude", "x", "x.md"),
             ("claude-skill", "pdf", "pdf/SKILL.md"),
@@ -259,15 +177,19 @@ mod tests {
             let path = format!("/p/{place}/{file}");
             let reading = reading::read(&text);
             assert!(reading.problems.is_empty(), "{}: {:?}", format.id(), reading.problems);
-            assert!(matches!(reading.rung, Rung::Strict) || format.0.keys.is_empty(), "{}", format.id());
+            assert!(matches!(reading.reading, ReadingMethod::Strict) || format.0.keys.is_empty(), "{}", format.id());
             for key in format.0.keys.iter().filter(|key| key.required) {
                 assert!(reading.values.at(key.name).is_some(), "{}: {}", format.id(), key.name);
             }
             let is_open = format.0.places.is_empty() || format.id() == "callsheet";
-            let clues =
-                Clues { path: &path, frontmatter: &reading.values, has_block: reading.block.is_some(), text: &text };
-            assert!(recognise(&clues) == format || is_open, "{} is {:?}", format.id(), recognise(&clues));
-            let found = Found {
+            let clues = FormatClues {
+                path: &path,
+                frontmatter: &reading.values,
+                has_block: reading.block.is_some(),
+                text: &text,
+            };
+            assert!(recognize(&clues) == format || is_open, "{} is {:?}", format.id(), recognize(&clues));
+            let found = AgentLocation {
                 id: AgentId("x".into()),
                 path: Some(path.clone().into()),
                 relative: file,
@@ -275,17 +197,18 @@ mod tests {
                 format: Some(format),
                 size: text.len() as u64,
                 copy_of: None,
+                in_list: None,
             };
-            let agent = read(found, text.into_bytes(), Generic::built_in());
+            let agent = read_agent_file(found, text.into_bytes(), GenericWords::built_in());
             assert_eq!(agent.entry.name, "deep-thinker", "{}", format.id());
             assert_eq!(agent.entry.problems, [], "{}", format.id());
         }
     }
 
     #[test]
-    fn the_draft_with_modes_shows_all_that_is_found_in_a_file() {
+    fn the_draft_with_modes_has_every_part_an_agent_can_have() {
         let text = draft(CALLSHEET, "deep-thinker");
-        let found = Found {
+        let found = AgentLocation {
             id: AgentId("x".into()),
             path: None,
             relative: "deep-thinker.md".into(),
@@ -293,8 +216,9 @@ mod tests {
             format: Some(CALLSHEET),
             size: text.len() as u64,
             copy_of: None,
+            in_list: None,
         };
-        let agent = read(found, text.into_bytes(), Generic::built_in());
+        let agent = read_agent_file(found, text.into_bytes(), GenericWords::built_in());
         let instructions: Vec<usize> = agent.modes.iter().map(|mode| mode.instructions.len()).collect();
         assert_eq!(instructions, [2, 2]);
         assert_eq!((agent.roles.len(), agent.tools.len(), agent.entry.checklists), (2, 2, 1));
@@ -304,12 +228,13 @@ mod tests {
     fn a_copy_differs_in_its_name_alone() {
         let claude = format("claude");
         assert_eq!(
-            like("---\n# x\nname: 'a' # b\nmodel: c\n---\r\nbody", claude, "z").unwrap(),
+            copy_text("---\n# x\nname: 'a' # b\nmodel: c\n---\r\nbody", claude, "z").unwrap(),
             "---\n# x\nname: 'z' # b\nmodel: c\n---\r\nbody"
         );
-        assert_eq!(like("---\nmodel: c\n---\n", claude, "z").unwrap(), "---\nmodel: c\nname: z\n---\n");
-        assert_eq!(like("body", claude, "z").unwrap(), "body");
-        assert_eq!(like("---\nmodel: c\n---\n", format("copilot"), "z").unwrap(), "---\nmodel: c\n---\n");
-        assert!(like("---\nname: a\nname: b\n---\n", claude, "z").is_err());
+        assert_eq!(copy_text("---\nmodel: c\n---\n", claude, "z").unwrap(), "---\nmodel: c\nname: z\n---\n");
+        assert_eq!(copy_text("---\nName: c\n---\n", claude, "z").unwrap(), "---\nName: c\nname: z\n---\n");
+        assert_eq!(copy_text("body", claude, "z").unwrap(), "body");
+        assert_eq!(copy_text("---\nmodel: c\n---\n", format("copilot"), "z").unwrap(), "---\nmodel: c\n---\n");
+        assert!(copy_text("---\nname: a\nname: b\n---\n", claude, "z").is_err());
     }
 }

@@ -1,17 +1,20 @@
-//! How two texts differ, line by line.
+//! Line-by-line differences between two texts.
 
 use similar::TextDiff;
 
-/// How many lines that both have are shown around those that differ.
+/// Number of unchanged lines shown around each change.
 const AROUND: usize = 3;
 
-/// The difference of two versions of the file `name` as a unified diff, which `patch` understands;
-/// empty where there is none.
+/// The difference between two versions of the file `name` as a unified diff, which `patch` accepts; empty if they are
+/// equal.
 pub fn unified(name: &str, old: &str, new: &str) -> String {
     if old == new {
         return String::new();
     }
-    TextDiff::from_lines(old, new).unified_diff().context_radius(AROUND).header(name, name).to_string()
+    // For `patch`, a lone carriage return does not end a line.
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
+    diff.unified_diff().context_radius(AROUND).header(name, name).to_string()
 }
 
 #[cfg(test)]

@@ -1,20 +1,19 @@
-//! Every tool's file format, as data: where it lives, what identifies an agent, its keys, its precedence.
+//! The file formats of all tools, as data: folders, identity of an agent, keys, precedence.
 //!
-//! One file per format under `formats/`; a new one is that file and its line in [`ALL`].
+//! Each format has a file under `formats/`; a new one needs such a file and a line in [`ALL`].
 
 use std::fmt;
 
-use super::agent::Found;
-use super::value::Node;
+use super::value::ValueNode;
 
 mod amazon_q;
 mod bmad;
 mod callsheet;
-mod check;
 mod claude;
 mod claude_command;
 mod claude_skill;
 mod codex;
+mod codex_prompt;
 mod copilot;
 mod copilot_chatmode;
 mod copilot_instructions;
@@ -23,24 +22,35 @@ mod cursor_agent;
 mod cursor_rule;
 mod fabric;
 mod factory;
+pub(in crate::domain) mod folder_path;
 mod gemini;
+mod gemini_command;
 mod markdown;
 mod opencode;
-mod path;
+mod opencode_command;
+mod placeholders;
 mod qwen;
+mod refusal;
 mod roo;
 mod toml_lines;
+mod tools;
+mod translation;
+mod value_check;
 
-pub use check::truth;
-pub use path::without_ending;
+pub use folder_path::{below as path_below, without_ending};
+pub use placeholders::{ClientPlaceholder, ClientPlaceholderKind, CommandDelimiters, FileSyntax, PlaceholderRules};
+pub use refusal::{FrontmatterFlaw, consequence};
+pub use tools::{claude_changing_tools, claude_tool, folded_tool, writes_files};
+pub use translation::{CLAUDE_COLORS, CLAUDE_RESTRICTIONS, claude_model};
+pub use value_check::truth;
 
-/// The format of agents with modes and roles; also of callsheet's own data folder and of the built-in agents.
+/// The format of agents with modes and roles, also used in callsheet's data folder and for the built-in agents.
 pub const CALLSHEET: Format = Format(&callsheet::SPEC);
 
-/// The format of last resort: Markdown of a tool nobody knows.
+/// The fallback format: Markdown of an unknown tool.
 pub const MARKDOWN: Format = Format(&markdown::SPEC);
 
-/// Every format, the most specific first: the order in which a file is tried against them.
+/// Every format, most specific first: the order in which a file is tested against them.
 pub const ALL: &[Format] = &[
     CALLSHEET,
     Format(&claude_skill::SPEC),
@@ -55,36 +65,39 @@ pub const ALL: &[Format] = &[
     Format(&factory::SPEC),
     Format(&cursor_agent::SPEC),
     Format(&fabric::SPEC),
+    Format(&opencode_command::SPEC),
+    Format(&codex_prompt::SPEC),
     Format(&claude_command::SPEC),
     Format(&claude::SPEC),
     Format(&codex::SPEC),
+    Format(&gemini_command::SPEC),
     Format(&bmad::SPEC),
     Format(&amazon_q::SPEC),
     Format(&roo::SPEC),
     MARKDOWN,
 ];
 
-/// The endings of files that can hold an agent in Markdown, whoever's it is.
+/// The extensions of files that can contain an agent in Markdown, in any format.
 pub const TEXT_ENDINGS: &[&str] = &[".md", ".mdc", ".markdown", ".txt"];
 
-/// The folder of a project in which files of any format stand, each telling its own.
+/// A project folder that may contain files of any format, to be detected file by file.
 pub const OPEN_FOLDER: &str = "agents";
 
-/// The format of a file met outside every known folder. Its path tells first, as far as it is
-/// distinctive, then its keys; [`MARKDOWN`] takes what is left.
-pub fn recognise(clues: &Clues<'_>) -> Format {
+/// The format of a file outside all known folders: by its path if that is distinctive, then by its keys, else
+/// [`MARKDOWN`].
+pub fn recognize(clues: &FormatClues<'_>) -> Format {
     let readable = || ALL.iter().copied().filter(|format| format.0.read);
-    // Every such folder lies in one whose name begins with a dot.
+    // Every distinctive folder is below one whose name begins with a dot.
     let may_tell = clues.path.starts_with('.') || clues.path.contains("/.");
     readable()
         .filter(|_| may_tell)
         .find(|format| format.lives_at(clues.path))
         .or_else(|| readable().find(|format| (format.0.path_tells)(clues.path)))
-        .or_else(|| readable().find(|format| (format.0.recognises)(clues)))
+        .or_else(|| readable().find(|format| (format.0.recognizes)(clues)))
         .unwrap_or(MARKDOWN)
 }
 
-/// The format whose folder stands in the path of a file or folder: `.claude/agents` in
+/// The format whose folder occurs in the path of a file or folder: `.claude/agents` in
 /// `/home/me/.claude/agents/reviewers`.
 pub fn of_folder(path: &str) -> Option<Format> {
     let inside = format!("{path}/file");
@@ -92,18 +105,18 @@ pub fn of_folder(path: &str) -> Option<Format> {
     ALL.iter().copied().find(holds)
 }
 
-/// The format not read yet that a file belongs to, by its path or by what stands in it: so that it is
-/// listed, and a file that merely shares its ending (`Cargo.toml`) is not.
-pub fn recognise_unread(clues: &Clues<'_>) -> Option<Format> {
+/// The unsupported format of a file, by its path or contents. Such a file is listed, unlike one that only has the same
+/// extension (`Cargo.toml`).
+pub fn recognize_unread(clues: &FormatClues<'_>) -> Option<Format> {
     ALL.iter()
         .copied()
         .filter(|format| !format.0.read && format.0.files.count(clues.path))
-        .find(|format| format.lives_at(clues.path) || (format.0.path_tells)(clues.path) || (format.0.recognises)(clues))
+        .find(|format| format.lives_at(clues.path) || (format.0.path_tells)(clues.path) || (format.0.recognizes)(clues))
 }
 
-/// One format. Two are equal when their ids are.
+/// One format. Two formats are equal if their ids are.
 #[derive(Clone, Copy)]
-pub struct Format(pub &'static Spec);
+pub struct Format(pub &'static FormatSpec);
 
 impl Format {
     /// The published name: `claude`, `cursor-rule`, …
@@ -111,60 +124,27 @@ impl Format {
         self.0.id
     }
 
-    /// The format of that published name.
     pub fn by_id(id: &str) -> Option<Self> {
         ALL.iter().copied().find(|format| format.id() == id)
     }
 
-    /// What the place of a file says of the agent's name, when nothing inside it does: the stem, the
-    /// folder, or the path under the format's folder.
-    pub fn name_of_file(self, found: &Found) -> String {
-        let stem = path::stem(&found.relative);
-        match self.0.identity {
-            Identity::Name | Identity::Stem => stem.to_owned(),
-            Identity::Folder => folder(found).unwrap_or_else(|| stem.to_owned()),
-            Identity::Path => self.path_below(found),
-            Identity::Command => self.path_below(found).replace('/', ":"),
-        }
+    /// The keys that contain instructions to the agent, in the order of the documentation.
+    pub fn instructions(self) -> impl Iterator<Item = (&'static str, KeyInstruction)> {
+        self.0.keys.iter().filter_map(|key| Some((key.name, key.instruction?)))
     }
 
-    /// What the format compares when it asks whether two agents are the same, spelled so that equal
-    /// texts are the same agent. `label` is the agent's name as people see it.
-    pub fn identity_of(self, label: &str, found: &Found) -> String {
-        let name = match self.0.identity {
-            Identity::Name | Identity::Path => label.to_owned(),
-            Identity::Stem | Identity::Folder | Identity::Command => self.name_of_file(found),
-        };
-        match self.0.names {
-            Names::Exact => name,
-            Names::Folded => name.to_lowercase().replace([' ', '_'], "-"),
-        }
+    pub const fn placeholders(self) -> &'static PlaceholderRules {
+        self.0.placeholders
     }
 
-    /// The facts about one of its keys.
-    pub fn key(self, name: &str) -> Option<&'static Key> {
+    pub fn key(self, name: &str) -> Option<&'static FormatKey> {
         self.0.keys.iter().find(|key| key.name == name)
     }
 
-    /// Whether `path` lies in one of the format's folders, as one of its files.
+    /// Returns true if `path` is a file of the format in one of its folders.
     fn lives_at(self, path: &str) -> bool {
         self.0.files.count(path) && self.0.places.iter().any(|place| place.rest_of(path).is_some())
     }
-
-    /// The path of a file under the format's folder, without ending; its stem where it lies in none.
-    fn path_below(self, found: &Found) -> String {
-        let path = found.path.as_ref().map(|path| path.to_string_lossy());
-        let path = path.as_deref().unwrap_or(&found.relative);
-        let rest = self.0.places.iter().filter_map(|place| place.rest_of(path)).min_by_key(|rest| rest.len());
-        let below = rest.or_else(|| (found.format == Some(self)).then_some(&*found.relative));
-        below.map_or_else(|| path::stem(path), without_ending).to_owned()
-    }
-}
-
-/// The folder a file lies in: inside its source, else by its absolute path.
-fn folder(found: &Found) -> Option<String> {
-    let above = || Some(found.path.as_ref()?.parent()?.file_name()?.to_string_lossy().into_owned());
-    path::folder(&found.relative).map(str::to_owned).or_else(above)
 }
 
 impl PartialEq for Format {
@@ -181,98 +161,86 @@ impl fmt::Debug for Format {
     }
 }
 
-/// The facts about one format.
-pub struct Spec {
+pub struct FormatSpec {
     /// The published name, in kebab case.
     pub id: &'static str,
-    /// What people call such files, in the plural: `Claude Code agents`.
+    /// Displayed name of such files, in the plural: `Claude Code agents`.
     pub label: &'static str,
-    /// The folders it lives in.
-    pub places: &'static [Place],
-    /// Which of the files in such a folder count.
-    pub files: Files,
-    /// What gives an agent its name.
-    pub identity: Identity,
-    /// How two names are compared.
-    pub names: Names,
-    /// Of two agents of one name, which wins.
-    pub precedence: Precedence,
-    /// The keys its frontmatter may have.
-    pub keys: &'static [Key],
-    /// Whether other keys are allowed.
+    pub places: &'static [FormatFolder],
+    pub files: FormatFiles,
+    pub identity: NameSource,
+    pub names: NameComparison,
+    pub precedence: NamePrecedence,
+    pub keys: &'static [FormatKey],
     pub unknown_keys: UnknownKeys,
-    /// Whether the path of a file met outside these folders is proof enough.
+    pub placeholders: &'static PlaceholderRules,
+    /// Returns true if the path of a file outside these folders proves the format.
     pub path_tells: fn(&str) -> bool,
-    /// Whether what stands in a file met outside these folders makes it one of this format.
-    pub recognises: fn(&Clues<'_>) -> bool,
-    /// Whether this version reads the format; the files of one it does not read are still listed.
+    /// Returns true if the contents of a file outside these folders show that it has this format.
+    pub recognizes: fn(&FormatClues<'_>) -> bool,
+    /// True if callsheet reads the format; files of other formats are only listed.
     pub read: bool,
 }
 
-/// A folder a format lives in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// What the folder is relative to.
-    pub base: Base,
+pub struct FormatFolder {
+    pub base: FolderBase,
     /// The folder, `/` between the parts.
     pub folder: &'static str,
-    /// An environment variable that names another folder in place of the first part of `folder`.
+    /// An environment variable that replaces the first part of `folder`.
     pub variable: Option<&'static str>,
-    /// Which agent wins, where this folder has another rule than its format.
-    pub precedence: Option<Precedence>,
+    /// Precedence in this folder, if it differs from that of its format.
+    pub precedence: Option<NamePrecedence>,
 }
 
-impl Place {
-    /// A folder of each project.
+impl FormatFolder {
     pub const fn project(folder: &'static str) -> Self {
-        Self { base: Base::Project, folder, variable: None, precedence: None }
+        Self { base: FolderBase::Project, folder, variable: None, precedence: None }
     }
 
-    /// A folder under the home folder.
     pub const fn home(folder: &'static str) -> Self {
-        Self { base: Base::Home, folder, variable: None, precedence: None }
+        Self { base: FolderBase::Home, folder, variable: None, precedence: None }
     }
 
     /// A folder under the XDG config folder.
     pub const fn config(folder: &'static str) -> Self {
-        Self { base: Base::Config, folder, variable: None, precedence: None }
+        Self { base: FolderBase::Config, folder, variable: None, precedence: None }
     }
 
     /// A folder under callsheet's own data folder.
     pub const fn data(folder: &'static str) -> Self {
-        Self { base: Base::Data, folder, variable: None, precedence: None }
+        Self { base: FolderBase::Data, folder, variable: None, precedence: None }
     }
 
-    /// The same folder, whose first part an environment variable can replace.
+    /// The same folder, with an environment variable that can replace its first part.
     #[must_use]
     pub const fn moved_by(mut self, variable: &'static str) -> Self {
         self.variable = Some(variable);
         self
     }
 
-    /// The same folder with a rule of its own for who wins.
+    /// The same folder with its own precedence rule.
     #[must_use]
-    pub const fn with(mut self, precedence: Precedence) -> Self {
+    pub const fn with(mut self, precedence: NamePrecedence) -> Self {
         self.precedence = Some(precedence);
         self
     }
 
-    /// What follows this folder in `path`, where the folder shows there and is distinctive.
-    fn rest_of<'a>(&self, path: &'a str) -> Option<&'a str> {
+    /// The rest of `path` below this folder, if the path contains the folder and the folder is distinctive.
+    pub(in crate::domain) fn rest_of<'a>(&self, path: &'a str) -> Option<&'a str> {
         match self.base {
-            Base::Project | Base::Home => path::below(path, self.folder),
-            Base::Config => path::below(path, ".config")?.strip_prefix(self.folder)?.strip_prefix('/'),
-            Base::Data => None,
+            FolderBase::Project | FolderBase::Home => folder_path::below(path, self.folder),
+            FolderBase::Config => folder_path::below(path, ".config")?.strip_prefix(self.folder)?.strip_prefix('/'),
+            FolderBase::Data => None,
         }
     }
 }
 
-/// What a place is relative to.
+/// Directory that a path is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Base {
+pub enum FolderBase {
     /// Each folder from the working directory up to the repository root.
     Project,
-    /// The home folder.
     Home,
     /// The XDG config folder, `~/.config`.
     Config,
@@ -280,171 +248,214 @@ pub enum Base {
     Data,
 }
 
-/// Which files in a format's folder count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Files {
-    /// The endings that count, with the dot: `.md`, `.agent.md`.
+pub struct FormatFiles {
+    /// The allowed extensions, with the dot: `.md`, `.agent.md`.
     pub endings: &'static [&'static str],
-    /// The only file names that count, where the format fixes them: `SKILL.md`.
+    /// The only allowed file names, if the format fixes them: `SKILL.md`.
     pub names: &'static [&'static str],
-    /// How many folders deep it looks, 1 for the folder itself; none for all.
+    /// Depth of the search in folders, 1 for the folder itself; `None` for unlimited.
     pub depth: Option<usize>,
+    /// Depth to which the client loads files, in folders; files below are still listed.
+    pub loaded_depth: Option<usize>,
+    /// The prefix of file names that the client skips.
+    pub passed_over: Option<&'static str>,
 }
 
-impl Files {
-    /// Every file of these endings, however deep.
+impl FormatFiles {
+    /// Every file with one of these extensions, at any depth.
     pub const fn ending(endings: &'static [&'static str]) -> Self {
-        Self { endings, names: &[], depth: None }
+        Self { endings, names: &[], depth: None, loaded_depth: None, passed_over: None }
     }
 
-    /// Every file of one of these names, however deep.
+    /// Every file with one of these names, at any depth.
     pub const fn named(names: &'static [&'static str]) -> Self {
-        Self { endings: &[], names, depth: None }
+        Self { endings: &[], names, depth: None, loaded_depth: None, passed_over: None }
     }
 
-    /// The same, no more than so many folders deep.
+    /// The same files, up to this depth.
     #[must_use]
     pub const fn at_most(mut self, depth: usize) -> Self {
         self.depth = Some(depth);
         self
     }
 
-    /// Whether the file at `path` counts by its name, whatever the case of its ending.
+    /// The same files, of which the client loads only those up to this depth.
+    #[must_use]
+    pub const fn loaded_at_most(mut self, depth: usize) -> Self {
+        self.loaded_depth = Some(depth);
+        self
+    }
+
+    /// The same files, of which the client skips those whose names begin with this prefix.
+    #[must_use]
+    pub const fn passing_over(mut self, beginning: &'static str) -> Self {
+        self.passed_over = Some(beginning);
+        self
+    }
+
+    /// The reason that the client does not load the file at this path inside its folder, as a clause.
+    pub fn not_loaded(&self, relative: &str) -> Option<&'static str> {
+        let depth = relative.matches('/').count() + 1;
+        if self.loaded_depth.is_some_and(|most| depth > most) {
+            return Some("its folder is nested too deeply to be read");
+        }
+        let is_passed_over =
+            self.passed_over.is_some_and(|beginning| folder_path::file_name(relative).starts_with(beginning));
+        is_passed_over.then_some("files with this name prefix are skipped")
+    }
+
+    /// Returns true if the name of the file at `path` is allowed, ignoring the case of its extension.
     pub fn count(&self, path: &str) -> bool {
-        let name = path::file_name(path);
-        self.names.contains(&name) || self.endings.iter().any(|ending| path::ends_with(name, ending))
+        let name = folder_path::file_name(path);
+        self.names.contains(&name) || self.endings.iter().any(|ending| folder_path::ends_with(name, ending))
     }
 }
 
-/// What gives an agent its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Identity {
-    /// The frontmatter's `name`; the file's stem where it has none.
+pub enum NameSource {
+    /// The frontmatter's `name`; the file's stem if there is none.
     Name,
     /// The file's stem, whatever the frontmatter says.
     Stem,
-    /// The name of the folder the file lies in.
     Folder,
-    /// The path under the format's folder, without extension; the frontmatter's `name` overrides.
+    /// The path under the format's folder, without extension; the frontmatter's `name` takes precedence.
     Path,
     /// The path under the format's folder, `:` between the parts: `frontend:component`.
     Command,
 }
 
-/// How a format compares the names of two agents.
+/// Comparison of the names of two agents in a format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Names {
-    /// Letter by letter.
+pub enum NameComparison {
     Exact,
-    /// Whatever the case, with spaces, hyphens and underscores the same.
-    Folded,
+    Caseless,
 }
 
-/// Of two agents of one name and format, which wins.
+/// The rule that decides which of two agents with the same name and format wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Precedence {
-    /// The project's over the person's, the nearest folder first.
+pub enum NamePrecedence {
+    /// The project's over the user's; the nearest folder wins.
     Nearest,
-    /// The project's over the person's, the folder nearest to the repository root first.
+    /// The project's over the user's; the folder nearest to the repository root wins.
     Outermost,
-    /// The person's over the project's.
+    /// The user's over the project's.
     UserFirst,
-    /// Nothing is known: both stand.
+    /// No known rule: neither wins.
     Unknown,
 }
 
-/// What a format does with keys it does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownKeys {
-    /// It leaves them alone.
     Ignored,
-    /// It refuses the file.
     Refused,
 }
 
-/// A key of a format's frontmatter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key {
-    /// The key, or the path of a nested one.
+pub struct FormatKey {
+    /// The key, or the path of a nested key.
     pub name: &'static str,
-    /// What its value may be.
     pub value: KeyValue,
-    /// Whether the tool demands it.
     pub required: bool,
-    /// What it is for, as one sentence.
     pub sentence: &'static str,
+    /// The instruction to the agent that it contains; `None` for a setting of the client.
+    pub instruction: Option<KeyInstruction>,
+    pub quoting: KeyQuoting,
 }
 
-impl Key {
-    /// A key the tool can do without.
+/// An instruction to the agent in a key of its frontmatter. The agent's client passes it on, so it belongs in the
+/// prompt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyInstruction {
+    /// Names of tools that must not be used: a list, or a map of names to `false`, `deny` or `ask`.
+    DeniedTools,
+    /// Forbids changes if it is `true` or `plan`.
+    ReadOnly,
+    /// The user's first message, before the task.
+    FirstMessage,
+    /// Names of tools that may be used without asking; others stay allowed.
+    ApprovedTools,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyQuoting {
+    Yaml,
+    /// The client accepts it without quotes even if YAML needs them.
+    Optional,
+    /// The client treats quotes as part of the text.
+    Never,
+}
+
+impl FormatKey {
+    /// An optional key.
     pub const fn new(name: &'static str, value: KeyValue, sentence: &'static str) -> Self {
-        Self { name, value, required: false, sentence }
+        Self { name, value, required: false, sentence, instruction: None, quoting: KeyQuoting::Yaml }
     }
 
-    /// A key the tool demands.
+    /// The same key with another rule for quotes.
+    #[must_use]
+    pub const fn written(mut self, quoting: KeyQuoting) -> Self {
+        self.quoting = quoting;
+        self
+    }
+
     pub const fn required(name: &'static str, value: KeyValue, sentence: &'static str) -> Self {
-        Self { name, value, required: true, sentence }
+        Self { name, value, required: true, sentence, instruction: None, quoting: KeyQuoting::Yaml }
+    }
+
+    #[must_use]
+    pub const fn instructs(self, instruction: KeyInstruction) -> Self {
+        Self { instruction: Some(instruction), ..self }
     }
 }
 
-/// What a key's value may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyValue {
-    /// Any text.
     Text,
-    /// A number.
     Number,
-    /// True or false.
     Bool,
-    /// A list of texts.
+    /// True or false, also as 1 or 0.
+    Flag,
     List,
-    /// A text of names between commas, or a list of them.
+    /// A text of a comma-separated list or a YAML list.
     Names,
-    /// A text or a list of texts.
     TextOrList,
-    /// A map.
     Map,
-    /// A map, or what [`KeyValue::Names`] takes.
+    /// A map, or a value that [`KeyValue::Names`] accepts.
     NamesOrMap,
-    /// One of these and nothing else.
+    /// One of these values only.
     OneOf(&'static [&'static str]),
-    /// A text; these are the usual ones.
+    /// A text; these are the usual values.
     Usually(&'static [&'static str]),
-    /// Anything.
     Any,
 }
 
-/// What is known of a file met outside the folders of any format.
+/// Facts about a file found outside all formats' folders.
 #[derive(Clone, Copy, Debug)]
-pub struct Clues<'a> {
-    /// Its path as far as it is known, `/` between the parts, with extension.
+pub struct FormatClues<'a> {
+    /// The path as far as known, with extension and `/` between the parts.
     pub path: &'a str,
-    /// Its frontmatter; an empty map where it has none.
-    pub frontmatter: &'a Node,
-    /// Whether it has a block at all.
+    /// The frontmatter; an empty map if there is none.
+    pub frontmatter: &'a ValueNode,
     pub has_block: bool,
-    /// Its whole text.
     pub text: &'a str,
 }
 
-impl Clues<'_> {
-    /// Whether the frontmatter has any of these keys.
+impl FormatClues<'_> {
     fn has_any(&self, keys: &[&str]) -> bool {
         self.frontmatter.first_of(keys).is_some()
     }
 
-    /// Whether the frontmatter has all of these keys.
     fn has_all(&self, keys: &[&str]) -> bool {
         keys.iter().all(|key| self.frontmatter.get(key).is_some())
     }
 
-    /// Whether the text under `key` is one of these.
     fn is_one_of(&self, key: &str, texts: &[&str]) -> bool {
-        self.frontmatter.get(key).and_then(Node::text).is_some_and(|text| texts.contains(&text))
+        self.frontmatter.get(key).and_then(ValueNode::text).is_some_and(|text| texts.contains(&text))
     }
 }
 
-/// For formats whose paths prove nothing.
+/// The default for formats without a distinctive path.
 const fn path_tells_nothing(_path: &str) -> bool {
     false
 }

@@ -1,4 +1,4 @@
-//! The library: every agent of every source by id, with shadowing settled.
+//! The library: every agent of every source, with unique ids and resolved shadowing.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -8,57 +8,67 @@ use std::path::Path;
 use foldhash::fast::RandomState;
 use rayon::prelude::*;
 
-use super::agent::{AgentId, Entry};
+use self::client_winners::settle_winners;
+use super::agent::{AgentEntry, AgentId};
 use super::source::{Source, SourceId, SourceKind};
 
+mod client_winners;
 mod collaborators;
+mod folders;
 mod ids;
-mod resolve;
+mod resolve_name;
 mod shadowing;
 #[cfg(test)]
 mod tests;
 
-pub use collaborators::Names;
-pub use resolve::{Resolved, Unresolved};
+pub use collaborators::CollaboratorIndex;
+pub use folders::distinguishing_folders;
+#[cfg(feature = "store")]
+pub(crate) use ids::id_of_further;
+pub use resolve_name::{ResolveError, ResolvedAgent};
 
-/// The rule of the problem that several agents have one name and nothing says which is meant.
+/// The rule for the problem that several agents share a name and it is unclear which one applies.
 pub const SAME_NAME: &str = "same-name";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProblemTotals {
+    /// Number of agents with a problem, whatever its severity.
+    pub agents: usize,
+    pub problems: usize,
+}
 
 /// Every agent from every source, in memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Library {
     /// The sources, numbered by `SourceId`.
     pub sources: Vec<Source>,
-    /// The agents, sorted by name, then id.
-    pub entries: Vec<Entry>,
-    /// Built-in agents that are byte for byte on disk too, and therefore not shown.
-    pub hidden: Vec<Entry>,
+    /// The agents, sorted by name ignoring case, then by id.
+    pub entries: Vec<AgentEntry>,
+    /// Built-in agents that also exist on disk with exactly the same bytes, and are therefore not shown.
+    pub hidden: Vec<AgentEntry>,
 }
 
 impl Library {
-    /// The library of these agents: makes their ids unique, sorts them, settles who shadows whom and
-    /// which names repeat, and hides the built-in agents that also are on disk.
-    pub fn new(sources: Vec<Source>, mut entries: Vec<Entry>) -> Self {
+    /// The problems of all agents, counted in the same way as `list`, `show` and `has:problems` count those of one.
+    pub fn problem_totals(&self) -> ProblemTotals {
+        self.entries.iter().fold(ProblemTotals::default(), |totals, entry| ProblemTotals {
+            agents: totals.agents + usize::from(!entry.problems.is_empty()),
+            problems: totals.problems + entry.problems.len(),
+        })
+    }
+
+    /// Creates a library of these agents: makes their ids unique, sorts them, determines shadowing and repeated names,
+    /// and hides the built-in agents that also exist on disk.
+    pub fn new(sources: Vec<Source>, mut entries: Vec<AgentEntry>) -> Self {
         ids::make_unique(&sources, &mut entries);
         let mut library = Self { sources, entries, hidden: Vec::new() };
-        library.settle();
+        library.resolve_names();
         library
     }
 
-    /// Takes in an agent that was read anew: it replaces the one of its source and path, whose id it
-    /// keeps, or joins.
-    pub fn apply(&mut self, entry: Entry) {
-        self.change(&[], vec![entry]);
-    }
-
-    /// Lets go of the agent of that source and path, and says whether there was one.
-    pub fn remove(&mut self, source: SourceId, relative: &str) -> bool {
-        self.change(&[(source, relative.to_owned())], Vec::new()) > 0
-    }
-
-    /// Lets go of agents, by source and path, and takes in those that were read anew. Answers how
-    /// many of the first there were.
-    pub fn change(&mut self, gone: &[(SourceId, String)], read: Vec<Entry>) -> usize {
+    /// Removes agents, by source and path, and adds those that were read again. Returns the number of removed
+    /// agents.
+    pub fn change(&mut self, gone: &[(SourceId, String)], read: Vec<AgentEntry>) -> usize {
         let before = self.entries.len();
         if !gone.is_empty() {
             let gone: HashSet<(SourceId, &str)> =
@@ -71,13 +81,22 @@ impl Library {
         }
         let wanted: HashSet<(SourceId, &str)> =
             read.iter().map(|entry| (entry.found.source, entry.found.relative.as_str())).collect();
-        let place = |(at, entry): (usize, &Entry)| {
+        // A file with several agents is read as a whole. Its agents after the first have ids with their names, which
+        // may have changed, so they are removed and added again.
+        self.entries.retain(|entry| {
+            !entry.found.is_further() || !wanted.contains(&(entry.found.source, entry.found.relative.as_str()))
+        });
+        let place = |(at, entry): (usize, &AgentEntry)| {
             let key = (entry.found.source, entry.found.relative.as_str());
             wanted.contains(&key).then(|| ((key.0, key.1.to_owned()), at))
         };
         let places: HashMap<(SourceId, String), usize> = self.entries.iter().enumerate().filter_map(place).collect();
         let mut new = Vec::new();
         for mut entry in read {
+            if entry.found.is_further() {
+                new.push(entry);
+                continue;
+            }
             match places.get(&(entry.found.source, entry.found.relative.clone())) {
                 Some(&at) => {
                     entry.found.id = self.entries[at].found.id.clone();
@@ -87,35 +106,59 @@ impl Library {
             }
         }
         ids::join(&self.sources, &mut self.entries, new);
-        self.settle();
+        self.resolve_names();
         count
     }
 
-    /// The agent of that id.
-    pub fn get(&self, id: &AgentId) -> Option<&Entry> {
+    pub fn get(&self, id: &AgentId) -> Option<&AgentEntry> {
         self.entries.iter().find(|entry| entry.found.id == *id)
     }
 
-    /// The agent whose file is at that absolute path, spelled as it was found.
-    pub fn at_path(&self, path: &Path) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.found.path.as_deref() == Some(path))
+    /// The agent whose file has this absolute path, spelled as it was found; the first one if the file has several.
+    pub fn at_path(&self, path: &Path) -> Option<&AgentEntry> {
+        self.entries.iter().find(|entry| !entry.found.is_further() && entry.found.path.as_deref() == Some(path))
     }
 
-    /// The source an agent came from.
-    pub fn source_of(&self, entry: &Entry) -> Option<&Source> {
+    /// The other agents in the same file, in the order of the file.
+    pub fn beside(&self, entry: &AgentEntry) -> Vec<&AgentEntry> {
+        if entry.found.in_list.is_none() {
+            return Vec::new();
+        }
+        let is_beside = |other: &&AgentEntry| other.found.path == entry.found.path && other.found.id != entry.found.id;
+        let mut others: Vec<&AgentEntry> = self.entries.iter().filter(is_beside).collect();
+        others.sort_by_key(|other| other.found.position());
+        others
+    }
+
+    /// The id that an agent in a file not yet read will get, unless it is taken.
+    pub fn id_at_path(&self, path: &Path) -> Option<AgentId> {
+        let sources = self.sources.iter().filter_map(|source| Some((source, source.path.as_deref()?)));
+        let (source, root) =
+            sources.filter(|(_, root)| path.starts_with(root)).max_by_key(|(_, root)| root.as_os_str().len())?;
+        let relative = if path == root { Path::new(path.file_name()?) } else { path.strip_prefix(root).ok()? };
+        Some(source.id_of(&relative.to_string_lossy()))
+    }
+
+    pub fn source_of(&self, entry: &AgentEntry) -> Option<&Source> {
         self.sources.get(entry.found.source.0)
     }
 
-    fn settle(&mut self) {
+    /// Returns true if an agent is built in.
+    pub fn is_built_in(&self, entry: &AgentEntry) -> bool {
+        is_built_in(&self.sources, entry)
+    }
+
+    fn resolve_names(&mut self) {
         self.entries.append(&mut self.hidden);
         self.hide_copies();
         self.sort();
-        shadowing::settle(&self.sources, &mut self.entries);
+        shadowing::settle_shadowing(&self.sources, &mut self.entries);
+        settle_winners(&self.sources, &mut self.entries, whereabouts);
     }
 
-    /// By name whatever its case, then by id.
+    /// Sorts the agents by name ignoring case, then by id.
     fn sort(&mut self) {
-        // The first letters of most names tell them apart, and lie side by side in memory.
+        // The first letters distinguish most names, and are contiguous in memory.
         let mut order: Vec<(u64, usize)> =
             self.entries.par_iter().enumerate().map(|(at, entry)| (first_letters(&entry.name), at)).collect();
         order.par_sort_unstable_by(|&(a, one), &(b, other)| {
@@ -127,7 +170,7 @@ impl Library {
             })
         });
         let mut from: Vec<usize> = order.into_iter().map(|(_, at)| at).collect();
-        // In place: entries are large, and there may be ten thousand.
+        // Entries are large, and there may be ten thousand, so they are permuted in place.
         for first in 0..from.len() {
             let mut at = first;
             while from[at] != first {
@@ -152,7 +195,7 @@ impl Library {
     }
 }
 
-/// Compares two names whatever their case, as their lower-case spellings compare.
+/// Compares the lower-case spellings of two names.
 fn by_label(one: &str, other: &str) -> Ordering {
     if one.is_ascii() && other.is_ascii() {
         let lower = |byte: u8| byte.to_ascii_lowercase();
@@ -161,7 +204,7 @@ fn by_label(one: &str, other: &str) -> Ordering {
     one.to_lowercase().cmp(&other.to_lowercase())
 }
 
-/// The first eight bytes of a name in lower case, as a number that compares as they do.
+/// The first eight bytes of a name in lower case, as a number with the same order.
 fn first_letters(name: &str) -> u64 {
     let mut letters = [0; 8];
     if name.is_ascii() {
@@ -176,12 +219,12 @@ fn first_letters(name: &str) -> u64 {
     u64::from_be_bytes(letters)
 }
 
-/// Entries, by their place in the library, that share something.
-type Group = Vec<usize>;
+/// Entries that have something in common, as indices into the library.
+type NameGroup = Vec<usize>;
 
-/// The groups of two and more entries that share a key, each in the library's order. Entries without
-/// a key are in none.
-fn sharing<'a, K>(entries: &'a [Entry], key: impl Fn(&'a Entry) -> Option<K> + Sync) -> Vec<Group>
+/// The groups of two or more entries with the same key, each in the library's order. Entries without a key are left
+/// out.
+fn sharing<'a, K>(entries: &'a [AgentEntry], key: impl Fn(&'a AgentEntry) -> Option<K> + Sync) -> Vec<NameGroup>
 where
     K: Hash + Eq + Send + Sync,
 {
@@ -193,9 +236,9 @@ where
     let mut groups = Vec::new();
     for alike in numbers.chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() > 1) {
         let mut rest: Vec<usize> = alike.iter().map(|&(_, at)| at).collect();
-        // Two keys may share a hash by chance.
+        // Different keys may have the same hash.
         while let Some(&first) = rest.first() {
-            let (group, others): (Group, Group) = rest.into_iter().partition(|&at| keys[at] == keys[first]);
+            let (group, others): (NameGroup, NameGroup) = rest.into_iter().partition(|&at| keys[at] == keys[first]);
             if group.len() > 1 {
                 groups.push(group);
             }
@@ -205,16 +248,16 @@ where
     groups
 }
 
-fn is_built_in(sources: &[Source], entry: &Entry) -> bool {
+fn is_built_in(sources: &[Source], entry: &AgentEntry) -> bool {
     sources.get(entry.found.source.0).is_some_and(|source| source.kind == SourceKind::BuiltIn)
 }
 
-/// What people are shown of where an agent is: its path, or its id where it has none.
-fn whereabouts(entry: &Entry) -> String {
+/// Displayed location of an agent: its path, or its id if it has none.
+fn whereabouts(entry: &AgentEntry) -> String {
     entry.found.path.as_ref().map_or_else(|| entry.found.id.to_string(), |path| path.display().to_string())
 }
 
-/// Nearer sources first, then by path: an order that does not depend on how the disk was read.
-fn by_place(a: &Entry, b: &Entry) -> Ordering {
+/// Compares by source, nearer ones first, then by path: an order that does not depend on how the disk was read.
+fn by_place(a: &AgentEntry, b: &AgentEntry) -> Ordering {
     (a.found.source, &a.found.relative, &a.found.path).cmp(&(b.found.source, &b.found.relative, &b.found.path))
 }

@@ -2,20 +2,18 @@
 
 use serde::Serialize;
 
-/// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing.
     Note,
-    /// Likely to surprise: some tool reads the file differently or not at all.
+    /// Likely to surprise: some tool reads the file differently, or not at all.
     Warning,
     /// The file cannot be used as it is.
     Error,
 }
 
 impl Severity {
-    /// The word people see and JSON carries.
+    /// The word that users see and JSON contains.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -30,25 +28,23 @@ impl Severity {
 pub struct Problem {
     /// The rule's published name, in kebab case.
     pub rule: &'static str,
-    /// How much it matters.
     pub severity: Severity,
-    /// Line in the file, from 1; none where the finding is about the file as a whole.
+    /// Line in the file, from 1; `None` if the finding is about the whole file.
     pub line: Option<usize>,
     /// Column in characters, from 1.
     pub column: Option<usize>,
-    /// What is the matter, as one sentence.
     pub message: String,
-    /// What to do about it, as one sentence.
+    /// Next step for the user, as one sentence.
     pub fix: Option<String>,
 }
 
 impl Problem {
-    /// A problem of the file as a whole.
+    /// Creates a problem of the whole file.
     pub fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
         Self { rule, severity, line: None, column: None, message: message.into(), fix: None }
     }
 
-    /// The same problem at a line and column, both from 1.
+    /// Sets the line and column, both from 1.
     #[must_use]
     pub fn at(mut self, line: usize, column: usize) -> Self {
         self.line = Some(line);
@@ -56,7 +52,7 @@ impl Problem {
         self
     }
 
-    /// The same problem with what to do about it.
+    /// Sets the next step for the user.
     #[must_use]
     pub fn fix(mut self, fix: impl Into<String>) -> Self {
         self.fix = Some(fix.into());

@@ -1,55 +1,51 @@
-//! How a text is written as a YAML scalar so that every version of YAML reads it back as this very text.
+//! Writes text as a YAML scalar that every version of YAML reads back as the same text.
 
 use std::fmt::Write as _;
 
 use super::span::Span;
-use super::text::{self, Hidden};
+use super::text::{self, HiddenRun};
 
-/// What a reader of YAML takes an unquoted text for.
+/// Type that a YAML reader gives an unquoted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tag {
-    /// Text.
+pub enum ScalarTag {
     Text,
-    /// Nothing at all.
     Null,
-    /// True or false.
     Bool,
-    /// A whole or broken number.
     Number,
     /// A date, in YAML 1.1.
     Date,
-    /// A sign that YAML 1.1 gives a meaning of its own: `=` and `<<`.
+    /// A character with a special meaning in YAML 1.1: `=` and `<<`.
     Sign,
 }
 
-/// What YAML 1.1 and YAML 1.2, in this order, take an unquoted text for. From the type repository of
-/// YAML 1.1 and the core schema of 1.2; readers differ in the corners, so a doubtful text is a number.
-pub fn tags(text: &str) -> (Tag, Tag) {
+/// The types that YAML 1.1 and YAML 1.2, in this order, give an unquoted text. According to the type repository of YAML
+/// 1.1 and the core schema of 1.2. Parsers differ in rare cases, so a doubtful text counts as a number.
+pub fn tags(text: &str) -> (ScalarTag, ScalarTag) {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return (Tag::Null, Tag::Null),
-        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => return (Tag::Bool, Tag::Bool),
-        "=" | "<<" => return (Tag::Sign, Tag::Text),
+        "" | "~" | "null" | "Null" | "NULL" => return (ScalarTag::Null, ScalarTag::Null),
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => return (ScalarTag::Bool, ScalarTag::Bool),
+        "=" | "<<" => return (ScalarTag::Sign, ScalarTag::Text),
         _ => {}
     }
     if ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word)) {
-        return (Tag::Bool, Tag::Text);
+        return (ScalarTag::Bool, ScalarTag::Text);
     }
-    // In no case but these three are they anything, yet readers fold them.
+    // YAML recognizes only three spellings of each, but some parsers ignore case.
     if ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)) {
-        return (Tag::Bool, Tag::Text);
+        return (ScalarTag::Bool, ScalarTag::Text);
     }
     if text.eq_ignore_ascii_case("null") {
-        return (Tag::Null, Tag::Text);
+        return (ScalarTag::Null, ScalarTag::Text);
     }
     if is_date(text) {
-        return (Tag::Date, Tag::Text);
+        return (ScalarTag::Date, ScalarTag::Text);
     }
-    if is_number(text) { (Tag::Number, Tag::Number) } else { (Tag::Text, Tag::Text) }
+    if is_number(text) { (ScalarTag::Number, ScalarTag::Number) } else { (ScalarTag::Text, ScalarTag::Text) }
 }
 
-/// Whether an unquoted text is text to every reader.
+/// Returns true if every parser reads an unquoted text as a string.
 pub fn is_text(text: &str) -> bool {
-    tags(text) == (Tag::Text, Tag::Text)
+    tags(text) == (ScalarTag::Text, ScalarTag::Text)
 }
 
 fn is_number(text: &str) -> bool {
@@ -72,7 +68,43 @@ fn is_number(text: &str) -> bool {
         && mantissa.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b':'))
 }
 
-/// `2026-11-20`, and whatever time stands behind it.
+/// Returns true if every parser reads a text as the same number: `12`, `-0.5`, `1e3`.
+pub fn is_decimal(text: &str) -> bool {
+    let is_json = matches!(serde_json::from_str(text), Ok(serde_json::Value::Number(_)));
+    // `1.10` is read as `1.1`, which is the same number.
+    is_json && text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// The set of parsers that read a word as true or false.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TruthWords {
+    /// `true` and `false`: all parsers.
+    Core,
+    /// `yes`, `no`, `on` and `off`: those for YAML 1.1.
+    Words,
+    /// `y` and `n`: only a few of those for YAML 1.1.
+    Letters,
+    /// `tRUE`, `yEs`: those that ignore case.
+    OddCase,
+}
+
+/// The set of parsers that read this text as true or false; `None` if it is empty.
+pub fn truth_words(text: &str) -> Option<TruthWords> {
+    if tags(text).0 != ScalarTag::Bool {
+        return None;
+    }
+    let (lower, upper) = (text.to_ascii_lowercase(), text.to_ascii_uppercase());
+    let is_title = text.starts_with(|c: char| c.is_ascii_uppercase()) && text[1..] == lower[1..];
+    if text.len() == 1 {
+        return Some(TruthWords::Letters);
+    }
+    if text != lower && text != upper && !is_title {
+        return Some(TruthWords::OddCase);
+    }
+    Some(if matches!(lower.as_str(), "true" | "false") { TruthWords::Core } else { TruthWords::Words })
+}
+
+/// Returns true for `2026-11-20`, with or without a time after it.
 fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= 8
@@ -85,22 +117,20 @@ fn is_date(text: &str) -> bool {
         })
 }
 
-/// What stands around a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Around {
-    /// Lines: the value of a key, or an item behind a dash.
+pub enum ScalarContext {
+    /// Block style: the value of a key, or an item after a dash.
     Block,
-    /// Brackets or braces.
     Flow,
 }
 
-/// Whether the bare text can stand there, and every reader takes it for this very text or, where it
-/// is a number, a date or a word like `yes`, for that.
-pub fn fits_plain(text: &str, around: Around) -> bool {
+/// Returns true if the unquoted text is valid in the context, and every parser reads it as this text or as the number,
+/// date or boolean that it spells.
+pub fn fits_plain(text: &str, around: ScalarContext) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let second = text[first.len_utf8()..].chars().next();
     let opens = match first {
-        '-' | '?' | ':' => second.is_some_and(|c| c != ' ' && around == Around::Block),
+        '-' | '?' | ':' => second.is_some_and(|c| c != ' ' && around == ScalarContext::Block),
         ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
         _ => true,
     };
@@ -113,16 +143,16 @@ pub fn fits_plain(text: &str, around: Around) -> bool {
         && !text.contains('\t')
         && !text.starts_with("---")
         && !text.starts_with("...")
-        && (around == Around::Block || !text.contains([',', '[', ']', '{', '}', ':', '?', '#', '"', '\'']))
+        && (around == ScalarContext::Block || !text.contains([',', '[', ']', '{', '}', ':', '?', '#', '"', '\'']))
 }
 
-/// Whether the text is one line and holds nothing that must be written as an escape.
+/// Returns true if the text is one line and needs no escape.
 pub fn is_one_line(text: &str) -> bool {
     !text.contains('\n') && is_printable(text)
 }
 
-/// Whether the text, its line breaks aside, holds nothing that must be written as an escape: control
-/// characters, other line ends, hidden signs.
+/// Returns true if only the line breaks in the text need an escape: it has no control characters, other line ends or
+/// hidden characters.
 pub fn is_printable(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
         || (!text.chars().any(|c| c != '\n' && c != '\t' && is_unprintable(c)) && text::hidden(text).is_empty())
@@ -133,7 +163,7 @@ pub fn in_single_quotes(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// A text in double quotes, on one line whatever it holds.
+/// A text in double quotes, on one line.
 pub fn in_double_quotes(text: &str) -> String {
     quoted(text, |c, out| match c {
         '\n' => out.push_str("\\n"),
@@ -146,11 +176,11 @@ pub fn in_double_quotes(text: &str) -> String {
     })
 }
 
-/// A text in double quotes with `"` and `\` behind a backslash, and whatever is hidden or not
-/// printable as `escape` writes it.
+/// A text in double quotes, with `"` and `\` escaped by a backslash, and hidden or unprintable characters written by
+/// `escape`.
 pub fn quoted(text: &str, mut escape: impl FnMut(char, &mut String)) -> String {
     let hidden = text::hidden(text);
-    let mut found = hidden.iter().map(|run: &Hidden| run.span).peekable();
+    let mut found = hidden.iter().map(|run: &HiddenRun| run.span).peekable();
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for (at, c) in text.char_indices() {
@@ -167,7 +197,7 @@ pub fn quoted(text: &str, mut escape: impl FnMut(char, &mut String)) -> String {
     out
 }
 
-/// Signs that a double-quoted text must not hold as they are, in JSON or in YAML.
+/// Returns true for a character that must be escaped in a double-quoted text in JSON or YAML.
 fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
@@ -179,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_some_reader_takes_for_more_than_text_is_known() {
+    fn values_some_parser_does_not_read_as_text_are_known() {
         for text in [
             "",
             "~",
@@ -241,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_stand_bare_reads_back_as_it_is() {
+    fn values_allowed_without_quotes_read_back_unchanged() {
         let texts = [
             "a",
             "it's \"so\"",
@@ -285,9 +315,11 @@ mod tests {
             "x,y",
         ];
         for text in texts {
-            for (around, before, behind) in
-                [(Around::Block, "k: ", "\n"), (Around::Block, "k:\n- ", "\n"), (Around::Flow, "k: [", ", x]\n")]
-            {
+            for (around, before, behind) in [
+                (ScalarContext::Block, "k: ", "\n"),
+                (ScalarContext::Block, "k:\n- ", "\n"),
+                (ScalarContext::Flow, "k: [", ", x]\n"),
+            ] {
                 if fits_plain(text, around) {
                     let value: serde_yaml::Value = serde_yaml::from_str(&format!("{before}{text}{behind}")).unwrap();
                     let said = value["k"].as_str().or_else(|| value["k"][0].as_str());
@@ -296,7 +328,7 @@ mod tests {
             }
         }
         for text in ["a", "it's \"so\"", "a:b", "a#b", "-a", "a, b", "a [b]", "é — 🎨", "http://x.y"] {
-            assert!(fits_plain(text, Around::Block), "{text}");
+            assert!(fits_plain(text, ScalarContext::Block), "{text}");
         }
     }
 }

@@ -1,13 +1,12 @@
-//! Sources: the places agents come from, and the order in which they win.
+//! Sources: the places where agents are found, and their precedence.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::agent::AgentId;
-use super::formats::{Format, Precedence, without_ending};
+use super::formats::{Format, NamePrecedence};
 
-/// What kind of place a source is. The order is the order of display: nearest first.
+/// Kind of a source, in the order of display: nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SourceKind {
@@ -15,16 +14,15 @@ pub enum SourceKind {
     Explicit,
     /// An agent folder of the project, from the working directory up to the repository root.
     Project,
-    /// The person's own, under the home and XDG folders.
+    /// The user's own, under the home and XDG folders.
     User,
-    /// Brought by a plugin.
     Plugin,
     /// The `agents/` folder embedded in the program.
     BuiltIn,
 }
 
 impl SourceKind {
-    /// The word people see, type and read in JSON.
+    /// The word that users see and type, and that JSON contains.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Explicit => "explicit",
@@ -36,41 +34,35 @@ impl SourceKind {
     }
 }
 
-/// The number of a source in its library.
+/// The index of a source in its library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub usize);
 
-/// One place agents come from.
+/// A place where agents are found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What kind of place it is.
     pub kind: SourceKind,
-    /// The folder or file; none for the built-in agents.
+    /// The folder or file; `None` for the built-in agents.
     pub path: Option<PathBuf>,
-    /// The format the place implies; none where each file tells its own.
+    /// The format of all files in the source; `None` if each file's format is detected.
     pub format: Option<Format>,
-    /// Of two agents of one name, here and in another source of the format, which wins.
-    pub precedence: Precedence,
-    /// How near the source is: of two sources of one kind the smaller number is nearer, and equal
+    /// The rule that decides between two agents with the same name, one here and one in another source of the format.
+    pub precedence: NamePrecedence,
+    /// Distance of the source: of two sources of the same kind, the one with the smaller number is nearer; equal
     /// numbers mean that neither is.
     pub nearness: usize,
-    /// What stands before the path of an agent inside the source to make its id: `.claude/agents`,
-    /// `~/.claude/agents`, nothing for a path named on the command line.
+    /// Prefix that turns the path of an agent inside the source into its id: `.claude/agents`,
+    /// `~/.claude/agents`, empty for a path named on the command line.
     pub prefix: String,
 }
 
 impl Source {
-    /// A source of its kind at `path` in which each file tells its own format, and nothing wins.
+    /// A source of this kind at `path`, in which the format of each file is detected and no agent takes precedence.
     pub const fn open(kind: SourceKind, path: Option<PathBuf>) -> Self {
-        Self { kind, path, format: None, precedence: Precedence::Unknown, nearness: 0, prefix: String::new() }
+        Self { kind, path, format: None, precedence: NamePrecedence::Unknown, nearness: 0, prefix: String::new() }
     }
 
-    /// The id of the agent at that path inside the source, as long as no other claims it.
-    pub fn id_of(&self, relative: &str) -> AgentId {
-        AgentId(self.spelled(without_ending(relative)))
-    }
-
-    /// The path of a file inside the source, as ids spell it, with its ending.
+    /// The path of a file inside the source in the form used in ids, with its extension.
     pub fn spelled(&self, relative: &str) -> String {
         if self.prefix.is_empty() { relative.to_owned() } else { format!("{}/{relative}", self.prefix) }
     }

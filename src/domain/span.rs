@@ -1,4 +1,4 @@
-//! Byte spans and line numbers: where in a text a value came from.
+//! Byte spans and line numbers: the position of a value in a text.
 
 /// A half-open range of bytes in the text it was found in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -10,83 +10,92 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` up to, not including, `end`.
+    /// The span from `start` up to but not including `end`.
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// The piece of `text` the span covers; empty where the span does not fit the text.
+    /// The part of `text` that the span covers; empty if the span is not within the text.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// Length in bytes.
     pub const fn len(self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether the span covers nothing.
     pub const fn is_empty(self) -> bool {
         self.end <= self.start
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns true if `other` is entirely inside.
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether the byte at `offset` lies inside.
+    /// Returns true if the byte at `offset` is inside.
     pub const fn holds(self, offset: usize) -> bool {
         self.start <= offset && offset < self.end
     }
 
-    /// The same span, `by` bytes further on.
+    /// The span moved by `by` bytes towards the end.
     #[must_use]
     pub const fn shifted(self, by: usize) -> Self {
         Self { start: self.start + by, end: self.end + by }
     }
 }
 
-/// The starts of the lines of one text, to turn byte offsets into line and column.
+/// The index of the span that contains the byte at `offset`. `spans` are in order and do not overlap.
+pub fn find_holding(spans: &[Span], offset: usize) -> Option<usize> {
+    let before = spans.partition_point(|span| span.start <= offset);
+    before.checked_sub(1).filter(|&index| spans[index].holds(offset))
+}
+
+/// The starts of the lines of a text, to convert byte offsets to line and column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineIndex {
-    starts: Vec<usize>,
+    /// Four bytes each, so that a file of blank lines does not take eight times its size. The part of a text beyond 4
+    /// GiB counts as one line.
+    starts: Vec<u32>,
     len: usize,
 }
 
 impl LineIndex {
     /// Finds every line of `text`. A line ends at `\n`; a `\r` before it belongs to the line end.
     pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut starts = Vec::with_capacity(ends.clone().count() + 1);
+        starts.push(0);
+        starts.extend(ends.map_while(|at| u32::try_from(at + 1).ok()));
         Self { starts, len: text.len() }
     }
 
-    /// The line, from 1, that the byte at `offset` stands on.
+    /// The line, from 1, with the byte at `offset`.
     pub fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|&start| start <= offset).max(1)
+        self.starts.partition_point(|&start| start as usize <= offset).max(1)
     }
 
     /// The column, from 1 and in characters, of the byte at `offset` of `text`.
     pub fn column(&self, text: &str, offset: usize) -> usize {
-        let start = self.starts[self.line(offset) - 1];
+        let start = self.starts[self.line(offset) - 1] as usize;
         text.get(start..offset).map_or(1, |before| before.chars().count() + 1)
     }
 
-    /// How many lines there are; a text that ends in a line end has no further, empty line.
+    /// Number of lines; a line end at the end of the text does not begin another line.
     pub fn count(&self) -> usize {
         match self.starts.last() {
-            Some(&last) if last == self.len && self.starts.len() > 1 => self.starts.len() - 1,
+            Some(&last) if last as usize == self.len && self.starts.len() > 1 => self.starts.len() - 1,
             _ => self.starts.len(),
         }
     }
 
-    /// The span of line `line` (from 1) with its line end; empty beyond the last.
+    /// The span of line `line` (from 1), including its line end; empty beyond the last line.
     pub fn span(&self, line: usize) -> Span {
         let Some(&start) = line.checked_sub(1).and_then(|index| self.starts.get(index)) else {
             return Span::new(self.len, self.len);
         };
-        Span::new(start, self.starts.get(line).copied().unwrap_or(self.len))
+        let end = self.starts.get(line).map_or(self.len, |&end| end as usize);
+        Span::new(start as usize, end)
     }
 }
 

@@ -1,17 +1,25 @@
-//! Text for people: made harmless, hidden signs shown, double-encoded text repaired.
+//! Text for users: escape sequences made harmless, hidden characters made visible, double-encoded text repaired.
 
 mod double;
+pub(in crate::domain) mod fold;
 mod hidden;
+mod nearest;
+mod width;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-pub use double::{Doubled, repair_doubled};
-pub use hidden::{Hidden, HiddenKind, hidden, is_hidden_sign};
+pub use double::{RepairedEncoding, repair_doubled};
+pub(in crate::domain) use fold::fold;
+pub use fold::{find_named, fold_name_key, is_same_name, is_same_word};
+pub use hidden::{HiddenKind, HiddenRun, hidden, hidden_runs, is_hidden_sign};
+pub(in crate::domain) use nearest::{distance_within, slips};
+pub use nearest::{nearest_question, nearest_word, offer_names};
+pub use width::{CellWidth, cells_of, cut_middle, fitting};
 
-/// Makes text harmless for a terminal, keeping its lines and tabs: a control character becomes its
-/// picture (`␛`), a sign that hides or reorders text becomes `<U+202E>`. The one way text of a file
-/// reaches people.
+/// Makes text harmless for a terminal, keeping its lines and tabs: a control character becomes its picture (`␛`), a
+/// character that hides or reorders text becomes `<U+202E>`. All text from files must pass through it before it is
+/// shown.
 pub fn clean(text: &str) -> Cow<'_, str> {
     replaced(text, true)
 }
@@ -23,12 +31,11 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
 
 fn replaced(text: &str, keep_lines: bool) -> Cow<'_, str> {
     let plain = |byte: u8| byte < 0x7f && (byte >= 0x20 || (keep_lines && matches!(byte, b'\n' | b'\t')));
-    // Without a branch for each byte, the usual case is checked many bytes at a time.
+    // Without a branch for each byte, the compiler can check many bytes at a time.
     if text.bytes().fold(true, |so_far, byte| so_far & plain(byte)) {
         return Cow::Borrowed(text);
     }
-    let hidden = hidden(text);
-    let mut found = hidden.iter().peekable();
+    let mut found = hidden_runs(text).peekable();
     let mut clean = String::with_capacity(text.len() + 16);
     for (at, c) in text.char_indices() {
         while found.next_if(|run| run.span.end <= at).is_some() {}
@@ -63,13 +70,14 @@ pub fn thousands(count: usize) -> String {
     said
 }
 
-/// The first sentence of a text, on one line: up to a full stop, question or exclamation mark that
-/// stands before white space and a capital, or the end of the paragraph.
+/// The first sentence of a text, on one line: up to a period, question or exclamation mark before white space and a
+/// capital, or to the end of the paragraph.
 pub fn first_sentence(text: &str) -> Cow<'_, str> {
     sentence_as_written(text.trim_start()).map_or_else(|| Cow::Owned(sentence_of_words(text)), Cow::Borrowed)
 }
 
-/// The first sentence of plain text with single spaces between its words, which is a piece of it.
+/// The first sentence as a slice of the text; `None` if it contains anything but printable ASCII with single spaces
+/// between the words.
 fn sentence_as_written(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let ends = |&at: &usize| match bytes.get(at + 1) {
@@ -81,17 +89,17 @@ fn sentence_as_written(text: &str) -> Option<&str> {
     let sentence = text.get(..end)?;
     let is_plain = sentence.bytes().all(|byte| matches!(byte, b' '..=b'~'))
         && memchr::memmem::find(sentence.as_bytes(), b"  ").is_none();
-    // What stands behind the space must be a word for the stop before it to be one.
+    // A period ends a sentence only if a word follows the space after it.
     let goes_on = bytes.get(end + 1).is_none_or(u8::is_ascii_graphic);
     (is_plain && goes_on).then(|| sentence.trim_end())
 }
 
-/// The same of any text: its words with single spaces between them.
+/// The first sentence of any text: its words with single spaces between them.
 fn sentence_of_words(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(128));
     let mut words = words_of_paragraph(text).peekable();
     while let Some(word) = words.next() {
-        // A sentence that ends without a space behind it ends inside a word.
+        // Without white space after it, a period is inside a word.
         if !word.is_ascii()
             && let Some(at) = word.find(['。', '！', '？'])
         {
@@ -109,7 +117,7 @@ fn sentence_of_words(text: &str) -> String {
     line
 }
 
-/// The words up to the first empty line behind one: no more of a long text is looked at than is taken.
+/// The words up to the first blank line after a word, so that only the beginning of a long text is read.
 fn words_of_paragraph(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text.trim_start();
     std::iter::from_fn(move || {
@@ -129,7 +137,7 @@ fn words_of_paragraph(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether the mark behind `before` ends a sentence, as the next word shows.
+/// Returns true if the mark at the end of `before` ends a sentence, judged by the next word.
 fn ends_sentence(before: &str, next: Option<&str>) -> bool {
     let last_word = before.rsplit([' ', '(']).next().unwrap_or_default();
     let abbreviated = ["e.g", "i.e", "etc", "vs", "cf", "no", "dr", "mr", "mrs", "ms", "st"];
@@ -140,6 +148,14 @@ fn ends_sentence(before: &str, next: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(feature = "tui")]
+    fn cleaning_takes_linear_time() {
+        crate::linear_cost::assert_linear(crate::linear_cost::BODIES, |text| {
+            assert!(clean(text).len() + clean_line(text).len() + hidden(text).len() > 0);
+        });
+    }
 
     proptest::proptest! {
         #[test]
@@ -160,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_that_hide_or_reorder_are_named() {
+    fn hidden_and_reordering_characters_are_named() {
         assert_eq!(
             clean("a\u{202e}b\u{200b}c\u{ad}d\u{feff}e\u{e0041}"),
             "a<U+202E>b<U+200B>c<U+00AD>d<U+FEFF>e<U+E0041>"
@@ -169,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn thousands_are_told_apart() {
+    fn thousands_are_separated_by_commas() {
         assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]
-    fn a_sentence_ends_at_its_stop() {
+    fn a_sentence_ends_at_its_full_stop() {
         for (text, first) in [
             ("You know Elixir 1.15+ well. You help.", "You know Elixir 1.15+ well."),
             ("Use it, e.g. here. Then stop", "Use it, e.g. here."),

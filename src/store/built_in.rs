@@ -9,10 +9,10 @@ use crate::domain::formats::{MARKDOWN, without_ending};
 
 static AGENTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/agents");
 
-/// What stands before the path of a built-in agent in its id.
+/// Prefix of the ids of built-in agents.
 pub(super) const PREFIX: &str = "built-in";
 
-/// The files of agents, by path inside the folder; its README is none.
+/// The agent files, by path inside the folder, without its README.
 pub(super) fn files() -> &'static [(&'static str, &'static [u8])] {
     static FILES: OnceLock<Vec<(&str, &[u8])>> = OnceLock::new();
     FILES.get_or_init(|| {
@@ -22,12 +22,11 @@ pub(super) fn files() -> &'static [(&'static str, &'static [u8])] {
     })
 }
 
-/// The bytes of the built-in agent at that path.
 pub(super) fn bytes(relative: &str) -> Option<&'static [u8]> {
     files().iter().find(|(path, _)| *path == relative).map(|(_, bytes)| *bytes)
 }
 
-/// Whether a file of that many bytes may be one of them.
+/// Returns true if some built-in agent has this size in bytes.
 pub(super) fn has_one_of_size(size: u64) -> bool {
     files().iter().any(|(_, bytes)| bytes.len() as u64 == size)
 }

@@ -1,15 +1,15 @@
-//! What a path being typed can become.
+//! Completion of paths.
 
 use std::fs;
 use std::path::PathBuf;
 
-use super::folders::Folders;
+use super::user_folders::UserFolders;
 
-/// The most paths answered: more cannot be shown.
+/// Maximum number of paths returned, because more cannot be shown.
 const LIMIT: usize = 200;
 
-/// A path as a person types it: `~` is the home folder.
-pub fn typed_path(folders: &Folders, typed: &str) -> PathBuf {
+/// Converts a path as a user types it: `~` is the home folder.
+pub fn typed_path(folders: &UserFolders, typed: &str) -> PathBuf {
     let typed = typed.trim();
     match (typed.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')), &folders.home) {
         (Some(rest), Some(home)) => home.join(rest.trim_start_matches('/')),
@@ -17,9 +17,9 @@ pub fn typed_path(folders: &Folders, typed: &str) -> PathBuf {
     }
 }
 
-/// The files and folders whose path begins as typed, spelt as typed, folders with `/` at their end.
-/// Hidden ones only where a dot was typed.
-pub fn complete_path(folders: &Folders, typed: &str) -> Vec<String> {
+/// The files and folders whose path begins as typed, spelled as typed, with `/` after folders. Hidden ones are included
+/// only if a dot was typed.
+pub fn complete_path(folders: &UserFolders, typed: &str) -> Vec<String> {
     let (folder, begun) = typed.rsplit_once('/').map_or(("", typed), |(folder, begun)| (folder, begun));
     let place = match (folder, typed.starts_with('/')) {
         ("", true) => PathBuf::from("/"),
@@ -51,7 +51,7 @@ mod tests {
         fs::create_dir_all(home.path().join("notes/deep")).unwrap();
         fs::write(home.path().join("notes/draft.md"), "").unwrap();
         fs::write(home.path().join("notes/.hidden"), "").unwrap();
-        let folders = Folders::under(home.path());
+        let folders = UserFolders::under(home.path());
         assert_eq!(complete_path(&folders, "~/notes/d"), ["~/notes/deep/", "~/notes/draft.md"]);
         assert_eq!(complete_path(&folders, "~/no"), ["~/notes/"]);
         assert_eq!(complete_path(&folders, "~/notes/.h"), ["~/notes/.hidden"]);

@@ -1,83 +1,123 @@
-//! A person's own configuration and sets of modes and roles, with every mistake named at its place.
+//! A user's configuration and sets of modes and roles, with the position of every error.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::discover::absolute;
-use super::folders::Folders;
-use super::read::{self, Unread};
+use super::open_file::{self, UnreadReason};
+use super::user_folders::UserFolders;
 use crate::domain::document::Document;
-use crate::domain::generic::Generic;
+use crate::domain::generic::GenericWords;
 use crate::domain::problem::{Problem, Severity};
-use crate::domain::reading;
 use crate::domain::span::LineIndex;
-use crate::domain::value::{Kind, Node};
+use crate::domain::text::nearest_word;
+use crate::domain::value::{NodeKind, ValueNode};
+use crate::domain::yaml_file::YamlFile;
 
-/// The keys `config.yaml` may have.
-const KEYS: [&str; 7] = ["sources", "theme", "preset", "keys", "keymap", "clipboard", "editor"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfigKey {
+    pub name: &'static str,
+    pub sentence: &'static str,
+    pub example: &'static str,
+}
 
-/// What `config.yaml` says.
+/// The keys that `config.yaml` may have, in the order of the help.
+pub const CONFIG_KEYS: [ConfigKey; 6] = [
+    key("sources", "more folders with agents", "[~/dotfiles/agents]"),
+    key("theme", "the theme: dark, light, sixteen, no-colour, one of your own, or auto", "light"),
+    key("preset", "the keys to start from: vim or plain", "plain"),
+    key("keymap", "your own keys, by the name of the action", "{ copy-prompt: ctrl-y }"),
+    key("clipboard", "the way to the clipboard that is tried first", "osc52"),
+    key("editor", "the editor, instead of $VISUAL and $EDITOR", "nvim"),
+];
+
+const fn key(name: &'static str, sentence: &'static str, example: &'static str) -> ConfigKey {
+    ConfigKey { name, sentence, example }
+}
+
+const OLD_PRESET: &str = "keys";
+
+/// The keys whose value is a single text.
+const TEXT_KEYS: [&str; 3] = ["theme", "clipboard", "editor"];
+
+/// Contents of `config.yaml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
-    /// The file it was read from; none where there is none.
+pub struct UserConfig {
+    /// The file it was read from; `None` if there is none.
     pub path: Option<PathBuf>,
-    /// Further folders of agents, absolute.
+    /// Additional agent folders, as absolute paths.
     pub sources: Vec<PathBuf>,
-    /// The text of the file, into which the spans of `values` point.
+    /// The text of the file, to which the spans of `values` refer.
     pub text: String,
-    /// Everything it says; an empty map where there is none.
-    pub values: Node,
-    /// Everything that is wrong with it, in the order of the file; the rest counts all the same.
+    /// All values of the file; an empty map if there is none.
+    pub values: ValueNode,
+    /// All problems, in the order of the file. The rest of the file applies anyway.
     pub problems: Vec<Problem>,
 }
 
-impl Default for Config {
+impl Default for UserConfig {
     fn default() -> Self {
-        Self { path: None, sources: Vec::new(), text: String::new(), values: Node::empty_map(0), problems: Vec::new() }
+        Self {
+            path: None,
+            sources: Vec::new(),
+            text: String::new(),
+            values: ValueNode::empty_map(0),
+            problems: Vec::new(),
+        }
     }
 }
 
-impl Config {
-    /// The text under one of its keys.
+impl UserConfig {
+    /// The text value of one of its keys.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.values.get(key).and_then(Node::text).map(str::trim)
+        self.values.get(key).and_then(ValueNode::text).map(str::trim)
+    }
+
+    /// A problem with the value of a key, with its position.
+    pub fn problem_of(&self, key: &str, message: impl Into<String>, fix: impl Into<String>) -> Problem {
+        let problem = Problem::new("bad-value", Severity::Warning, message).fix(fix);
+        let lines = LineIndex::new(&self.text);
+        match self.values.get(key) {
+            Some(node) => problem.at(lines.line(node.span.start), lines.column(&self.text, node.span.start)),
+            None => problem,
+        }
     }
 }
 
-/// The modes and roles every agent can use, with the person's own in place of those of the program.
+/// The modes and roles that every agent can use: the built-in sets, or the user's files that replace them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Generics {
-    /// The sets.
-    pub sets: Generic,
-    /// The person's files that were read, each with what is wrong with it.
+pub struct GenericNames {
+    pub sets: GenericWords,
+    /// The user's files that were read, each with its problems.
     pub files: Vec<(PathBuf, Vec<Problem>)>,
 }
 
-/// Reads the configuration: the file named, or the person's `config.yaml` if there is one.
+/// Reads the configuration: the named file, or the user's `config.yaml` if it exists.
 ///
 /// # Errors
 ///
-/// The file named does not exist, or a file that is there cannot be read.
-pub fn read_config(named: Option<&Path>, folders: &Folders) -> Result<Config, StoreError> {
+/// The named file does not exist, or an existing file cannot be read.
+pub fn read_config(named: Option<&Path>, folders: &UserFolders) -> Result<UserConfig, StoreError> {
     let path = match (named, &folders.config) {
         (Some(path), _) => absolute(path),
         (None, Some(folder)) => folder.join("config.yaml"),
-        (None, None) => return Ok(Config::default()),
+        (None, None) => return Ok(UserConfig::default()),
     };
     match text(&path)? {
         Some(text) => Ok(parsed(&text, path, folders)),
         None if named.is_some() => Err(StoreError::Missing { path }),
-        None => Ok(Config::default()),
+        None => Ok(UserConfig::default()),
     }
 }
 
-/// Reads the person's `modes.yaml` and `roles.yaml`, each in place of the set of the program.
+/// Reads the user's `modes.yaml` and `roles.yaml`, each of which replaces a built-in set.
 ///
 /// # Errors
 ///
-/// A file that is there cannot be read.
-pub fn read_generic(folders: &Folders) -> Result<Generics, StoreError> {
-    let mut generics = Generics { sets: Generic::built_in().clone(), files: Vec::new() };
+/// An existing file cannot be read.
+pub fn read_generic(folders: &UserFolders) -> Result<GenericNames, StoreError> {
+    let mut generics = GenericNames { sets: GenericWords::built_in().clone(), files: Vec::new() };
     let Some(folder) = &folders.config else { return Ok(generics) };
     let (modes, roles) = (folder.join("modes.yaml"), folder.join("roles.yaml"));
     if let Some(text) = text(&modes)? {
@@ -89,59 +129,62 @@ pub fn read_generic(folders: &Folders) -> Result<Generics, StoreError> {
     Ok(generics)
 }
 
-/// The text of a file, if it is there.
+/// The text of a file, if it exists. It does not exist if a parent folder is not a folder, as with `HOME=/dev/null`.
 fn text(path: &Path) -> Result<Option<String>, StoreError> {
-    match read::bytes(path) {
+    match open_file::bytes(path) {
         Ok(bytes) => Ok(Some(Document::from_bytes(bytes).text)),
-        Err(Unread::Refused(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(UnreadReason::Refused(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(unread) => Err(StoreError::Unusable { path: path.to_owned(), problem: Box::new(unread.problem()) }),
     }
 }
 
-fn parsed(text: &str, path: PathBuf, folders: &Folders) -> Config {
-    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Config { path: Some(path), ..Config::default() };
-    }
-    let (node, problems) = reading::whole_yaml(text);
-    let mut config = Config { path: Some(path), problems, text: text.to_owned(), ..Config::default() };
-    let lines = LineIndex::new(text);
-    let at = |problem: Problem, offset: usize| problem.at(lines.line(offset), lines.column(text, offset));
-    for pair in node.pairs().iter().filter(|pair| !KEYS.contains(&pair.key.as_str())) {
-        let problem = Problem::new("unknown-key", Severity::Warning, format!("unknown key `{}`", pair.key));
-        config.problems.push(at(problem.fix(advice(&pair.key)), pair.key_span.start));
+fn parsed(text: &str, path: PathBuf, folders: &UserFolders) -> UserConfig {
+    let (node, mut file) = YamlFile::open_settings(text);
+    let mut config = UserConfig { path: Some(path), text: text.to_owned(), ..UserConfig::default() };
+    let is_known = |name: &str| name == OLD_PRESET || CONFIG_KEYS.iter().any(|key| key.name == name);
+    for pair in node.pairs().iter().filter(|pair| !is_known(&pair.key)) {
+        file.ignored_key(pair.key_span, format!("unknown key `{}`", pair.key), advice(&pair.key));
     }
     for item in node.get("sources").into_iter().flat_map(folder_nodes) {
-        if let Some(folder) = item.text() {
-            config.sources.push(place(folder.trim(), config.path.as_deref(), folders));
-        } else {
-            let problem = Problem::new("bad-value", Severity::Warning, "a source is the path of a folder");
-            config.problems.push(at(problem.fix("write a list of paths under `sources`"), item.span.start));
+        match item.text() {
+            Some(folder) => config.sources.push(place(folder.trim(), config.path.as_deref(), folders)),
+            None => {
+                file.bad_value(item.span, "a source must be a folder path", "write a list of paths under `sources`");
+            }
         }
     }
-    config.problems.sort_by_key(|problem| (problem.line, problem.column));
+    for key in CONFIG_KEYS.iter().filter(|key| TEXT_KEYS.contains(&key.name)) {
+        if let Some(value) = node.get(key.name).filter(|value| !value.is_null() && value.text().is_none()) {
+            let fix = format!("write `{}: {}`", key.name, key.example);
+            file.bad_value(value.span, format!("the value of `{}` is not a text", key.name), fix);
+        }
+    }
+    config.problems = file.into_problems();
     config.values = node;
     config
 }
 
-fn folder_nodes(node: &Node) -> Vec<&Node> {
+fn folder_nodes(node: &ValueNode) -> Vec<&ValueNode> {
     match &node.kind {
-        Kind::List(items) => items.iter().collect(),
+        NodeKind::List(items) => items.iter().collect(),
         _ if node.is_null() => Vec::new(),
         _ => vec![node],
     }
 }
 
 fn advice(key: &str) -> String {
-    let known = KEYS.join(", ");
-    let nearest = KEYS.iter().map(|known| (strsim::osa_distance(key, known), known)).min();
-    match nearest {
-        Some((far, near)) if far <= (near.len() / 3).max(1) => format!("write `{near}`; the keys are {known}"),
-        _ => format!("remove it; the keys are {known}"),
+    let names = CONFIG_KEYS.map(|key| key.name);
+    let known = names.join(", ");
+    match nearest_word(names, key) {
+        Some(near) => format!("write `{near}`; the keys are {known}"),
+        None => format!("remove it; the keys are {known}"),
     }
 }
 
-/// A path of the configuration: `~/` is the home folder, and what is relative starts at the file.
-fn place(folder: &str, config: Option<&Path>, folders: &Folders) -> PathBuf {
+/// Resolves a path in the configuration: `~/` is the home folder, and relative paths are relative to the file.
+fn place(folder: &str, config: Option<&Path>, folders: &UserFolders) -> PathBuf {
     match (folder.strip_prefix('~').map(|rest| rest.trim_start_matches('/')), &folders.home) {
         (Some(rest), Some(home)) => home.join(rest),
         _ => absolute(&config.and_then(Path::parent).unwrap_or(Path::new("")).join(folder)),

@@ -1,4 +1,4 @@
-//! Which places agents come from: those named, or those that the tools and the person have.
+//! Discovers the places to look for agents: those on the command line, or those of the tools and the user.
 
 use std::collections::HashSet;
 use std::fs;
@@ -7,74 +7,65 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::built_in::PREFIX;
-use super::folders::{Folders, slashed};
-use crate::domain::formats::{self, ALL, Base, CALLSHEET, Files, Format, OPEN_FOLDER, Place};
+use super::user_folders::{UserFolders, slashed};
+use crate::domain::formats::{self, ALL, CALLSHEET, FolderBase, Format, FormatFiles, FormatFolder, OPEN_FOLDER};
 use crate::domain::source::{Source, SourceKind};
 
-/// What the library is made from.
+/// Where the library's agents come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Exactly these files and folders.
+pub enum DiscoveryScope {
+    /// Only these files and folders.
     Explicit(Vec<PathBuf>),
-    /// The project around the working directory, the person's folders, the built-in agents.
+    /// The project around the working directory, the user's folders, the built-in agents.
     Discover {
-        /// The working directory.
         cwd: PathBuf,
-        /// Further folders of the person's, from the configuration.
+        /// The user's additional folders, from the configuration.
         extra: Vec<PathBuf>,
     },
 }
 
-/// One place to look at, and what was there.
+/// A place to look for agents, and whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
-    /// The source that it makes.
+pub struct SourceLocation {
     pub source: Source,
-    /// Which of its files count.
-    pub takes: Takes,
-    /// Whether it is there.
-    pub presence: Presence,
+    pub filter: FileFilter,
+    pub presence: LocationPresence,
 }
 
-/// Which files of a location count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// Those of the format that lives there.
-    Format(Files),
-    /// All that can hold an agent.
+pub enum FileFilter {
+    /// The files of the format that belongs to the folder.
+    Format(FormatFiles),
+    /// All files that can contain an agent.
     All,
-    /// The location is one file, and counts.
+    /// The location is a single file, which always counts.
     Itself,
-    /// The agents embedded in the program.
     BuiltIn,
 }
 
-/// Whether a location is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// It is.
+pub enum LocationPresence {
     Found,
-    /// There is nothing of that name.
     Missing,
-    /// The same folder is looked at as another location.
+    /// The same folder is already included as another location.
     Repeated,
-    /// It cannot be looked at; the system's reason.
+    /// The location cannot be read, for this reason.
     Unreadable(String),
 }
 
-/// Every place of the scope in its order, nearest first; missing ones too, for a person to see what
-/// was looked for.
+/// All locations of the scope, nearest first. Missing ones are included, so that users can see where callsheet looked.
 ///
 /// # Errors
 ///
 /// A named path does not exist.
-pub fn discover(scope: &Scope, folders: &Folders) -> Result<Vec<Location>, StoreError> {
+pub fn discover(scope: &DiscoveryScope, folders: &UserFolders) -> Result<Vec<SourceLocation>, StoreError> {
     match scope {
-        Scope::Explicit(paths) => named(paths),
-        Scope::Discover { cwd, extra } => {
-            let mut locations = in_project(cwd, folders);
-            locations.extend(of_the_person(folders));
-            locations.extend(extra.iter().map(|folder| open(SourceKind::User, folder, folders.spelled(folder), 0)));
+        DiscoveryScope::Explicit(paths) => named_locations(paths),
+        DiscoveryScope::Discover { cwd, extra } => {
+            let mut locations = project_locations(cwd, folders);
+            locations.extend(user_locations(folders));
+            locations
+                .extend(extra.iter().map(|folder| open_location(SourceKind::User, folder, folders.spelled(folder), 0)));
             locations.push(built_in());
             mark_repeated(&mut locations);
             Ok(locations)
@@ -82,27 +73,27 @@ pub fn discover(scope: &Scope, folders: &Folders) -> Result<Vec<Location>, Store
     }
 }
 
-fn named(paths: &[PathBuf]) -> Result<Vec<Location>, StoreError> {
-    let mut locations = paths.iter().map(|path| named_one(path)).collect::<Result<Vec<_>, _>>()?;
+fn named_locations(paths: &[PathBuf]) -> Result<Vec<SourceLocation>, StoreError> {
+    let mut locations = paths.iter().map(|path| named_location(path)).collect::<Result<Vec<_>, _>>()?;
     mark_repeated(&mut locations);
     Ok(locations)
 }
 
-/// The location that a path named by a person makes.
-pub(super) fn named_one(path: &Path) -> Result<Location, StoreError> {
+/// The location for a path named by a user.
+pub(super) fn named_location(path: &Path) -> Result<SourceLocation, StoreError> {
     let path = absolute(path);
-    let takes = match fs::metadata(&path) {
-        Ok(metadata) if metadata.is_dir() => Takes::All,
+    let filter = match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => FileFilter::All,
         Err(_) if fs::symlink_metadata(&path).is_err_and(|error| is_absent(&error)) => {
             return Err(StoreError::Missing { path });
         }
-        // Where it is no file either, reading it will say what is the matter.
-        _ => Takes::Itself,
+        // If it is not a file either, reading it reports the problem.
+        _ => FileFilter::Itself,
     };
     let mut source = Source::open(SourceKind::Explicit, Some(path.clone()));
     source.format =
-        formats::of_folder(&slashed(if takes == Takes::All { &path } else { path.parent().unwrap_or(&path) }));
-    Ok(Location { source, takes, presence: Presence::Found })
+        formats::of_folder(&slashed(if filter == FileFilter::All { &path } else { path.parent().unwrap_or(&path) }));
+    Ok(SourceLocation { source, filter, presence: LocationPresence::Found })
 }
 
 fn is_absent(error: &std::io::Error) -> bool {
@@ -112,58 +103,73 @@ fn is_absent(error: &std::io::Error) -> bool {
     )
 }
 
-/// The absolute path, without `..`, and with the links on the way as the person named them.
+/// The absolute path without `..`. Links in it are kept as the user wrote them.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let climbs = whole.components().any(|part| part == std::path::Component::ParentDir);
     if climbs { fs::canonicalize(&whole).unwrap_or(whole) } else { whole }
 }
 
-fn in_project(cwd: &Path, folders: &Folders) -> Vec<Location> {
+/// The root of the repository that contains a folder; the folder itself if there is none.
+pub(super) fn project_root(cwd: &Path) -> PathBuf {
     let cwd = absolute(cwd);
-    let root = cwd.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok()).unwrap_or(&cwd);
+    let root = cwd.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok());
+    root.unwrap_or(&cwd).to_owned()
+}
+
+fn project_locations(cwd: &Path, folders: &UserFolders) -> Vec<SourceLocation> {
+    let (cwd, root) = (absolute(cwd), project_root(cwd));
+    let root = root.as_path();
     let mut locations = Vec::new();
     for (nearness, folder) in cwd.ancestors().take_while(|folder| folder.starts_with(root)).enumerate() {
         let prefix = slashed(folder.strip_prefix(root).unwrap_or(folder));
         let spelled = |inner: &str| if prefix.is_empty() { inner.to_owned() } else { format!("{prefix}/{inner}") };
-        for (format, place) in places().filter(|(_, place)| place.base == Base::Project) {
+        for (format, place) in format_folders().filter(|(_, place)| place.base == FolderBase::Project) {
             let path = folder.join(place.folder);
-            // In the home folder these are the person's.
+            // In the home folder, they are the user's folders and not the project's.
             if folders.home.as_deref() != Some(folder) {
-                locations.push(of_format(SourceKind::Project, path, spelled(place.folder), nearness, format, place));
+                locations.push(format_locations(
+                    SourceKind::Project,
+                    path,
+                    spelled(place.folder),
+                    nearness,
+                    format,
+                    place,
+                ));
             }
         }
         let path = folder.join(OPEN_FOLDER);
-        locations.push(open(SourceKind::Project, &path, spelled(OPEN_FOLDER), nearness));
+        locations.push(open_location(SourceKind::Project, &path, spelled(OPEN_FOLDER), nearness));
     }
     locations
 }
 
-fn of_the_person(folders: &Folders) -> Vec<Location> {
-    let mut places: Vec<(Format, &Place)> = places().filter(|(_, place)| place.base != Base::Project).collect();
+fn user_locations(folders: &UserFolders) -> Vec<SourceLocation> {
+    let mut places: Vec<(Format, &FormatFolder)> =
+        format_folders().filter(|(_, place)| place.base != FolderBase::Project).collect();
     places.sort_by_key(|(_, place)| place.base);
     places
         .into_iter()
         .filter_map(|(format, place)| {
             let path = folders.of_place(place)?;
             let prefix = folders.spelled(&path);
-            Some(of_format(SourceKind::User, path, prefix, 0, format, place))
+            Some(format_locations(SourceKind::User, path, prefix, 0, format, place))
         })
         .collect()
 }
 
-fn places() -> impl Iterator<Item = (Format, &'static Place)> {
+fn format_folders() -> impl Iterator<Item = (Format, &'static FormatFolder)> {
     ALL.iter().flat_map(|format| format.0.places.iter().map(|place| (*format, place)))
 }
 
-fn of_format(
+fn format_locations(
     kind: SourceKind,
     path: PathBuf,
     prefix: String,
     nearness: usize,
     format: Format,
-    place: &Place,
-) -> Location {
+    place: &FormatFolder,
+) -> SourceLocation {
     let presence = presence(&path);
     let source = Source {
         kind,
@@ -173,44 +179,43 @@ fn of_format(
         nearness,
         prefix,
     };
-    Location { source, takes: Takes::Format(format.0.files), presence }
+    SourceLocation { source, filter: FileFilter::Format(format.0.files), presence }
 }
 
-fn open(kind: SourceKind, path: &Path, prefix: String, nearness: usize) -> Location {
+fn open_location(kind: SourceKind, path: &Path, prefix: String, nearness: usize) -> SourceLocation {
     let source = Source { nearness, prefix, ..Source::open(kind, Some(path.to_owned())) };
-    Location { source, takes: Takes::All, presence: presence(path) }
+    SourceLocation { source, filter: FileFilter::All, presence: presence(path) }
 }
 
-/// The location of the built-in agents.
-pub(super) fn built_in() -> Location {
+pub(super) fn built_in() -> SourceLocation {
     let source = Source {
         format: Some(CALLSHEET),
         precedence: CALLSHEET.0.precedence,
         prefix: PREFIX.to_owned(),
         ..Source::open(SourceKind::BuiltIn, None)
     };
-    Location { source, takes: Takes::BuiltIn, presence: Presence::Found }
+    SourceLocation { source, filter: FileFilter::BuiltIn, presence: LocationPresence::Found }
 }
 
-fn presence(path: &Path) -> Presence {
+fn presence(path: &Path) -> LocationPresence {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Presence::Found,
-        Ok(_) => Presence::Unreadable("it is not a folder".to_owned()),
-        Err(error) if is_absent(&error) => Presence::Missing,
-        Err(error) => Presence::Unreadable(error.to_string()),
+        Ok(metadata) if metadata.is_dir() => LocationPresence::Found,
+        Ok(_) => LocationPresence::Unreadable("it is not a folder".to_owned()),
+        Err(error) if is_absent(&error) => LocationPresence::Missing,
+        Err(error) => LocationPresence::Unreadable(error.to_string()),
     }
 }
 
-/// The same folder counts once: as the first location of its format, and as one in which each file
-/// tells its own format only where no format claims it.
-fn mark_repeated(locations: &mut [Location]) {
-    let real = |location: &Location| {
-        let path = location.source.path.as_deref().filter(|_| location.presence == Presence::Found)?;
+/// Marks folders that occur more than once. The first location of each format counts; a location without a fixed format
+/// counts only if no format claims the folder.
+fn mark_repeated(locations: &mut [SourceLocation]) {
+    let real = |location: &SourceLocation| {
+        let path = location.source.path.as_deref().filter(|_| location.presence == LocationPresence::Found)?;
         fs::canonicalize(path).ok()
     };
     let mut seen: HashSet<(PathBuf, Option<&str>)> = HashSet::new();
     let mut claimed: HashSet<PathBuf> = HashSet::new();
-    let claims_first = |location: &&mut Location| location.source.format.is_none();
+    let claims_first = |location: &&mut SourceLocation| location.source.format.is_none();
     let (open, of_format): (Vec<_>, Vec<_>) = locations.iter_mut().partition(claims_first);
     for location in of_format.into_iter().chain(open) {
         let Some(path) = real(location) else { continue };
@@ -218,7 +223,7 @@ fn mark_repeated(locations: &mut [Location]) {
         let repeated = (format.is_none() && claimed.contains(&path)) || !seen.insert((path.clone(), format));
         claimed.insert(path);
         if repeated {
-            location.presence = Presence::Repeated;
+            location.presence = LocationPresence::Repeated;
         }
     }
 }

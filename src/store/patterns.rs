@@ -1,35 +1,41 @@
-//! A person's own patterns: the `.yaml` files in the configuration's `patterns` folder.
+//! The user's patterns: the `.yaml` files in the `patterns` folder of the configuration.
 
 use std::path::{Path, PathBuf};
 
-use super::folders::Folders;
-use super::own;
-use crate::domain::cast::Patterns;
+use super::user_files;
+use super::user_folders::UserFolders;
+use crate::domain::cast::PatternSet;
 use crate::domain::problem::Problem;
 
-/// What makes a file a pattern.
 const ENDING: &str = ".yaml";
 
-/// The patterns of the program and the person's own.
+/// The built-in patterns and the user's.
 #[derive(Clone, Debug)]
 pub struct OwnPatterns {
-    /// All of them, by name.
-    pub patterns: Patterns,
-    /// The person's files, in order, each with what is the matter where it could not be read.
+    pub patterns: PatternSet,
+    /// The user's files, in order, with the problem of each one that could not be read.
     pub files: Vec<(PathBuf, Option<Problem>)>,
 }
 
 impl OwnPatterns {
-    /// The person's file of the pattern of that name.
     pub fn file(&self, name: &str) -> Option<&Path> {
-        own::named(&self.files, ENDING, name)
+        user_files::named(&self.files, ENDING, name)
     }
 }
 
-/// Reads the person's patterns beside those of the program. One that cannot be read is told of and
-/// left out; one that has mistakes is an error when it is used.
-pub fn read_patterns(folders: &Folders) -> OwnPatterns {
-    let (patterns, files) = own::with_own(Patterns::built_in().clone(), folders, "patterns", ENDING, Patterns::with);
+/// Reads the user's patterns and adds them to the built-in ones. A file that cannot be read is reported and left out;
+/// using one with errors is an error.
+pub fn read_patterns(folders: &UserFolders) -> OwnPatterns {
+    let (patterns, files) = user_files::with_own(
+        PatternSet::built_in().clone(),
+        folders,
+        "patterns",
+        ENDING,
+        |all, name, text| match text {
+            Ok(text) => all.with(name, text),
+            Err(_) => all,
+        },
+    );
     OwnPatterns { patterns, files }
 }
 
@@ -44,7 +50,7 @@ mod tests {
     #[test]
     fn patterns_are_named_after_their_files_and_others_are_left_alone() {
         let home = tempfile::tempdir().unwrap();
-        let folders = Folders::under(home.path());
+        let folders = UserFolders::under(home.path());
         assert_eq!(read_patterns(&folders).files, []);
         let folder = home.path().join(".config/callsheet/patterns");
         fs::create_dir_all(folder.join("folder.yaml")).unwrap();
@@ -60,7 +66,7 @@ mod tests {
         assert!(own.patterns.is_own("pair") && own.patterns.get("Pair").is_ok() && own.patterns.get("notes").is_err());
         let broken: Vec<&str> = own.patterns.broken().map(|(name, _)| name).collect();
         assert_eq!(broken, ["Panel_of experts"], "it takes the place of the built-in one");
-        assert_eq!(own.patterns.all().count(), 4);
+        assert_eq!(own.patterns.all().count(), 5);
         let told: Vec<_> = own.files.iter().filter_map(|(_, problem)| problem.as_ref()).map(|one| one.rule).collect();
         assert_eq!(told, ["not-a-file"]);
     }

@@ -1,37 +1,35 @@
-//! As many threads as reading is worth: one for each processor where the system has everything in
-//! memory, and many where a disk must be asked, which answers many questions as fast as one.
+//! Chooses the number of threads for reading: one for each processor if the files are cached, and many if reads wait
+//! for a disk, which can handle many requests at once.
 
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// How many questions a disk is asked at once.
+/// Number of simultaneous requests to a disk.
 const AT_ONCE: usize = 32;
 
-/// How many things are read first, to see how long one takes.
+/// Number of items read first, to measure the time of one.
 const FIRST: usize = 32;
 
-/// How many are read between two looks at the clock.
+/// Number of items read between two measurements of the time.
 const BATCH: usize = 2048;
 
-/// The threads that read files and folders.
 #[derive(Debug, Default)]
-pub(super) struct Readers {
+pub(super) struct ReaderThreads {
     stays: bool,
-    /// Whether those there are had to wait for a disk.
     waited: bool,
     waiting: Option<ThreadPool>,
 }
 
-impl Readers {
-    /// Readers on the threads of whoever calls them, and no more.
+impl ReaderThreads {
+    /// Uses only the threads of the caller's pool.
     pub fn of_the_caller() -> Self {
         Self { stays: true, ..Self::default() }
     }
 
-    /// What `read` makes of each item, in order. `patience` is how long a thread takes at most for what
-    /// came of an item, where it need not wait for a disk.
+    /// Applies `read` to each item, in order. `patience` is the maximum time that a thread needs for an item without
+    /// waiting for a disk.
     pub fn each<T, R>(
         &mut self,
         items: &[T],
@@ -46,7 +44,7 @@ impl Readers {
         let (first, rest) = items.split_at(FIRST.min(items.len()));
         for batch in std::iter::once(first).chain(rest.chunks(BATCH)) {
             if self.waited && self.waiting.is_none() {
-                // Without more threads it only takes longer.
+                // Without more threads, reading only takes longer.
                 self.waiting = ThreadPoolBuilder::new().num_threads(AT_ONCE).build().ok();
             }
             let known = results.len();
@@ -59,7 +57,7 @@ impl Readers {
                     take();
                     let patience: Duration = results[known..].iter().map(&patience).sum();
                     let threads = rayon::current_num_threads().min(batch.len());
-                    self.waited = threads < AT_ONCE && since.elapsed() * clamped(threads) > patience;
+                    self.waited = threads < AT_ONCE && since.elapsed() * thread_count(threads) > patience;
                 }
             }
         }
@@ -67,7 +65,7 @@ impl Readers {
     }
 }
 
-fn clamped(count: usize) -> u32 {
+fn thread_count(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
@@ -76,10 +74,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_is_read_once_and_in_order_by_however_many() {
+    fn any_number_of_threads_reads_everything_once_and_in_order() {
         let items: Vec<usize> = (0..5000).collect();
         let threads = |patience| {
-            let mut readers = Readers::default();
+            let mut readers = ReaderThreads::default();
             let read = readers.each(&items, |item| (*item, rayon::current_num_threads()), |_| patience);
             assert_eq!(read.iter().map(|(item, _)| *item).collect::<Vec<_>>(), items);
             (read[0].1, read[4999].1)
@@ -95,7 +93,7 @@ mod tests {
         let pool = ThreadPoolBuilder::new().num_threads(1).build();
         let threads = pool.map(|pool| {
             let threads = |_: &i32| rayon::current_num_threads();
-            pool.install(|| Readers::of_the_caller().each(&[0; 100], threads, |_| Duration::ZERO))
+            pool.install(|| ReaderThreads::of_the_caller().each(&[0; 100], threads, |_| Duration::ZERO))
         });
         assert_eq!(threads.ok(), Some(vec![1; 100]));
     }

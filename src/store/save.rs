@@ -1,97 +1,142 @@
-//! Saving a file that was read: afterwards it is wholly the new one or wholly what it was, and never
-//! anybody else's work.
+//! Saves a file that was read before. Afterwards, it has entirely the new or entirely the old contents, and nobody's
+//! changes are lost.
 //!
-//! Links, owner, rights, access list and extended attributes stay. A new file beside the old one takes
-//! its place in one step; only a file that has several names, or whose attributes this user may not
-//! give, is written in place, with a backup made before.
+//! callsheet processes lock a file while they compare and write it, so none overwrites another's update. Programs that
+//! ignore the lock can still write in the moment between the last comparison and the rename.
+//!
+//! Links, owner, permissions, access list and extended attributes are preserved. A new file next to the old one
+//! replaces it in one step. Only a file with several names, or with attributes that this user cannot set, is written in
+//! place, with a backup made before.
 
 mod attributes;
 mod backup;
-mod error;
+mod draft;
+mod entry_folder;
+mod existing_file;
 mod fingerprint;
 mod in_place;
-mod kept;
+mod save_error;
 mod size_limit;
-mod standing;
 mod sweep;
 mod temporary;
-mod unsaved;
+mod unsaved_text;
 
 use std::path::Path;
 
-use super::folders::Folders;
-use super::read::LIMIT;
-use standing::Standing;
+use super::open_file::LIMIT;
+use super::user_folders::UserFolders;
+use existing_file::ExistingFile;
 
-pub use backup::{Backup, Text, backups, drop_backup, restore_backup};
-pub use error::{SaveError, reason};
-pub use fingerprint::Fingerprint;
+pub use backup::{BackupText, TornBackup, backups, drop_backup, restore_backup};
+pub use draft::{DraftAgent, DraftSubject, SavedDraft, drop_draft, store_draft, stored_drafts};
+pub use fingerprint::FileFingerprint;
+pub use save_error::{SaveError, reason};
 pub use size_limit::size_limit_is_an_error;
 pub use sweep::{sweep, sweep_at_start};
-pub use unsaved::{Typed, Unsaved, drop_unsaved, keep_unsaved, unsaved};
+pub use unsaved_text::{TypedValue, UnsavedText, drop_unsaved, keep_unsaved, unsaved};
 
-pub(super) use attributes::give_what_can_be;
-pub(super) use error::is_gone;
-pub(super) use kept::{PathText, entry_maker, is_over, is_unlocked, make_entry, read_about, remove_entry, write_about};
-pub(super) use temporary::{CLOSED, Folder, OPEN, Temporary, folder_of, not_put, rename_new};
+pub(super) use attributes::apply_possible;
+pub(super) use entry_folder::{
+    PathText, is_abandoned, is_unlocked, make_entry, read_about, remove_entry, state_entries, write_about,
+    write_new_synced,
+};
+pub(super) use save_error::is_gone;
+pub(super) use temporary::{CLOSED, OPEN, SyncedFolder, TemporaryFile, folder_of, next_number, not_put, rename_new};
 
-/// The size in bytes up to which a file is written over that was not read before: what is compared and
-/// backed up has to be held.
+/// Maximum size in bytes of a file that is overwritten without having been read before: it is kept in memory for the
+/// comparison and the backup.
 const OVER_LIMIT: u64 = 256 << 20;
 
-/// What a save did.
+/// Maximum number of attempts if other processes keep replacing the file.
+const ATTEMPTS: usize = 1000;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Saved {
-    /// What stands there now, for the next save and for knowing our own save from another's.
-    pub fingerprint: Fingerprint,
-    /// How it came there.
-    pub way: Way,
+pub struct SaveReport {
+    /// Fingerprint of the file on disk, needed for the next save and for distinguishing our own change from others.
+    pub fingerprint: FileFingerprint,
+    pub method: SaveMethod,
 }
 
-/// How a file came to have the text it was to have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// It had it already, so nothing was written.
+pub enum SaveMethod {
+    /// The file already had these contents, so nothing was written.
     Unchanged,
-    /// A new file took its place.
+    /// A new file replaced it.
     Replaced,
-    /// It was written in place: it has several names, or attributes this user may not give.
+    /// It was written in place: it has several names, or attributes that this user cannot set.
     InPlace,
 }
 
-/// Saves a file that was read. A link is followed, and stays.
+/// Saves a file that was read before. A link is followed, and stays a link.
 ///
-/// After [`SaveError::Changed`] the person chooses; to save theirs all the same, the fingerprint of the
-/// bytes in the error is what is expected then, or, where the file is gone, it is created.
+/// After [`SaveError::Changed`], the user decides. To save anyway, pass the fingerprint of the bytes in the error, or
+/// create the file if it was deleted.
 ///
 /// # Errors
-/// The file is not what was read, no regular file, write-protected or another user's; its folder cannot
-/// be written; it would be larger than what is read; the system refuses. What stands there stays, but
-/// for the two errors that say otherwise: [`SaveError::Unconfirmed`] and [`SaveError::Damaged`].
-pub fn save(path: &Path, bytes: &[u8], expected: &Fingerprint, folders: &Folders) -> Result<Saved, SaveError> {
+/// The file has changed, is not a regular file, is write-protected or belongs to another user; its folder cannot be
+/// written; the new contents are larger than callsheet reads; or the system refuses. The file then keeps its contents,
+/// with two exceptions: [`SaveError::Unconfirmed`] and [`SaveError::Damaged`].
+pub fn save(
+    path: &Path,
+    bytes: &[u8],
+    expected: &FileFingerprint,
+    folders: &UserFolders,
+) -> Result<SaveReport, SaveError> {
     let size = bytes.len() as u64;
     if size > LIMIT {
         return Err(SaveError::TooLarge { path: path.to_owned(), size });
     }
-    let standing = Standing::find(path, LIMIT)?;
-    if standing.old != bytes && !expected.is_of(&standing.old) {
-        return Err(SaveError::Changed { path: path.to_owned(), now: Some(standing.old) });
+    let is_expected = |old: &[u8]| old == bytes || expected.is_of(old);
+    let mut attempts = 0..ATTEMPTS;
+    loop {
+        let standing = ExistingFile::find(path, LIMIT)?;
+        if !is_expected(&standing.old) {
+            return Err(SaveError::Changed { path: path.to_owned(), now: Some(standing.old) });
+        }
+        match write_file(&standing, bytes, folders) {
+            // Another callsheet process replaced the file, but its bytes are still acceptable.
+            Err(SaveError::Changed { now: Some(now), .. }) if is_expected(&now) && attempts.next().is_some() => {}
+            result => return result,
+        }
     }
-    put(&standing, bytes, folders)
 }
 
-/// Why a save of the file would be refused, whatever was to be saved, as far as its rights tell; none
-/// where nothing is known to be in the way.
+/// The error of any save of the file, as far as its permissions show it; `None` if no error is expected.
 pub fn refusal(path: &Path) -> Option<SaveError> {
-    standing::may_be_saved(path).err()
+    existing_file::may_be_saved(path).err()
 }
 
-fn put(standing: &Standing<'_>, bytes: &[u8], folders: &Folders) -> Result<Saved, SaveError> {
-    let way = if standing.old == bytes { Way::Unchanged } else { standing.put(bytes, folders)? };
-    Ok(Saved { fingerprint: Fingerprint::of(bytes), way })
+fn write_file(standing: &ExistingFile<'_>, bytes: &[u8], folders: &UserFolders) -> Result<SaveReport, SaveError> {
+    let method = if standing.old == bytes {
+        SaveMethod::Unchanged
+    } else {
+        standing.write_bytes(&standing.lock()?, bytes, folders)?
+    };
+    Ok(SaveReport { fingerprint: FileFingerprint::of(bytes), method })
 }
 
-/// Gives a file new bytes, whatever they were before.
-pub(super) fn put_over(path: &Path, bytes: &[u8], folders: &Folders) -> Result<Saved, SaveError> {
-    put(&Standing::find(path, OVER_LIMIT)?, bytes, folders)
+/// Replaces the bytes of a file, whatever they are.
+pub(super) fn overwrite_existing(path: &Path, bytes: &[u8], folders: &UserFolders) -> Result<SaveReport, SaveError> {
+    for _ in 0..ATTEMPTS {
+        let found = ExistingFile::find(path, OVER_LIMIT)?;
+        let file = match found.lock() {
+            Err(SaveError::Changed { now: Some(_), .. }) => continue,
+            locked => locked?,
+        };
+        // Changes that another callsheet process made while this one waited for the lock are overwritten too.
+        let standing = ExistingFile::find(path, OVER_LIMIT)?;
+        if standing.is_same_file(&found) {
+            let method = if standing.old == bytes {
+                SaveMethod::Unchanged
+            } else {
+                standing.write_bytes(&file, bytes, folders)?
+            };
+            return Ok(SaveReport { fingerprint: FileFingerprint::of(bytes), method });
+        }
+    }
+    Err(SaveError::Refused {
+        path: path.to_owned(),
+        reason: "other programs keep replacing it".to_owned(),
+        advice: "stop them and save again",
+    })
 }

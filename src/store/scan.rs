@@ -1,8 +1,8 @@
-//! Finding the files of a location: recursively, through links without looping, skipping nothing
-//! without saying so.
+//! Finds the files of a location: recursively, through links without endless loops, and with a reason for everything
+//! skipped.
 //!
-//! Level by level, so that a folder or file that links reach by several ways is shown once in its
-//! source, under the path of the fewest parts; of two such, under the real one.
+//! Walks level by level, so that a folder or file reachable through several links is shown once in its source, under
+//! the path with the fewest parts. Of several such paths, the one without links wins.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, DirEntry, Metadata};
@@ -13,60 +13,56 @@ use std::time::Duration;
 
 use foldhash::fast::RandomState;
 
-use super::discover::{Location, Takes};
-use super::folders::slashed;
-use super::read::{Unread, not_a_file, unreadable};
-use super::readers::Readers;
-use crate::domain::formats::{ALL, Files, TEXT_ENDINGS};
+use super::discover::{FileFilter, SourceLocation};
+use super::open_file::{UnreadReason, not_a_file, unreadable};
+use super::readers::ReaderThreads;
+use super::user_folders::slashed;
+use crate::domain::formats::{ALL, FormatFiles, TEXT_ENDINGS};
 use crate::domain::problem::{Problem, Severity};
 
-/// Folders nobody keeps agents in.
+/// Folders that never contain agents.
 const SKIPPED_FOLDERS: [&str; 2] = [".git", "node_modules"];
 
-/// How long a thread takes at most for a folder that is in memory, its own beginning included, but for
-/// what stands in it.
+/// Maximum time of a thread for a cached folder, including the start of the thread but not the entries of the
+/// folder.
 const FOLDER: Duration = Duration::from_millis(1);
 
-/// How long it takes at most for each thing that stands in a folder.
+/// Maximum additional time for each entry of a folder.
 const THING: Duration = Duration::from_micros(5);
 
-/// What makes a file the same file, however it is reached: device and number.
-type Real = (u64, u64);
+/// Identity of a file, independent of its path: device and inode number.
+type RealPath = (u64, u64);
 
 /// A file of a location, before it is read.
 #[derive(Debug)]
-pub(super) struct Sighting {
-    /// The path inside the source, `/` between the parts.
+pub(super) struct SightedFile {
+    /// The path inside the source, with `/` between the parts.
     pub relative: String,
-    /// The path to open.
     pub path: PathBuf,
-    /// What to do with it.
-    pub task: Task,
-    real: Option<Real>,
+    pub task: FileTask,
+    real: Option<RealPath>,
     is_link: bool,
 }
 
-/// What to do with a file that was found.
 #[derive(Debug)]
-pub(super) enum Task {
-    /// Read it: it is a regular file.
+pub(super) enum FileTask {
+    /// Read the file: it is a regular file.
     Read,
-    /// Look whether it is of a format that is only listed; otherwise it is none of ours.
+    /// Check whether the file has a format that is only listed; otherwise ignore it.
     Look,
-    /// Nothing: show why not.
+    /// Do not read the file, but show this problem.
     Show(Problem),
 }
 
-/// A file or folder that makes no row.
+/// A file or folder that is not listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skipped {
-    /// Its path inside the source, `/` between the parts.
+pub struct SkippedFile {
+    /// The path inside the source, with `/` between the parts.
     pub relative: String,
-    /// Why.
     pub reason: SkipReason,
 }
 
-/// Why a file or folder makes no row.
+/// The reason that a file or folder is not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SkipReason {
     /// It is called README, LICENSE, CHANGELOG, CONTRIBUTING or CLAUDE and has no frontmatter.
@@ -75,63 +71,69 @@ pub enum SkipReason {
     NotForAgents,
     /// A link to a file or folder that is shown under another path.
     ShownElsewhere,
-    /// The lock an editor leaves beside a file it has open.
+    /// The lock file of an editor, next to an open file.
     EditorLock,
 }
 
 impl SkipReason {
-    /// The reason as people read it behind a path.
+    /// The reason, as shown to users after the path.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::AboutTheFolder => "about the folder, without frontmatter",
-            Self::NotForAgents => "no folder for agents",
+            Self::AboutTheFolder => "describes the folder, no frontmatter",
+            Self::NotForAgents => "not an agent folder",
             Self::ShownElsewhere => "shown under another path",
             Self::EditorLock => "an editor's lock",
         }
     }
 }
 
-/// What a walk through one location found.
 #[derive(Debug, Default)]
-pub(super) struct Walk {
-    /// In no order.
-    pub sightings: Vec<Sighting>,
-    /// What makes no row, and why.
-    pub skipped: Vec<Skipped>,
-    /// How many files have no agent file's name.
+pub(super) struct WalkResult {
+    /// The files found, in no particular order.
+    pub sightings: Vec<SightedFile>,
+    /// Entries that are not listed as agents, with the reason.
+    pub skipped: Vec<SkippedFile>,
+    /// Number of files whose names are not those of agent files.
     pub other_files: usize,
+    /// The links found, to files and folders. Their targets are outside the location.
+    pub links: Vec<PathBuf>,
 }
 
-impl Walk {
-    /// What else it found, and the files.
-    pub(super) fn without_sightings(mut self) -> (Self, Vec<Sighting>) {
+impl WalkResult {
+    /// Separates the files found from the rest of the walk.
+    pub(super) fn without_sightings(mut self) -> (Self, Vec<SightedFile>) {
         let sightings = std::mem::take(&mut self.sightings);
         (self, sightings)
     }
 }
 
-/// Walks locations one after the other, and remembers what was shown.
+/// Walks several locations, and remembers which files were already found.
 #[derive(Debug, Default)]
-pub(super) struct Walker {
-    folders: HashSet<Real, RandomState>,
-    files: HashSet<Real, RandomState>,
+pub(super) struct LocationWalker {
+    folders: HashSet<RealPath, RandomState>,
+    files: HashSet<RealPath, RandomState>,
 }
 
-impl Walker {
-    /// Everything in a location, whatever earlier walks found.
-    pub(super) fn walk(&mut self, location: &Location, root: &Path, readers: &mut Readers) -> Walk {
+impl LocationWalker {
+    /// Walks a whole location, including files that earlier walks found.
+    pub(super) fn walk(&mut self, location: &SourceLocation, root: &Path, readers: &mut ReaderThreads) -> WalkResult {
         let mut alone = Self::default();
         let walk = alone.walk_new(location, root, readers);
         self.files.extend(alone.files);
         walk
     }
 
-    /// What earlier walks have not shown of a location.
-    pub(super) fn walk_new(&mut self, location: &Location, root: &Path, readers: &mut Readers) -> Walk {
-        let mut walk = match location.takes {
-            Takes::Itself => itself(root),
-            Takes::All | Takes::Format(_) => self.walk_folder(location.takes, root, readers),
-            Takes::BuiltIn => Walk::default(),
+    /// Walks the parts of a location that earlier walks have not covered.
+    pub(super) fn walk_new(
+        &mut self,
+        location: &SourceLocation,
+        root: &Path,
+        readers: &mut ReaderThreads,
+    ) -> WalkResult {
+        let mut walk = match location.filter {
+            FileFilter::Itself => named_file(root),
+            FileFilter::All | FileFilter::Format(_) => self.walk_folder(location.filter, root, readers),
+            FileFilter::BuiltIn => WalkResult::default(),
         };
         if !self.files.is_empty() || walk.sightings.iter().any(|sighting| sighting.is_link) {
             self.keep_one_of_each(&mut walk);
@@ -141,47 +143,50 @@ impl Walker {
         walk
     }
 
-    fn walk_folder(&mut self, takes: Takes, root: &Path, readers: &mut Readers) -> Walk {
-        let mut walk = Walk::default();
-        let mut level = vec![Folder { path: root.to_owned(), relative: String::new(), real: None, is_link: false }];
+    fn walk_folder(&mut self, filter: FileFilter, root: &Path, readers: &mut ReaderThreads) -> WalkResult {
+        let mut walk = WalkResult::default();
+        let mut level =
+            vec![QueuedFolder { path: root.to_owned(), relative: String::new(), real: None, is_link: false }];
         let mut depth = 1;
         while !level.is_empty() {
-            let opened = readers.each(&level, |folder| folder.list(takes), Listing::patience);
-            let deeper = !matches!(takes, Takes::Format(Files { depth: Some(most), .. }) if depth >= most);
-            let mut next: Vec<Folder> = Vec::new();
+            let opened = readers.each(&level, |folder| folder.list_entries(filter), FolderListing::timeout);
+            let deeper = !matches!(filter, FileFilter::Format(FormatFiles { depth: Some(most), .. }) if depth >= most);
+            let mut next: Vec<QueuedFolder> = Vec::new();
             for listing in opened {
                 walk.sightings.extend(listing.sightings);
                 walk.skipped.extend(listing.skipped);
                 walk.other_files += listing.other_files;
+                walk.links.extend(listing.links);
                 self.folders.extend(listing.own);
                 next.extend(listing.folders);
             }
             next.sort_by(|a, b| (a.is_link, &a.relative).cmp(&(b.is_link, &b.relative)));
-            next.retain(|folder| deeper && self.enters(folder, &mut walk));
+            next.retain(|folder| deeper && self.may_enter(folder, &mut walk));
             level = next;
             depth += 1;
         }
         walk
     }
 
-    /// Whether a folder is to be walked; if it is not, what is the matter goes into the walk.
-    fn enters(&mut self, folder: &Folder, walk: &mut Walk) -> bool {
-        if folder.is_link && folder.leads_up() {
-            let problem = Problem::new("symlink-loop", Severity::Warning, "the link leads back to a folder it lies in")
-                .fix("remove the link, or point it elsewhere");
-            walk.sightings.push(Sighting::shown(folder.relative.clone(), folder.path.clone(), problem));
+    /// Returns true if a folder must be walked; if not, adds the reason to the walk.
+    fn may_enter(&mut self, folder: &QueuedFolder, walk: &mut WalkResult) -> bool {
+        if folder.is_link && folder.leads_to_parent() {
+            let problem =
+                Problem::new("symlink-loop", Severity::Warning, "the link points to a folder that contains it")
+                    .fix("remove the link, or point it elsewhere");
+            walk.sightings.push(SightedFile::shown(folder.relative.clone(), folder.path.clone(), problem));
             return false;
         }
         let is_new = folder.real.is_none_or(|real| self.folders.insert(real));
         if !is_new {
-            walk.skipped.push(Skipped { relative: folder.relative.clone(), reason: SkipReason::ShownElsewhere });
+            walk.skipped.push(SkippedFile { relative: folder.relative.clone(), reason: SkipReason::ShownElsewhere });
         }
         is_new
     }
 
-    /// Of a file reached through links, the nearest path stays.
-    fn keep_one_of_each(&mut self, walk: &mut Walk) {
-        let mut linked: HashMap<Real, bool> = HashMap::new();
+    /// Of several paths to a file through links, keeps the shortest.
+    fn keep_one_of_each(&mut self, walk: &mut WalkResult) {
+        let mut linked: HashMap<RealPath, bool> = HashMap::new();
         for sighting in &walk.sightings {
             if let Some(real) = sighting.real {
                 *linked.entry(real).or_default() |= sighting.is_link;
@@ -195,7 +200,7 @@ impl Walker {
                 self.files.contains(&real) || (!shown.insert(real) && is_linked)
             });
             if again {
-                walk.skipped.push(Skipped { relative: sighting.relative, reason: SkipReason::ShownElsewhere });
+                walk.skipped.push(SkippedFile { relative: sighting.relative, reason: SkipReason::ShownElsewhere });
             } else {
                 kept.push(sighting);
             }
@@ -204,62 +209,62 @@ impl Walker {
     }
 }
 
-/// A named file: it counts whatever it is called.
-fn itself(path: &Path) -> Walk {
+/// A file named by the user, which counts whatever its name.
+fn named_file(path: &Path) -> WalkResult {
     let relative = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let sighting = match fs::metadata(path) {
         Ok(metadata) => match not_a_file(metadata.file_type()) {
-            None => Sighting {
-                task: Task::Read,
-                real: Some(real(&metadata)),
+            None => SightedFile {
+                task: FileTask::Read,
+                real: Some(real_path(&metadata)),
                 is_link: false,
                 relative,
                 path: path.to_owned(),
             },
-            Some(what) => Sighting::shown(relative, path.to_owned(), Unread::NotAFile(what).problem()),
+            Some(what) => SightedFile::shown(relative, path.to_owned(), UnreadReason::NotAFile(what).problem()),
         },
-        Err(error) => Sighting::shown(relative, path.to_owned(), Unread::from(error).problem()),
+        Err(error) => SightedFile::shown(relative, path.to_owned(), UnreadReason::from(error).problem()),
     };
-    Walk { sightings: vec![sighting], ..Walk::default() }
+    WalkResult { sightings: vec![sighting], ..WalkResult::default() }
 }
 
-impl Sighting {
+impl SightedFile {
     fn shown(relative: String, path: PathBuf, problem: Problem) -> Self {
-        Self { relative, path, task: Task::Show(problem), real: None, is_link: false }
+        Self { relative, path, task: FileTask::Show(problem), real: None, is_link: false }
     }
 }
 
-/// A folder on the way.
+/// A folder to be walked.
 #[derive(Debug)]
-struct Folder {
+struct QueuedFolder {
     path: PathBuf,
     relative: String,
-    real: Option<Real>,
+    real: Option<RealPath>,
     is_link: bool,
 }
 
-/// What stands in one folder.
 #[derive(Debug, Default)]
-struct Listing {
-    own: Option<Real>,
-    folders: Vec<Folder>,
-    sightings: Vec<Sighting>,
-    skipped: Vec<Skipped>,
+struct FolderListing {
+    own: Option<RealPath>,
+    folders: Vec<QueuedFolder>,
+    sightings: Vec<SightedFile>,
+    skipped: Vec<SkippedFile>,
     other_files: usize,
+    links: Vec<PathBuf>,
 }
 
-impl Folder {
-    fn list(&self, takes: Takes) -> Listing {
-        let mut listing = Listing::default();
+impl QueuedFolder {
+    fn list_entries(&self, filter: FileFilter) -> FolderListing {
+        let mut listing = FolderListing::default();
         let read = fs::metadata(&self.path).and_then(|metadata| {
-            listing.own = Some(real(&metadata));
+            listing.own = Some(real_path(&metadata));
             fs::read_dir(&self.path)
         });
         match read {
             Ok(entries) => {
                 for entry in entries {
                     match entry {
-                        Ok(entry) => self.take(&entry, takes, &mut listing),
+                        Ok(entry) => self.take_entry(&entry, filter, &mut listing),
                         Err(error) => listing.sightings.push(self.unreadable(&error)),
                     }
                 }
@@ -269,7 +274,7 @@ impl Folder {
         listing
     }
 
-    fn take(&self, entry: &DirEntry, takes: Takes, listing: &mut Listing) {
+    fn take_entry(&self, entry: &DirEntry, filter: FileFilter, listing: &mut FolderListing) {
         let name = entry.file_name().into_string().unwrap_or_else(|name| name.to_string_lossy().into_owned());
         let relative = if self.relative.is_empty() { name.clone() } else { format!("{}/{name}", self.relative) };
         let path = entry.path();
@@ -278,19 +283,19 @@ impl Folder {
             return;
         };
         if kind.is_dir() {
-            let real = fs::metadata(&path).ok().map(|metadata| self::real(&metadata));
-            listing.enter(&name, Folder { path, relative, real, is_link: false });
+            let real = fs::metadata(&path).ok().map(|metadata| self::real_path(&metadata));
+            listing.enter(&name, QueuedFolder { path, relative, real, is_link: false });
         } else if kind.is_symlink() {
-            listing.follow(&name, takes, path, relative);
+            listing.follow(&name, filter, path, relative);
         } else {
             let real = listing.own.map(|(device, _)| (device, entry.ino()));
-            let found = Found { path, relative, real, is_link: false };
-            listing.add(&name, takes, found, not_a_file(kind).map(Unread::NotAFile));
+            let found = FolderEntry { path, relative, real, is_link: false };
+            listing.add(&name, filter, found, not_a_file(kind).map(UnreadReason::NotAFile));
         }
     }
 
-    /// Whether the link leads to a folder that it lies in itself.
-    fn leads_up(&self) -> bool {
+    /// Returns true if the link leads to one of its own parent folders.
+    fn leads_to_parent(&self) -> bool {
         let (Ok(target), Some(Ok(own))) = (fs::canonicalize(&self.path), self.path.parent().map(fs::canonicalize))
         else {
             return false;
@@ -298,86 +303,96 @@ impl Folder {
         own.starts_with(target)
     }
 
-    fn unreadable(&self, error: &io::Error) -> Sighting {
+    fn unreadable(&self, error: &io::Error) -> SightedFile {
         let name = || slashed(Path::new(self.path.file_name().unwrap_or(self.path.as_os_str())));
         let relative = if self.relative.is_empty() { name() } else { self.relative.clone() };
-        Sighting::shown(relative, self.path.clone(), unreadable(error))
+        SightedFile::shown(relative, self.path.clone(), unreadable(error))
     }
 }
 
-/// A thing in a folder, with where it really is.
-struct Found {
+/// An entry of a folder, with its real identity.
+struct FolderEntry {
     path: PathBuf,
     relative: String,
-    real: Option<Real>,
+    real: Option<RealPath>,
     is_link: bool,
 }
 
-impl Listing {
-    /// How long listing it may have taken where no disk was waited for.
-    fn patience(&self) -> Duration {
+impl FolderListing {
+    /// Maximum time for listing the folder if it does not wait for a disk.
+    fn timeout(&self) -> Duration {
         let things = self.folders.len() + self.sightings.len() + self.skipped.len() + self.other_files;
         FOLDER + THING * u32::try_from(things).unwrap_or(u32::MAX)
     }
 
-    fn enter(&mut self, name: &str, folder: Folder) {
+    fn enter(&mut self, name: &str, folder: QueuedFolder) {
         if SKIPPED_FOLDERS.contains(&name) {
-            self.skipped.push(Skipped { relative: folder.relative, reason: SkipReason::NotForAgents });
+            self.skipped.push(SkippedFile { relative: folder.relative, reason: SkipReason::NotForAgents });
         } else {
             self.folders.push(folder);
         }
     }
 
-    fn follow(&mut self, name: &str, takes: Takes, path: PathBuf, relative: String) {
-        match fs::metadata(&path) {
+    fn follow(&mut self, name: &str, filter: FileFilter, path: PathBuf, relative: String) {
+        let found = fs::metadata(&path);
+        // Links that cannot lead to agents need not be watched.
+        if task(name, filter).is_some() || found.as_ref().is_ok_and(Metadata::is_dir) {
+            self.links.push(path.clone());
+        }
+        match found {
             Ok(metadata) if metadata.is_dir() => {
-                let real = Some(real(&metadata));
-                self.enter(name, Folder { path, relative, real, is_link: true });
+                let real = Some(real_path(&metadata));
+                self.enter(name, QueuedFolder { path, relative, real, is_link: true });
             }
             Ok(metadata) => {
-                let trouble = not_a_file(metadata.file_type()).map(Unread::NotAFile);
-                self.add(name, takes, Found { path, relative, real: Some(real(&metadata)), is_link: true }, trouble);
+                let trouble = not_a_file(metadata.file_type()).map(UnreadReason::NotAFile);
+                self.add(
+                    name,
+                    filter,
+                    FolderEntry { path, relative, real: Some(real_path(&metadata)), is_link: true },
+                    trouble,
+                );
             }
             Err(_) if name.starts_with(".#") => {
-                self.skipped.push(Skipped { relative, reason: SkipReason::EditorLock });
+                self.skipped.push(SkippedFile { relative, reason: SkipReason::EditorLock });
             }
             Err(error) => {
-                let found = Found { path, relative, real: None, is_link: true };
-                self.add(name, takes, found, Some(Unread::from(error)));
+                let found = FolderEntry { path, relative, real: None, is_link: true };
+                self.add(name, filter, found, Some(UnreadReason::from(error)));
             }
         }
     }
 
-    fn add(&mut self, name: &str, takes: Takes, found: Found, trouble: Option<Unread>) {
-        let Some(task) = task(name, takes) else {
+    fn add(&mut self, name: &str, filter: FileFilter, found: FolderEntry, trouble: Option<UnreadReason>) {
+        let Some(task) = task(name, filter) else {
             self.other_files += 1;
             return;
         };
         let task = match (task, trouble) {
-            (Task::Look, Some(_)) => {
+            (FileTask::Look, Some(_)) => {
                 self.other_files += 1;
                 return;
             }
-            (_, Some(trouble)) => Task::Show(trouble.problem()),
+            (_, Some(trouble)) => FileTask::Show(trouble.problem()),
             (task, None) => task,
         };
-        let Found { path, relative, real, is_link } = found;
-        self.sightings.push(Sighting { relative, path, task, real, is_link });
+        let FolderEntry { path, relative, real, is_link } = found;
+        self.sightings.push(SightedFile { relative, path, task, real, is_link });
     }
 }
 
-/// What to do with a file of that name; nothing where the location does not take it.
-fn task(name: &str, takes: Takes) -> Option<Task> {
+/// Task for a file with this name; `None` if the location does not include it.
+fn task(name: &str, filter: FileFilter) -> Option<FileTask> {
     let is_listed_only = || ALL.iter().any(|format| !format.0.read && format.0.files.count(name));
-    match takes {
-        Takes::Format(files) => files.count(name).then_some(Task::Read),
-        Takes::All if Files::ending(TEXT_ENDINGS).count(name) => Some(Task::Read),
-        Takes::All => is_listed_only().then_some(Task::Look),
-        Takes::Itself => Some(Task::Read),
-        Takes::BuiltIn => None,
+    match filter {
+        FileFilter::Format(files) => files.count(name).then_some(FileTask::Read),
+        FileFilter::All if FormatFiles::ending(TEXT_ENDINGS).count(name) => Some(FileTask::Read),
+        FileFilter::All => is_listed_only().then_some(FileTask::Look),
+        FileFilter::Itself => Some(FileTask::Read),
+        FileFilter::BuiltIn => None,
     }
 }
 
-fn real(metadata: &Metadata) -> Real {
+fn real_path(metadata: &Metadata) -> RealPath {
     (metadata.dev(), metadata.ino())
 }

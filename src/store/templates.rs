@@ -1,36 +1,38 @@
-//! A person's own templates: the `.jinja` files in the configuration's `templates` folder.
+//! The user's templates: the `.jinja` files in the `templates` folder of the configuration.
 
 use std::path::{Path, PathBuf};
 
-use super::folders::Folders;
-use super::own;
-use crate::domain::compose::Templates;
+use super::user_files;
+use super::user_folders::UserFolders;
+use crate::domain::compose::TemplateSet;
 use crate::domain::problem::Problem;
 
-/// What makes a file a template.
 const ENDING: &str = ".jinja";
 
-/// The templates of the program and the person's own.
+/// The built-in templates and the user's.
 #[derive(Clone, Debug)]
 pub struct OwnTemplates {
-    /// All of them, by name.
-    pub templates: Templates,
-    /// The person's files, in order, each with what is the matter where it could not be read.
+    pub templates: TemplateSet,
+    /// The user's files, in order, with the problem of each one that could not be read.
     pub files: Vec<(PathBuf, Option<Problem>)>,
 }
 
 impl OwnTemplates {
-    /// The person's file of the template of that name.
     pub fn file(&self, name: &str) -> Option<&Path> {
-        own::named(&self.files, ENDING, name)
+        user_files::named(&self.files, ENDING, name)
     }
 }
 
-/// Reads the person's templates beside those of the program. One that cannot be read is told of and
-/// left out; one that is broken is an error when it is used.
-pub fn read_templates(folders: &Folders) -> OwnTemplates {
+/// Reads the user's templates and adds them to the built-in ones. Using one that cannot be read or is broken is an
+/// error.
+pub fn read_templates(folders: &UserFolders) -> OwnTemplates {
     let (templates, files) =
-        own::with_own(Templates::built_in().clone(), folders, "templates", ENDING, Templates::with);
+        user_files::with_own(TemplateSet::built_in().clone(), folders, "templates", ENDING, |templates, name, text| {
+            match text {
+                Ok(source) => templates.with(name, source),
+                Err(problem) => templates.with_unreadable(name, problem),
+            }
+        });
     OwnTemplates { templates, files }
 }
 
@@ -45,7 +47,7 @@ mod tests {
     #[test]
     fn templates_are_named_after_their_files_and_others_are_left_alone() {
         let home = tempfile::tempdir().unwrap();
-        let folders = Folders::under(home.path());
+        let folders = UserFolders::under(home.path());
         assert_eq!(read_templates(&folders).files, []);
         let folder = home.path().join(".config/callsheet/templates");
         fs::create_dir_all(folder.join("folder.jinja")).unwrap();
@@ -57,7 +59,7 @@ mod tests {
         let own = read_templates(&folders);
         assert_eq!(own.file("mine"), Some(folder.join("mine.jinja").as_path()));
         assert!(own.templates.is_own("mine") && own.templates.is_own("plain") && !own.templates.is_own("notes"));
-        assert_eq!(own.templates.broken().count(), 1);
+        assert_eq!(own.templates.broken().count(), 2, "the folder and the one with a mistake");
         let told: Vec<_> = own.files.iter().filter_map(|(_, problem)| problem.as_ref()).map(|one| one.rule).collect();
         assert_eq!(told, ["not-a-file"]);
     }

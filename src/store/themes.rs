@@ -1,26 +1,25 @@
-//! A person's own themes: the `.yaml` files in the configuration's `themes` folder.
+//! The user's themes: the `.yaml` files in the `themes` folder of the configuration.
 
 use std::fs;
 use std::path::PathBuf;
 
-use super::folders::Folders;
-use super::read;
+use super::open_file;
+use super::user_folders::UserFolders;
 use crate::domain::document::Document;
 use crate::domain::problem::Problem;
 
-/// A person's theme as it stands in its file.
+/// A user's theme as written in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnTheme {
-    /// Its name: the file's stem.
+    /// The name: the file's stem.
     pub name: String,
-    /// Its file.
     pub path: PathBuf,
-    /// The text; or why it could not be read.
+    /// The text, or the problem if it could not be read.
     pub text: Result<String, Problem>,
 }
 
-/// Reads the person's themes, sorted by name.
-pub fn read_themes(folders: &Folders) -> Vec<OwnTheme> {
+/// Reads the user's themes, sorted by name.
+pub fn read_themes(folders: &UserFolders) -> Vec<OwnTheme> {
     let Some(folder) = folders.config.as_ref().map(|config| config.join("themes")) else { return Vec::new() };
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let mut themes: Vec<OwnTheme> = entries
@@ -28,8 +27,9 @@ pub fn read_themes(folders: &Folders) -> Vec<OwnTheme> {
         .filter_map(|entry| {
             let path = entry.path();
             let name = path.file_name()?.to_str()?.strip_suffix(".yaml")?.to_owned();
-            let text =
-                read::bytes(&path).map(|bytes| Document::from_bytes(bytes).text).map_err(|unread| unread.problem());
+            let text = open_file::bytes(&path)
+                .map(|bytes| Document::from_bytes(bytes).text)
+                .map_err(|unread| unread.problem());
             Some(OwnTheme { name, path, text })
         })
         .collect();

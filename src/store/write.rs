@@ -1,44 +1,49 @@
-//! Writing a whole file that was not read before: afterwards it is wholly the new one, or wholly what it was.
+//! Writes a whole file that was not read before. Afterwards, it has entirely the new or entirely the old contents.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use super::folders::Folders;
-use super::save::{Folder, OPEN, SaveError, Temporary, put_over};
+use super::save::{OPEN, SaveError, SyncedFolder, TemporaryFile, overwrite_existing};
+use super::user_folders::UserFolders;
 
-/// Writes a file that is not there yet.
+/// Writes a file that does not exist yet.
 ///
 /// # Errors
 ///
-/// Something of that name is there, or becomes so meanwhile; the folder is not there; the system
-/// refuses. In no case anything of that name is changed.
+/// The file exists already or is created by another process in the meantime; its folder does not exist; or the system
+/// refuses. An existing file is never changed.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    write_new_with(path, bytes, OPEN)
+}
+
+/// The same with other permissions.
+pub(super) fn write_new_with(path: &Path, bytes: &[u8], rights: u32) -> Result<(), SaveError> {
     if fs::symlink_metadata(path).is_ok() {
         return Err(SaveError::Exists { path: path.to_owned() });
     }
-    let folder = Folder::of(path)?;
-    let mut temporary = Temporary::make_in(&folder, OPEN)?;
+    let folder = SyncedFolder::of(path)?;
+    let mut temporary = TemporaryFile::make_in(&folder, rights)?;
     let filled = temporary.fill(bytes).and_then(|()| temporary.file.sync_all());
     filled.map_err(|error| SaveError::refused(path, &error))?;
     temporary.become_new(path)?;
     folder.confirm(path)
 }
 
-/// Writes a file, whether or not it is there. A link is followed and stays, and so does everything a
-/// file that was there is beside its bytes.
+/// Writes a file that may exist already. A link is followed and stays a link; the attributes of an existing file are
+/// preserved.
 ///
 /// # Errors
 ///
-/// What stands there is write-protected, another user's or no regular file, a link leads nowhere, the
-/// folder is not there or cannot be written, or the system refuses.
-pub fn write_over(path: &Path, bytes: &[u8], folders: &Folders) -> Result<(), SaveError> {
+/// The file is write-protected, another user's or not a regular file, a link is broken, the folder does not exist
+/// or cannot be written, or the system refuses.
+pub fn overwrite_file(path: &Path, bytes: &[u8], folders: &UserFolders) -> Result<(), SaveError> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return write_new(path, bytes),
         _ => {}
     }
-    match put_over(path, bytes, folders) {
-        // It was not read before, so it is a link that leads nowhere.
+    match overwrite_existing(path, bytes, folders) {
+        // The file was not read before, so this is a broken link.
         Err(SaveError::Changed { now: None, .. }) => Err(SaveError::refused(path, &ErrorKind::NotFound.into())),
         result => result.map(|_| ()),
     }
@@ -60,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_file_never_takes_the_place_of_anything() {
+    fn a_new_file_never_overwrites() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new.md");
         write_new(&path, b"one").unwrap();
@@ -73,29 +78,32 @@ mod tests {
     }
 
     #[test]
-    fn writing_over_keeps_links_and_rights() {
+    fn overwriting_keeps_links_and_permissions() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("real.md");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         let link = folder.path().join("link.md");
         symlink("real.md", &link).unwrap();
-        write_over(&link, b"new", &Folders::default()).unwrap();
+        overwrite_file(&link, b"new", &UserFolders::default()).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
-        write_over(&folder.path().join("other.md"), b"x", &Folders::default()).unwrap();
+        overwrite_file(&folder.path().join("other.md"), b"x", &UserFolders::default()).unwrap();
         assert_eq!(names(folder.path()), ["link.md", "other.md", "real.md"]);
     }
 
     #[test]
-    fn what_is_protected_no_file_or_nowhere_is_refused() {
+    fn overwriting_refuses_protected_missing_and_non_files() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kept.md");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
-        assert!(matches!(write_over(&path, b"new", &Folders::default()), Err(SaveError::ReadOnly { .. })));
-        assert!(matches!(write_over(folder.path(), b"new", &Folders::default()), Err(SaveError::NotAFile { .. })));
+        assert!(matches!(overwrite_file(&path, b"new", &UserFolders::default()), Err(SaveError::ReadOnly { .. })));
+        assert!(matches!(
+            overwrite_file(folder.path(), b"new", &UserFolders::default()),
+            Err(SaveError::NotAFile { .. })
+        ));
         let nowhere = folder.path().join("missing/new.md");
         assert!(matches!(write_new(&nowhere, b"new"), Err(SaveError::NoFolder { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"old");

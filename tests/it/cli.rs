@@ -1,13 +1,21 @@
-//! The binary as a person or a script runs it, with an environment of its own.
+//! The binary as a user or a script runs it, with its own environment.
 
 mod cast;
+mod cast_run;
+mod clients;
+mod complete;
 mod compose;
 mod corpus;
 mod edit;
+mod folding;
 mod get;
+mod homes;
 mod list;
 mod new;
+mod prompts;
+mod saved;
 mod setup;
+mod several;
 mod show;
 mod terminal;
 
@@ -18,12 +26,12 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// A home and a working directory with nothing in them but what a test puts there.
+/// A home and a working directory that contain only the files of the test.
 struct Bed {
     folder: tempfile::TempDir,
 }
 
-/// What a run left behind.
+/// Result of a run.
 #[derive(Debug)]
 struct Done {
     code: Option<i32>,
@@ -39,7 +47,7 @@ impl Bed {
         Self { folder }
     }
 
-    /// A bed with the agents most tests ask for, in `work/lib`.
+    /// A bed with the agents that most tests need, in `work/lib`.
     fn with_agents() -> Self {
         let bed = Self::new();
         for (name, text) in [
@@ -90,7 +98,7 @@ impl Bed {
         Done::of(self.command(arguments).output().unwrap())
     }
 
-    /// Runs on `work/lib` and nothing else.
+    /// Runs on `work/lib` only.
     fn on_lib(&self, arguments: &[&str]) -> Done {
         self.run(&[arguments, &["--library", "lib"]].concat())
     }
@@ -112,7 +120,7 @@ impl Done {
         }
     }
 
-    /// The data of a run that went well and had nothing to say beside it.
+    /// The data of a run that succeeded without notices.
     #[track_caller]
     fn quietly(self) -> String {
         assert_eq!((self.code, self.stderr.as_str()), (Some(0), ""), "{}", self.stdout);
@@ -124,14 +132,14 @@ impl Done {
         serde_json::from_str(&self.quietly()).unwrap()
     }
 
-    /// Checks that the run ended with this code, without data and with exactly this to say.
+    /// Asserts that the run ended with this code and exactly this message, without data.
     #[track_caller]
     fn fails(&self, code: i32, sentence: &str) {
         assert_eq!((self.code, self.stdout.as_str()), (Some(code), ""), "{}", self.stderr);
         assert_eq!(self.stderr, format!("error: {sentence}\n"));
     }
 
-    /// The same where the sentence is only partly known.
+    /// Asserts like [`Self::fails`], with only some words of the message.
     #[track_caller]
     fn fails_naming(&self, code: i32, words: &[&str]) {
         assert_eq!((self.code, self.stdout.as_str()), (Some(code), ""), "{}", self.stderr);
@@ -141,7 +149,7 @@ impl Done {
     }
 }
 
-/// The keys of an object in their order.
+/// The keys of an object, in order.
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
@@ -150,18 +158,18 @@ fn names(list: &Value) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect()
 }
 
-/// The path as text, for arguments and sentences.
+/// The path as text, for arguments and messages.
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// The line of the lock keeper's file that says this, from 1.
+/// The number of the line with this text in the lock keeper's file, from 1.
 #[track_caller]
 fn line_of(said: &str) -> usize {
     LOCK_KEEPER.lines().position(|line| line.contains(said)).unwrap() + 1
 }
 
-/// Strict, with everything an agent can declare.
+/// Read strictly; declares everything that an agent can declare.
 const LOCK_KEEPER: &str = r#"---
 name: lock-keeper
 description: "Keeps the lock: gates, sluices and levels. Call it before a boat arrives."
@@ -242,12 +250,12 @@ Report levels.
 Report repairs.
 "#;
 
-/// Repaired: a value with an unquoted `: `.
+/// Read after a repair: a value contains an unquoted `: `.
 const FERRY_PILOT: &str = "---\nname: ferry-pilot\ndescription: Steers the ferry: there and back.\\nNever in fog.\ntools: Read, Grep\n---\nSteer.\n";
 
-/// Scanned: a description that goes on at the margin.
+/// Scanned: a description continues without indentation.
 const TOLL_CLERK: &str =
     "---\nname: toll-clerk\ndescription: Takes the toll.\nand gives the change\nmodel: haiku\n---\nCount.\n";
 
-/// No block.
+/// A file without a block.
 const TIDE_READER: &str = "You read the tide tables. Nothing else.\n";

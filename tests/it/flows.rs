@@ -1,16 +1,20 @@
-//! From keys to bytes on disk: the screen with its real shell and no terminal.
+//! From keys to bytes on disk: the screen with its real shell, without a terminal.
 
+mod hand_out;
+mod on_disk;
 mod play;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use callsheet::store::{backups, trashed};
-use callsheet::tui::model::{Loading, Tone};
-use callsheet::tui::pane::editor::State;
+use callsheet::store::{backups, trashed_files};
+use callsheet::tui::app::message::NoticeTone;
+use callsheet::tui::app::model::LoadProgress;
+use callsheet::tui::screens::form::EditorState;
 use play::Play;
 
-const GATE: &str = "\u{feff}---\r\n# mine\r\nname: 'gate-keeper' # who\r\ndescription: Keeps.\r\n---\r\n# Gate\r\n\r\nDo checklist:\r\n- [ ] one\r\n- [ ] two\r\n";
+const GATE: &str = "\u{feff}---\r\n# mine\r\nname: 'gate-keeper' # who\r\ndescription: Keeps.\r\n---\r\n# \
+    Gate\r\n\r\nDo checklist:\r\n- [ ] one\r\n- [ ] two\r\n";
 
 fn lib() -> Play {
     let play = Play::new();
@@ -21,24 +25,24 @@ fn lib() -> Play {
 }
 
 #[test]
-fn a_new_agent_is_written_read_and_under_the_cursor() {
+fn a_new_agent_is_written_read_and_selected() {
     let play = Play::new();
     let mut screen = play.discovering();
     screen.keys("ntide-watcher<enter>");
     screen.until("the folders", |model| play::dialog(model).contains("~/.local/share/callsheet/agents"));
     screen.keys("<enter>");
-    screen.until_said("is made");
+    screen.until_said("created ");
     screen.until_on("tide-watcher");
     let path = play.home().join(".local/share/callsheet/agents/tide-watcher.md");
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("---\nname: tide-watcher\n"), "{text}");
     screen.until("its prompt", |model| model.prompt.agent().is_some_and(|agent| agent.entry.name == "tide-watcher"));
-    // Undone, everything is as it was; the folders too.
+    // After undoing, everything is as before, including the folders.
     screen.keys("u");
-    screen.until_said("is taken back");
+    screen.until_said("unchanged since you created it");
     screen.until("the built-in ones alone", |model| model.library.named("tide-watcher").is_empty());
     assert!(!play.home().join(".local/share/callsheet/agents").exists());
-    assert_eq!(trashed(&play.folders()), []);
+    assert_eq!(trashed_files(&play.folders()), []);
 }
 
 #[test]
@@ -51,26 +55,26 @@ fn keys_pressed_before_the_folders_are_known_make_the_agent_in_the_usual_place()
 }
 
 #[test]
-fn a_new_agent_goes_where_it_is_said_and_has_the_format_of_the_place() {
+fn a_new_agent_gets_the_chosen_place_and_its_format() {
     let play = Play::new();
     let mut screen = play.discovering();
     screen.keys("npdf<enter>");
-    screen.until("the folders", |model| play::dialog(model).contains("will be made"));
+    screen.until("the folders", |model| play::dialog(model).contains("will be created"));
     screen.keys("claude-skill<enter>");
     screen.until_on("pdf");
     let made = play.work().join(".claude/skills/pdf/SKILL.md");
     assert!(fs::read_to_string(made).unwrap().starts_with("---\nname: pdf\n"));
     screen.keys("u");
-    screen.until_said("is taken back");
+    screen.until_said("unchanged since you created it");
     assert!(!play.work().join(".claude").exists());
 }
 
 #[test]
-fn what_is_in_the_way_of_a_new_agent_stays_and_the_name_is_asked_for_again() {
+fn an_existing_file_stays_and_the_name_is_asked_again() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("ngate-keeper<enter><enter>");
-    screen.until("the question again", |model| play::dialog(model).contains("exists already"));
+    screen.until("the question again", |model| play::dialog(model).contains("already exists"));
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
     screen.keys("-2<enter><enter>");
     screen.until_on("gate-keeper-2");
@@ -78,19 +82,19 @@ fn what_is_in_the_way_of_a_new_agent_stays_and_the_name_is_asked_for_again() {
 }
 
 #[test]
-fn a_file_that_was_worked_on_since_it_was_made_is_not_taken_back() {
+fn undoing_keeps_a_created_file_that_was_edited() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("nmine<enter><enter>");
     screen.until_on("mine");
     play.write("lib/mine.md", "---\nname: mine\n---\nWork of hours\n");
     screen.keys("u");
-    screen.until_said("was changed since it was made, so it stays");
+    screen.until_said("changed since you created it, so it was kept");
     assert_eq!(play.read("lib/mine.md"), "---\nname: mine\n---\nWork of hours\n");
 }
 
 #[test]
-fn a_copy_differs_in_its_name_alone_and_stands_beside() {
+fn a_copy_differs_only_in_its_name_and_is_beside_the_original() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("d");
@@ -100,7 +104,7 @@ fn a_copy_differs_in_its_name_alone_and_stands_beside() {
     assert_eq!(play.read("lib/toll-gate.md"), GATE.replace("'gate-keeper'", "'toll-gate'"));
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
     screen.keys("u");
-    screen.until_said("is taken back");
+    screen.until_said("unchanged since you created it");
     assert!(!play.work().join("lib/toll-gate.md").exists());
 }
 
@@ -116,14 +120,14 @@ fn a_built_in_agent_is_copied_into_ones_own() {
     screen.keys("kg");
     for key in ["R", "x"] {
         screen.keys(key);
-        let help = "is built in and stays; d copies it, b hides all such";
+        let help = "is built in; d copies it, b hides built-in agents";
         assert!(screen.notice().contains(help), "{key}: {}", screen.notice());
         assert_eq!(screen.model().dialog, None);
     }
 }
 
 #[test]
-fn another_name_changes_key_and_file_and_what_is_remembered_follows() {
+fn renaming_changes_key_and_file_and_moves_the_memory() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("f<space>k2]<space>1");
@@ -134,24 +138,24 @@ fn another_name_changes_key_and_file_and_what_is_remembered_follows() {
     screen.until_on("x-ray");
     assert!(!play.work().join("lib/gate-keeper.md").exists());
     assert_eq!(play.read("lib/x-ray.md"), GATE.replace("'gate-keeper'", "'x-ray'"));
-    let remembers = |model: &callsheet::tui::model::Model, id: &str| {
+    let remembers = |model: &callsheet::tui::app::model::Model, id: &str| {
         let ticked = model.prompt.selections.iter().filter(|(_, one)| !one.ticked.is_empty());
         let ticked: Vec<&str> = ticked.map(|(id, _)| id.0.as_str()).collect();
         let marked: Vec<&str> = model.agents.marked.iter().map(|id| id.0.as_str()).collect();
-        let favourites: Vec<&str> = model.agents.favourites.iter().map(String::as_str).collect();
-        assert_eq!((ticked, marked, favourites), (vec![id], vec![id], vec![id]));
+        let favorites: Vec<&str> = model.agents.favorites.iter().map(String::as_str).collect();
+        assert_eq!((ticked, marked, favorites), (vec![id], vec![id], vec![id]));
     };
     screen.until("its prompt", |model| model.prompt.agent().is_some_and(|agent| agent.entry.name == "x-ray"));
     remembers(screen.model(), "x-ray");
     screen.keys("u");
-    screen.until_said("x-ray is called gate-keeper again");
+    screen.until_said("x-ray is named gate-keeper again");
     screen.until_on("gate-keeper");
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
     remembers(screen.model(), "gate-keeper");
 }
 
 #[test]
-fn another_name_tells_which_saved_casts_still_say_the_old_one() {
+fn renaming_names_saved_casts_that_use_the_old_name() {
     let play = lib();
     let cast = |name: &str, agent: &str| {
         let text = format!("pattern: iterative-refinement\nseats:\n  author: {{ agent: {agent} }}\n");
@@ -163,9 +167,9 @@ fn another_name_tells_which_saved_casts_still_say_the_old_one() {
     play.write("../home/.local/share/callsheet/casts/broken.yaml", "seats: [gate-keeper\n");
     let mut screen = play.on_lib();
     screen.keys("R<c-u>x-ray<enter>");
-    screen.until_said("u gives the old name back; 2 saved casts still say gate-keeper, O opens them: gates, tides");
+    screen.until_said("u undoes; 2 saved casts still use gate-keeper; O opens them: gates, tides");
     screen.until_on("x-ray");
-    // The cast says what to do about it on the screen.
+    // The cast names the fix on the screen.
     screen.keys("O");
     screen.until("the casts", |model| play::dialog(model).contains("gates"));
     screen.keys("gates<enter>");
@@ -176,11 +180,11 @@ fn another_name_tells_which_saved_casts_still_say_the_old_one() {
 }
 
 #[test]
-fn another_name_that_is_taken_or_cannot_be_written_changes_nothing() {
+fn a_taken_or_unwritable_new_name_changes_nothing() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("R<c-u>lock-keeper<enter>");
-    screen.until("the question again", |model| play::dialog(model).contains("exists already"));
+    screen.until("the question again", |model| play::dialog(model).contains("already exists"));
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
     assert_eq!(play::line(screen.model()), "lock-keeper", "what was typed is kept");
     screen.keys("<esc>");
@@ -192,7 +196,7 @@ fn another_name_that_is_taken_or_cannot_be_written_changes_nothing() {
 }
 
 #[test]
-fn a_name_is_not_given_back_to_a_file_that_was_worked_on() {
+fn undoing_a_rename_refuses_a_file_edited_since() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("R<c-u>x-ray<enter>");
@@ -200,7 +204,7 @@ fn a_name_is_not_given_back_to_a_file_that_was_worked_on() {
     let mine = GATE.replace("'gate-keeper'", "'x-ray'").replace("Keeps.", "Mine.");
     play.write("lib/x-ray.md", &mine);
     screen.keys("u");
-    screen.until_said("was changed since it was renamed");
+    screen.until_said("changed since it was renamed");
     assert_eq!((play.read("lib/x-ray.md"), play.work().join("lib/gate-keeper.md").exists()), (mine, false));
 }
 
@@ -215,7 +219,7 @@ fn deleting_asks_once_and_undoing_brings_back_bytes_and_rights() {
     screen.keys("<enter>");
     assert!(path.exists() && screen.notice() == "nothing was deleted", "enter is no");
     screen.keys("xy");
-    screen.until_said("gate-keeper.md is in the trash; u brings it back");
+    screen.until_said("gate-keeper.md to the trash; u restores it");
     screen.until("the others alone", |model| model.library.entries.len() == 2);
     assert!(!path.exists());
     screen.keys("u");
@@ -225,7 +229,7 @@ fn deleting_asks_once_and_undoing_brings_back_bytes_and_rights() {
         (GATE, 0o640)
     );
     screen.keys("u");
-    screen.until_said("there is nothing to undo");
+    screen.until_said("nothing to undo");
 }
 
 #[test]
@@ -236,11 +240,11 @@ fn all_that_are_marked_are_deleted_after_one_question_and_come_back_together() {
     let asked = play::dialog(screen.model());
     assert!(asked.contains("Delete 2 files?") && !asked.contains("lock-keeper"), "{asked}");
     screen.keys("y");
-    screen.until_said("2 files are in the trash; u brings them back");
+    screen.until_said("moved 2 files to the trash; u restores them");
     screen.until("one left", |model| model.library.entries.len() == 1);
     assert_eq!(screen.model().agents.marked.len(), 0);
     screen.keys("u");
-    screen.until_said("2 files are back");
+    screen.until_said("restored 2 files");
     screen.until("all", |model| model.library.entries.len() == 3);
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
 }
@@ -258,37 +262,37 @@ fn undo_brings_deleted_files_back_after_a_restart_one_after_the_other() {
     screen.keys("u");
     screen.until("the trash", |model| play::dialog(model).contains("lock-keeper.md"));
     assert!(play::dialog(screen.model()).contains("gate-keeper.md"));
-    assert_eq!(trashed(&play.folders()).len(), 2, "it asks first");
+    assert_eq!(trashed_files(&play.folders()).len(), 2, "it asks first");
     screen.keys("<enter>");
-    screen.until_said("is back; 1 more in the trash");
+    screen.until_said("; 1 more in the trash");
     screen.keys("u");
     screen.until("the trash", |model| model.dialog.is_some());
     screen.keys("<enter>");
     screen.until("all", |model| model.library.entries.len() == 3);
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
-    assert_eq!(trashed(&play.folders()), []);
+    assert_eq!(trashed_files(&play.folders()), []);
 }
 
 #[test]
-fn what_stands_in_the_way_of_a_deleted_file_is_told_and_kept() {
+fn restoring_keeps_and_names_a_file_in_the_way() {
     let play = lib();
     let mut screen = play.on_lib();
     screen.keys("xy");
-    screen.until_said("in the trash");
+    screen.until_said("to the trash");
     play.write("lib/gate-keeper.md", "theirs");
     for _ in 0..2 {
         screen.keys("u");
-        screen.until_said("is in the way");
+        screen.until_said("already exists, so the deleted file");
         assert_eq!(play.read("lib/gate-keeper.md"), "theirs");
     }
     fs::remove_file(play.work().join("lib/gate-keeper.md")).unwrap();
     screen.keys("u");
-    screen.until_said("is back");
+    screen.until_said("restored ");
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
 }
 
 #[test]
-fn what_stays_of_a_link_or_of_a_folder_is_told_before() {
+fn deleting_a_link_or_skill_names_what_remains() {
     let play = lib();
     play.write("else/real.md", "---\nname: a-link\n---\n");
     symlink("../else/real.md", play.work().join("lib/a-link.md")).unwrap();
@@ -297,7 +301,9 @@ fn what_stays_of_a_link_or_of_a_folder_is_told_before() {
     let mut screen = play.on_lib();
     assert_eq!(screen.name(), "a-link");
     screen.keys("x");
-    screen.until("where it leads", |model| play::dialog(model).contains("a-link.md is a link; ../else/real.md"));
+    screen.until("where it leads", |model| {
+        play::dialog(model).contains("a-link.md is a link; its target ../else/real.md")
+    });
     screen.keys("y");
     screen.until("one less", |model| model.library.named("a-link").is_empty());
     assert!(play.work().join("else/real.md").exists());
@@ -305,7 +311,7 @@ fn what_stays_of_a_link_or_of_a_folder_is_told_before() {
     screen.keys("x");
     screen.until("what stays", |model| play::dialog(model).contains("b-skill stays with tool.py."));
     screen.keys("y");
-    screen.until_said("b-skill/SKILL.md is in the trash, the rest of its folder stays");
+    screen.until_said("b-skill/SKILL.md to the trash, the rest of its folder stays");
     assert!(play.work().join("lib/skills/b-skill/tool.py").exists());
 }
 
@@ -316,9 +322,9 @@ fn a_file_that_may_not_be_deleted_says_why_and_stays() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let mut screen = play.on_lib();
     screen.keys("<space><space>xy");
-    screen.until_said("is read-only and was left alone");
-    assert!(screen.notice().ends_with("lock-keeper.md is in the trash; u brings it back"), "{}", screen.notice());
-    assert_eq!(screen.model().notice.as_ref().unwrap().tone, Tone::Wrong);
+    screen.until_said("is read-only and was not changed");
+    assert!(screen.notice().ends_with("lock-keeper.md to the trash; u restores it"), "{}", screen.notice());
+    assert_eq!(screen.model().notice.as_ref().unwrap().tone, NoticeTone::Wrong);
     assert_eq!(play.read("lib/gate-keeper.md"), GATE);
 }
 
@@ -328,11 +334,11 @@ fn an_empty_folder_names_two_keys_and_both_work() {
     fs::create_dir(play.work().join("lib")).unwrap();
     let mut screen = play.on_lib();
     let picture = screen.picture();
-    for said in ["No agent stands in", "n  makes a new agent", "b  shows the built-in agents"] {
+    for said in ["No agents in", "n  create an agent", "b  show the built-in agents"] {
         assert!(picture.contains(said), "{said}\n{picture}");
     }
     screen.keys("d");
-    assert!(screen.notice().contains("n makes a new one"), "{}", screen.notice());
+    assert!(screen.notice().contains("n creates one"), "{}", screen.notice());
     screen.keys("nmine<enter><enter>");
     screen.until_on("mine");
     assert!(play.read("lib/mine.md").contains("name: mine\n"));
@@ -346,7 +352,7 @@ fn an_empty_folder_names_two_keys_and_both_work() {
     assert!(play.work().join("lib/mine.md").exists());
 }
 
-/// What a run that was killed while it wrote in place leaves: a backup, and a file that is neither text.
+/// Leaves the same as an interrupted write in place: a backup, and a file with neither the old nor the new text.
 fn torn(play: &Play) {
     play.write("lib/gate-keeper.md", "half of th");
     let entry = play.home().join(".local/state/callsheet/backups/999999-1");
@@ -358,13 +364,13 @@ fn torn(play: &Play) {
 }
 
 #[test]
-fn what_a_killed_run_left_is_swept_and_a_torn_file_gets_the_text_one_chooses() {
+fn leftovers_are_removed_and_a_torn_file_gets_the_chosen_text() {
     for (keys, text, is_settled) in [
         ("<up><up><enter>", GATE.to_owned(), true),
         ("<up><enter>", GATE.replace("Keeps.", "Opens."), true),
         ("<enter>", "half of th".to_owned(), false),
         ("<esc>", "half of th".to_owned(), false),
-        // Nobody asked for the question, so letters choose nothing in it.
+        // The question appears without a key press, so letters choose nothing in it.
         ("as it<enter>", "half of th".to_owned(), false),
         ("j<enter><enter>", "half of th".to_owned(), false),
         ("j<enter>y", "half of th".to_owned(), true),
@@ -373,7 +379,7 @@ fn what_a_killed_run_left_is_swept_and_a_torn_file_gets_the_text_one_chooses() {
         torn(&play);
         let left = play.write("lib/.callsheet-999999-0.tmp", "half");
         let mut screen = play.on_lib();
-        screen.until("the question", |model| play::dialog(model).contains("Saving gate-keeper.md broke off"));
+        screen.until("the question", |model| play::dialog(model).contains("Saving gate-keeper.md was interrupted"));
         assert!(!left.exists(), "it is swept before");
         screen.keys(keys);
         assert_eq!(screen.model().dialog, None, "{keys}");
@@ -387,14 +393,14 @@ fn what_a_killed_run_left_is_swept_and_a_torn_file_gets_the_text_one_chooses() {
 }
 
 #[test]
-fn a_torn_file_that_is_mended_while_the_question_stands_is_left_alone() {
+fn a_torn_file_repaired_during_the_question_is_left_alone() {
     let play = lib();
     torn(&play);
     let mut screen = play.on_lib();
-    screen.until("the question", |model| play::dialog(model).contains("Saving gate-keeper.md broke off"));
+    screen.until("the question", |model| play::dialog(model).contains("Saving gate-keeper.md was interrupted"));
     play.write("lib/gate-keeper.md", "mended");
     screen.keys("<up><up><enter>");
-    screen.until_said("gate-keeper.md was changed since it was found, so it was left alone");
+    screen.until_said("gate-keeper.md changed meanwhile, so it was not replaced");
     screen.end();
     assert_eq!(play.read("lib/gate-keeper.md"), "mended");
     assert_eq!(backups(&play.folders()).len(), 1);
@@ -407,17 +413,17 @@ fn a_torn_file_is_asked_about_when_nothing_is_typed() {
     let mut screen = play.starting_on_lib();
     screen.keys("/gate");
     screen.until_said("saving");
-    assert!(screen.notice().ends_with("broke off in an earlier run; a question comes next"), "{}", screen.notice());
+    assert!(
+        screen.notice().ends_with("was interrupted in an earlier run; a question comes next"),
+        "{}",
+        screen.notice()
+    );
     assert_eq!(screen.model().dialog, None);
     screen.keys("<enter>");
     let picture = screen.picture();
-    for said in [
-        "Saving gate-keeper.md broke off",
-        "old text",
-        "what stood there before the save",
-        "116 bytes, 10 lines",
-        "▌later",
-    ] {
+    for said in
+        ["Saving gate-keeper.md was interrupted", "old text", "text before the save", "116 bytes, 10 lines", "▌later"]
+    {
         assert!(picture.contains(said), "{said}\n{picture}");
     }
 }
@@ -428,26 +434,26 @@ fn a_file_that_was_named_itself_can_be_copied_beside_deleted_and_brought_back() 
     let path = play.work().join("lib/gate-keeper.md");
     let mut screen = play.on(&path);
     screen.keys("R<c-u>other<enter>");
-    screen.until("why not", |model| play::dialog(model).contains("would not be found under another name"));
+    screen.until("why not", |model| play::dialog(model).contains("was passed to callsheet as an argument"));
     screen.keys("<esc>d<c-u>beside<enter>");
-    screen.until("the folder", |model| play::dialog(model).contains("there"));
+    screen.until("the folder", |model| play::dialog(model).contains("exists"));
     screen.keys("<enter>");
-    screen.until_said("beside.md is made");
+    screen.until_said("beside.md; u undoes");
     assert!(play.read("lib/beside.md").contains("'beside'"));
     screen.keys("u");
-    screen.until_said("is taken back");
+    screen.until_said("unchanged since you created it");
     screen.keys("xy");
-    screen.until_said("in the trash");
-    screen.until("that it is gone", |model| matches!(model.loading, Loading::Failed { .. }));
+    screen.until_said("to the trash");
+    screen.until("that it is gone", |model| matches!(model.reading.progress, LoadProgress::Failed { .. }));
     screen.keys("u");
-    screen.until_said("is back");
+    screen.until_said("restored ");
     assert_eq!(fs::read_to_string(&path).unwrap(), GATE);
-    screen.until("the library again", |model| model.loading == Loading::Done);
+    screen.until("the library again", |model| model.reading.progress == LoadProgress::Done);
     assert_eq!(screen.name(), "gate-keeper");
 }
 
 #[test]
-fn hostile_names_are_spelled_out_wherever_they_are_told() {
+fn escape_sequences_in_names_are_shown_as_visible_text() {
     let play = Play::new();
     play.write("lib/a\u{1b}[31m\u{202e}.md", "---\nname: \"a\\e[2J\"\n---\nBody\n");
     let mut screen = play.on_lib();
@@ -458,14 +464,14 @@ fn hostile_names_are_spelled_out_wherever_they_are_told() {
     screen.keys("x");
     harmless(&screen, "a␛[31m<U+202E>.md");
     screen.keys("y");
-    screen.until_said("in the trash");
-    harmless(&screen, "a␛[31m<U+202E>.md is in the trash");
+    screen.until_said("to the trash");
+    harmless(&screen, "a␛[31m<U+202E>.md to the trash");
     screen.keys("u");
-    screen.until_said("is back");
-    harmless(&screen, "a␛[31m<U+202E>.md is back");
+    screen.until_said("restored ");
+    harmless(&screen, "a␛[31m<U+202E>.md");
     screen.until("its row", |model| !model.library.entries.is_empty());
     screen.keys("R");
-    harmless(&screen, "Another name for a␛[2J");
+    harmless(&screen, "Rename a␛[2J");
     screen.keys("<esc>d");
     harmless(&screen, "Copy of a␛[2J");
 }
@@ -477,17 +483,76 @@ fn a_file_that_cannot_be_saved_says_so_when_the_form_opens() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
     let mut screen = play.on_lib();
     screen.keys("e");
-    screen.until("a look at the file", |model| model.form().is_some_and(State::is_read_only));
+    screen.until("a look at the file", |model| model.form().is_some_and(EditorState::is_read_only));
     let picture = screen.picture();
     assert!(picture.contains("─ ! read-only ╮"), "{picture}");
-    assert!(picture.contains(" ! This file is read-only: nothing can be saved here before `chmod u+w`"), "{picture}");
-    assert!(picture.contains("d in the list makes a copy of your own."), "{picture}");
+    assert!(picture.contains(" ! This file is read-only; make it writable (chmod u+w) to save."), "{picture}");
+    assert!(picture.contains("list makes your own copy."), "{picture}");
     screen.keys("<esc>");
     assert!(screen.model().form().is_none());
-    // With the right to write it, nothing is said.
+    // With write permission, there is no notice.
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     screen.keys("e");
     screen.keys("J");
     screen.until("the form", |model| model.form().is_some_and(|form| !form.is_read_only() && form.is_changed()));
     assert!(!screen.picture().contains("read-only"));
+}
+
+#[test]
+fn input_files_are_added_to_the_prompt_and_taken_out_again() {
+    let play = lib();
+    play.write("../home/minutes.txt", "\u{feff}We meet at ten.\nSee </input>.\n");
+    play.write("../home/latin.txt", b"caf\xe9");
+    let mut screen = play.on_lib();
+    let text = |model: &callsheet::tui::app::model::Model| model.prompt.prompt().unwrap().text.clone();
+    // An unusable path is reported where it was typed, and the typed text stays so that it can be corrected.
+    screen.keys("3A~/gone.txt<enter>");
+    screen.until("the reason", |model| play::dialog(model).contains("no such file or directory; check the path"));
+    assert_eq!(play::line(screen.model()), "~/gone.txt");
+    screen.keys("<c-u>~/latin.txt<enter>");
+    screen.until("the reason", |model| play::dialog(model).contains("is not UTF-8 from byte 4 on; save it as UTF-8"));
+    screen.keys("<c-u>~/min<tab>");
+    screen.until("the path", |model| play::line(model) == "~/minutes.txt");
+    screen.keys("<enter>");
+    screen.until_said("added the input minutes.txt");
+    assert!(
+        text(screen.model()).contains("<input name=\"minutes.txt\">\nWe meet at ten.\n"),
+        "{}",
+        text(screen.model())
+    );
+    let picture = screen.picture();
+    assert!(picture.contains(" inputs  minutes.txt   2 lines "), "{picture}");
+    screen.keys("iSum up<esc>");
+    let composed = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_callsheet"));
+        command.env_clear().env("HOME", play.home()).current_dir(play.home());
+        command.args(["compose", "gate-keeper", "--library"]).arg(play.work().join("lib")).args(arguments);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let task = ["--task", "Sum up"];
+    assert_eq!(text(screen.model()), composed(&[&["--input", "minutes.txt"][..], &task].concat()));
+    // A second file with its own name; then the same name again, which reads the file again.
+    screen.keys("A<enter>notes=~/minutes.txt<enter>");
+    screen.until_said("added the input notes");
+    play.write("../home/minutes.txt", "We meet at eleven.\n");
+    screen.keys("A<enter>~/minutes.txt<enter>");
+    screen.until_said("read the input minutes.txt again");
+    play.write("../home/old.txt", "We meet at ten.\nSee </input>.\n");
+    let both = ["--input", "minutes.txt", "--input", "notes=old.txt"];
+    assert_eq!(text(screen.model()), composed(&[&both[..], &task].concat()));
+    screen.keys("A");
+    screen.until("the inputs", |model| play::dialog(model).contains("notes"));
+    screen.keys("minutes<enter>");
+    screen.until_said("removed the input minutes.txt");
+    assert!(!text(screen.model()).contains("eleven") && text(screen.model()).contains("<input name=\"notes\">"));
+    // Another agent does not have it, and it is not remembered for the next run.
+    screen.keys("1j");
+    screen.until_on("lock-keeper");
+    screen.until("its prompt", |model| model.prompt.agent().is_some_and(|agent| agent.entry.name == "lock-keeper"));
+    assert!(!text(screen.model()).contains("<input"));
+    screen.keys("q");
+    screen.end();
+    let memory = fs::read_dir(play.home().join(".local/state/callsheet")).unwrap();
+    let kept: String = memory.flatten().filter_map(|file| fs::read_to_string(file.path()).ok()).collect();
+    assert!(kept.contains("Sum up") && !kept.contains("We meet"), "{kept}");
 }

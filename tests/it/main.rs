@@ -1,4 +1,4 @@
-//! The integration tests: one binary, a module each.
+//! The integration tests: one binary with several modules.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -8,15 +8,19 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod clients;
 #[cfg(feature = "store")]
 mod corpus_compose;
 #[cfg(feature = "tui")]
 mod corpus_form;
+#[cfg(all(feature = "cli", feature = "tui"))]
+mod documentation;
 mod edit;
 #[cfg(all(feature = "store", unix))]
 mod faults;
 #[cfg(all(feature = "tui", unix))]
 mod flows;
+mod language;
 #[cfg(feature = "tui")]
 mod pictures;
 mod seeds;

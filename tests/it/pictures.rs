@@ -1,5 +1,5 @@
-//! The pictures in `screenshots/`, drawn from the program's own cells. A picture that no longer shows what the
-//! program draws fails; `CALLSHEET_PICTURES=write cargo test --test it pictures` draws them anew.
+//! The pictures in `screenshots/`, drawn from the program's own cells. The test fails if a picture differs from what
+//! the program draws; `CALLSHEET_PICTURES=write cargo test --test it pictures` redraws them.
 
 #![allow(clippy::cast_precision_loss, reason = "columns are few")]
 
@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use callsheet::domain::compose::Templates;
-use callsheet::domain::generic::Generic;
-use callsheet::store::{Folders, Scope};
-use callsheet::tui::headless;
-use callsheet::tui::key::Key;
-use callsheet::tui::keymap::Keymap;
-use callsheet::tui::model::{Model, Settings};
-use callsheet::tui::shell::Ground;
-use callsheet::tui::theme::{Colours, Theme};
+use callsheet::domain::compose::TemplateSet;
+use callsheet::domain::generic::GenericWords;
+use callsheet::store::{DiscoveryScope, UserFolders};
+use callsheet::tui::app::headless;
+use callsheet::tui::app::model::{Model, ScreenSettings};
+use callsheet::tui::app::shell::ShellContext;
+use callsheet::tui::ui::key::KeyPress;
+use callsheet::tui::ui::keymap::Keymap;
+use callsheet::tui::ui::theme::{ColorDepth, Theme};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
@@ -67,25 +67,22 @@ fn pictures_show_what_the_program_draws() {
     assert!(stale.is_empty(), "{stale:?} are stale: look at them after `just pictures`, and commit them");
 }
 
-/// The README's list of keys is the key table.
 #[test]
-fn the_readme_has_the_keys_of_the_table() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once("<!-- keys -->\n").unwrap();
+fn the_page_of_keys_lists_the_key_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- keys -->\n").unwrap();
     let (_, behind) = rest.split_once("<!-- /keys -->").unwrap();
-    let keys = callsheet::tui::keymap::markdown();
-    let wanted = format!(
-        "{before}<!-- keys -->\n<details><summary>All keys</summary>\n\n{keys}\n</details>\n<!-- /keys -->{behind}"
-    );
+    let keys = callsheet::tui::ui::keymap::markdown();
+    let wanted = format!("{before}<!-- keys -->\n{keys}<!-- /keys -->{behind}");
     if std::env::var("CALLSHEET_PICTURES").is_ok_and(|word| word == "write") {
         std::fs::write(&path, &wanted).unwrap();
         return;
     }
-    assert!(readme == wanted, "the keys in README.md are stale: `just pictures` writes them anew");
+    assert!(page == wanted, "the keys in docs/keys.md are out of date: `just pictures` rewrites them");
 }
 
-/// An agent that is not built in, for the form to stand over; its colour is none.
+/// An agent that is not built in, to be shown in the form; its color is invalid.
 const OF_ONES_OWN: &str = "---
 # Reads every change to the ledger before it is merged.
 name: ledger-reviewer      # as the team calls it
@@ -114,19 +111,20 @@ fn draw(theme: &str, (width, height): (u16, u16), keys: &str, own: Option<&str>)
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("ledger-reviewer.md"), text).unwrap();
     }
-    let ground = Ground {
-        scope: Scope::Discover { cwd: home.path().to_owned(), extra: Vec::<PathBuf>::new() },
-        folders: Folders::under(home.path()),
-        generic: Arc::new(Generic::built_in().clone()),
+    let context = ShellContext {
+        scope: DiscoveryScope::Discover { cwd: home.path().to_owned(), extra: Vec::<PathBuf>::new() },
+        folders: UserFolders::under(home.path()),
+        generic: Arc::new(GenericWords::built_in().clone()),
     };
-    let (mut themes, _) = Theme::all(&[], Colours::True);
+    let (mut themes, _) = Theme::all(&[], ColorDepth::True);
     themes.sort_by_key(|known| known.name != theme);
     let screen = Rect::new(0, 0, width, height);
-    let model = Model::new(screen, Settings::default(), themes, Keymap::default(), Templates::built_in().clone());
-    headless::picture(model, &ground, &Key::parse_row(keys).unwrap()).unwrap()
+    let model =
+        Model::new(screen, ScreenSettings::default(), themes, Keymap::default(), TemplateSet::built_in().clone());
+    headless::picture(model, &context, &KeyPress::parse_row(keys).unwrap()).unwrap()
 }
 
-/// The colours of a terminal: paper and ink, and the sixteen.
+/// The colors of a terminal: background, foreground, and the sixteen colors.
 fn ground_of(theme: &str) -> (&'static str, &'static str) {
     if theme == "light" { ("#ffffff", "#2b2f3a") } else { ("#1b1e28", "#cad3f5") }
 }
@@ -148,8 +146,8 @@ fn hex(color: Color, otherwise: &str) -> String {
     named.to_owned()
 }
 
-/// Paper and ink of a cell, reversed where it says so.
-fn colours(cell: &Cell, theme: &str) -> (Option<String>, String) {
+/// Background and foreground of a cell, exchanged if it is reversed.
+fn colors(cell: &Cell, theme: &str) -> (Option<String>, String) {
     let (paper, ink) = ground_of(theme);
     let (fg, bg) = (hex(cell.fg, ink), hex(cell.bg, paper));
     if cell.modifier.contains(Modifier::REVERSED) {
@@ -174,7 +172,7 @@ fn svg(buffer: &Buffer, theme: &str) -> String {
             let cell = &buffer[(x, y)];
             let alike = |other: &Cell| other.style() == cell.style() && geometry(other.symbol()).is_none();
             if let Some(shape) = geometry(cell.symbol()) {
-                let (behind, fg) = colours(cell, theme);
+                let (behind, fg) = colors(cell, theme);
                 paint(&mut svg, behind.as_deref(), x, y, 1);
                 let (left, top) = (f32::from(x) * WIDTH, f32::from(y) * HEIGHT);
                 let _ = writeln!(
@@ -194,19 +192,19 @@ fn svg(buffer: &Buffer, theme: &str) -> String {
     svg
 }
 
-fn paint(svg: &mut String, colour: Option<&str>, x: u16, y: u16, cells: u16) {
-    let Some(colour) = colour else { return };
+fn paint(svg: &mut String, color: Option<&str>, x: u16, y: u16, cells: u16) {
+    let Some(color) = color else { return };
     let (left, top, width) = (f32::from(x) * WIDTH, f32::from(y) * HEIGHT, f32::from(cells) * WIDTH);
     let _ = writeln!(
         svg,
-        "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{HEIGHT}\" fill=\"{colour}\"/>"
+        "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{HEIGHT}\" fill=\"{color}\"/>"
     );
 }
 
-/// A run of cells of one style as one piece of text, as wide as its cells whatever the font.
+/// A run of cells with the same style as one text, stretched to the width of its cells in any font.
 fn words(svg: &mut String, buffer: &Buffer, theme: &str, ink: &str, (x, end): (u16, u16), y: u16) {
     let cell = &buffer[(x, y)];
-    let (behind, fg) = colours(cell, theme);
+    let (behind, fg) = colors(cell, theme);
     paint(svg, behind.as_deref(), x, y, end - x);
     let text: String = (x..end).map(|x| buffer[(x, y)].symbol()).collect();
     let said = text.trim_end();
@@ -238,7 +236,7 @@ fn words(svg: &mut String, buffer: &Buffer, theme: &str, ink: &str, (x, end): (u
     );
 }
 
-/// The signs that join from cell to cell, as lines: no font draws them without gaps.
+/// The characters that connect cells, as lines, because fonts draw them with gaps.
 fn geometry(symbol: &str) -> Option<&'static str> {
     Some(match symbol {
         "─" => "<path d=\"M0 9H8.4\"/>",

@@ -1,12 +1,12 @@
-//! The five files this program grew from, read completely. They are not part of the repository:
-//! the tests run where `CALLSHEET_CORPUS` names a corpus with a folder `seeds` beside it.
+//! The five files that this program grew from, read completely. They are not part of the repository: the tests run only
+//! if `CALLSHEET_CORPUS` names a corpus with a folder `seeds` next to it.
 
 use std::path::PathBuf;
 
-use callsheet::domain::agent::{Agent, AgentId, Found, Origin, read};
+use callsheet::domain::agent::{Agent, AgentId, AgentLocation, TextOrigin, read_agent_file};
 use callsheet::domain::body::ListKind;
-use callsheet::domain::generic::Generic;
-use callsheet::domain::reading::Rung;
+use callsheet::domain::generic::GenericWords;
+use callsheet::domain::reading::ReadingMethod;
 use callsheet::domain::source::SourceId;
 
 fn seed(number: &str) -> Option<Agent> {
@@ -19,7 +19,7 @@ fn seed(number: &str) -> Option<Agent> {
     let file = files.find(|file| file.file_name().to_string_lossy().starts_with(number))?;
     let relative = file.file_name().to_string_lossy().into_owned();
     let bytes = std::fs::read(file.path()).ok()?;
-    let found = Found {
+    let found = AgentLocation {
         id: AgentId(relative.trim_end_matches(".txt").to_owned()),
         path: Some(file.path()),
         relative,
@@ -27,8 +27,9 @@ fn seed(number: &str) -> Option<Agent> {
         format: None,
         size: bytes.len() as u64,
         copy_of: None,
+        in_list: None,
     };
-    Some(read(found, bytes, Generic::built_in()))
+    Some(read_agent_file(found, bytes, GenericWords::built_in()))
 }
 
 fn list<'a>(agent: &'a Agent, title: &str) -> Option<(ListKind, usize, &'a str)> {
@@ -43,7 +44,7 @@ fn steps(agent: &Agent, title: &str) -> Option<usize> {
 #[test]
 fn seed_000_has_no_block_and_25_lists() {
     let Some(agent) = seed("000") else { return };
-    assert_eq!((agent.entry.rung, agent.entry.name.as_str()), (Rung::None, "ash-elixir-engineer"));
+    assert_eq!((agent.entry.reading, agent.entry.name.as_str()), (ReadingMethod::None, "ash-elixir-engineer"));
     assert_eq!(agent.body.lists.len(), 25);
     let (kind, items, _) = list(&agent, "BEAM ecosystem development checklist").unwrap();
     assert_eq!((kind, items), (ListKind::Checklist, 8));
@@ -70,14 +71,14 @@ fn seed_000_has_no_block_and_25_lists() {
     assert_eq!((agent.modes.len(), agent.roles.len()), (5, 7));
     assert_eq!(
         (agent.entry.modes_origin, agent.entry.default_mode, agent.entry.default_role),
-        (Origin::Generic, None, None)
+        (TextOrigin::Generic, None, None)
     );
 }
 
 #[test]
 fn seed_001_has_22_lists_with_no_blank_line_before_them() {
     let Some(agent) = seed("001") else { return };
-    assert_eq!((agent.entry.rung, agent.entry.name.as_str()), (Rung::None, "elixir-expert"));
+    assert_eq!((agent.entry.reading, agent.entry.name.as_str()), (ReadingMethod::None, "elixir-expert"));
     assert_eq!(agent.body.lists.len(), 22);
     assert_eq!(agent.entry.checklists, 1);
     assert_eq!(list(&agent, "Elixir development checklist").unwrap().1, 8);
@@ -89,7 +90,7 @@ fn seed_001_has_22_lists_with_no_blank_line_before_them() {
 #[test]
 fn seed_002_declares_modes_roles_and_profiles() {
     let Some(agent) = seed("002") else { return };
-    assert_eq!(agent.entry.rung, Rung::Strict);
+    assert_eq!(agent.entry.reading, ReadingMethod::Strict);
     let modes: Vec<_> = agent.modes.iter().map(|mode| (mode.name.as_str(), mode.instructions.len())).collect();
     assert_eq!(modes, [("generative", 7), ("critical", 5), ("evaluative", 3), ("informative", 2)]);
     assert!(agent.modes.iter().all(|mode| mode.mindset.is_some() && mode.output.is_some() && mode.risk.is_some()));
@@ -107,19 +108,19 @@ fn seed_002_declares_modes_roles_and_profiles() {
 #[test]
 fn seed_003_is_repaired_and_its_modes_come_from_the_body() {
     let Some(agent) = seed("003") else { return };
-    assert_eq!(agent.entry.rung, Rung::Repaired);
+    assert_eq!(agent.entry.reading, ReadingMethod::Repaired);
     assert!(agent.entry.reading_reason.unwrap().starts_with("line 3, column "));
     assert!(agent.entry.description.ends_with("</example>") && !agent.entry.description.contains("\\n"));
     assert_eq!(agent.examples.len(), 3);
     let modes: Vec<_> = agent.modes.iter().map(|mode| (mode.name.as_str(), mode.origin)).collect();
-    assert_eq!(modes, [("RED", Origin::Body), ("GREEN", Origin::Body), ("REFACTOR", Origin::Body)]);
+    assert_eq!(modes, [("RED", TextOrigin::Body), ("GREEN", TextOrigin::Body), ("REFACTOR", TextOrigin::Body)]);
     assert_eq!(agent.entry.model.as_deref(), Some("inherit"));
 }
 
 #[test]
 fn seed_004_has_47_headings_and_double_encoded_text() {
     let Some(agent) = seed("004") else { return };
-    assert_eq!((agent.entry.rung, agent.body.sections.len()), (Rung::Strict, 47));
+    assert_eq!((agent.entry.reading, agent.body.sections.len()), (ReadingMethod::Strict, 47));
     assert_eq!(agent.body.sections[0].title, "DRY PRINCIPLE ENFORCEMENT");
     assert_eq!(agent.body.sections[46].title, "AGGRESSIVE Response (THIS IS THE WAY)");
     assert!(agent.entry.problems.iter().any(|problem| problem.rule == "double-encoded"));

@@ -1,4 +1,4 @@
-//! Finding and reading agents on a real disk: places, precedence, hostile folders, real collections.
+//! Finds and reads agents on a real disk: places, precedence, hostile folders, real collections.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use callsheet::domain::agent::{AgentId, Depth, Entry};
-use callsheet::domain::generic::Generic;
-use callsheet::domain::library::Unresolved;
-use callsheet::domain::reading::Rung;
+use callsheet::domain::agent::{AgentEntry, AgentId, ReadDepth};
+use callsheet::domain::generic::GenericWords;
+use callsheet::domain::library::ResolveError;
+use callsheet::domain::reading::ReadingMethod;
 use callsheet::store::{
-    self, Folders, Loaded, Presence, Scope, SkipReason, SourceReport, StoreError, find_path, load_agent, load_library,
-    read_config, read_file_as_agent, read_generic,
+    self, DiscoveryScope, LoadedLibrary, LocationPresence, SkipReason, SourceReport, StoreError, UserFolders,
+    find_path, load_agent, load_library, read_config, read_file_as_agent, read_generic,
 };
 use tempfile::TempDir;
 
-/// A disk of its own: a home, and a project beside it.
+/// A test's own folders: a home, and a project next to it.
 struct Disk {
     root: TempDir,
 }
@@ -41,59 +41,59 @@ impl Disk {
         self
     }
 
-    /// An agent whose frontmatter has no more than name and description.
+    /// Adds an agent whose frontmatter has only name and description.
     fn agent(&self, path: &str, name: &str) -> &Self {
         self.write(path, format!("---\nname: {name}\ndescription: Does {name}.\n---\nBody of {name}.\n"))
     }
 
-    fn folders(&self) -> Folders {
-        Folders::under(&self.at("home"))
+    fn folders(&self) -> UserFolders {
+        UserFolders::under(&self.at("home"))
     }
 
-    /// What is found in `cwd`, less the built-in agents.
-    fn discovered(&self, cwd: &str) -> Loaded {
+    /// The agents found from `cwd`, without the built-in ones.
+    fn discovered(&self, cwd: &str) -> LoadedLibrary {
         let mut loaded = self.discovered_whole(cwd);
         loaded.library.entries.retain(|entry| entry.found.path.is_some());
         loaded
     }
 
-    fn discovered_whole(&self, cwd: &str) -> Loaded {
-        let scope = Scope::Discover { cwd: self.at(cwd), extra: Vec::new() };
-        load_library(&scope, &self.folders(), Depth::Head, Generic::built_in()).unwrap()
+    fn discovered_whole(&self, cwd: &str) -> LoadedLibrary {
+        let scope = DiscoveryScope::Discover { cwd: self.at(cwd), extra: Vec::new() };
+        load_library(&scope, &self.folders(), ReadDepth::Head, GenericWords::built_in()).unwrap()
     }
 
-    fn named(&self, paths: &[&str]) -> Loaded {
-        let scope = Scope::Explicit(paths.iter().map(|path| self.at(path)).collect());
-        load_library(&scope, &self.folders(), Depth::Head, Generic::built_in()).unwrap()
+    fn named(&self, paths: &[&str]) -> LoadedLibrary {
+        let scope = DiscoveryScope::Explicit(paths.iter().map(|path| self.at(path)).collect());
+        load_library(&scope, &self.folders(), ReadDepth::Head, GenericWords::built_in()).unwrap()
     }
 }
 
-fn ids(loaded: &Loaded) -> Vec<&str> {
+fn ids(loaded: &LoadedLibrary) -> Vec<&str> {
     let mut ids: Vec<&str> = loaded.library.entries.iter().map(|entry| entry.found.id.0.as_str()).collect();
     ids.sort_unstable();
     ids
 }
 
-fn formats(loaded: &Loaded) -> BTreeMap<&str, &str> {
+fn formats(loaded: &LoadedLibrary) -> BTreeMap<&str, &str> {
     loaded.library.entries.iter().map(|entry| (entry.found.id.0.as_str(), entry.format.id())).collect()
 }
 
-fn entry<'a>(loaded: &'a Loaded, id: &str) -> &'a Entry {
+fn entry<'a>(loaded: &'a LoadedLibrary, id: &str) -> &'a AgentEntry {
     let found = loaded.library.get(&AgentId(id.to_owned()));
     assert!(found.is_some(), "no {id} in {:?}", ids(loaded));
     found.unwrap()
 }
 
-fn rules(entry: &Entry) -> Vec<&str> {
+fn rules(entry: &AgentEntry) -> Vec<&str> {
     entry.problems.iter().map(|problem| problem.rule).collect()
 }
 
-fn report<'a>(loaded: &'a Loaded, prefix: &str) -> &'a SourceReport {
+fn report<'a>(loaded: &'a LoadedLibrary, prefix: &str) -> &'a SourceReport {
     loaded.reports.iter().find(|report| report.source.prefix == prefix).unwrap()
 }
 
 #[test]
-fn every_tools_places_are_found_and_decide_the_format() {
+fn the_folders_of_every_client_are_found_and_decide_the_format() {
     let disk = Disk::new();
     for path in [
         "project/.claude/agents/deep/a.md",
@@ -124,6 +124,10 @@ fn every_tools_places_are_found_and_decide_the_format() {
         disk.agent(path, path);
     }
     disk.write("project/.codex/agents/y.toml", "name = \"y\"\n");
+    disk.agent("project/.opencode/command/team/a.md", "a");
+    disk.agent("home/.config/opencode/commands/b.md", "b");
+    disk.agent("home/.codex/prompts/c.md", "c");
+    disk.write("project/.gemini/commands/git/d.toml", "prompt = \"Commit.\"\n");
     disk.write("project/.amazonq/cli-agents/z.json", "{}");
     let expected = BTreeMap::from([
         (".claude/agents/deep/a", "claude"),
@@ -151,11 +155,16 @@ fn every_tools_places_are_found_and_decide_the_format() {
         ("~/.agents/skills/w/SKILL", "claude-skill"),
         ("~/.cursor/agents/x", "cursor-agent"),
         (".codex/agents/y", "codex"),
+        (".opencode/command/team/a", "opencode-command"),
+        ("~/.config/opencode/commands/b", "opencode-command"),
+        ("~/.codex/prompts/c", "codex-prompt"),
+        (".gemini/commands/git/d", "gemini-command"),
         (".amazonq/cli-agents/z", "amazon-q"),
     ]);
     let loaded = disk.discovered("project");
     assert_eq!(formats(&loaded), expected);
     assert_eq!(rules(entry(&loaded, ".codex/agents/y")), ["format-not-read"]);
+    assert_eq!(rules(entry(&loaded, ".gemini/commands/git/d")), ["format-not-read"]);
     assert_eq!(entry(&loaded, ".claude/agents/deep/a").found.path, Some(disk.at("project/.claude/agents/deep/a.md")));
 }
 
@@ -173,7 +182,7 @@ fn a_format_takes_only_its_own_files() {
 fn projects_nest_up_to_the_repository_root_and_no_further() {
     let disk = Disk::new();
     disk.agent(".claude/agents/outside.md", "outside");
-    disk.agent("project/.claude/agents/a.md", "same").agent("project/web/.claude/agents/b.md", "Same");
+    disk.agent("project/.claude/agents/a.md", "same").agent("project/web/.claude/agents/b.md", "same");
     disk.agent("project/web/src/agents/c.md", "c").agent("project/api/.claude/agents/d.md", "d");
     disk.agent("home/.claude/agents/e.md", "same");
     let loaded = disk.discovered("project/web/src");
@@ -192,7 +201,7 @@ fn without_a_repository_only_the_working_directory_is_the_project() {
 }
 
 #[test]
-fn in_the_home_folder_the_tools_folders_are_the_persons() {
+fn in_the_home_folder_client_folders_are_the_users_source() {
     let disk = Disk::new();
     disk.agent("home/.claude/agents/a.md", "a").agent("home/.opencode/agent/b.md", "b");
     assert_eq!(ids(&disk.discovered("home")), ["~/.claude/agents/a"]);
@@ -204,8 +213,8 @@ fn moved_folders_and_extra_sources_are_looked_at() {
     disk.agent("elsewhere/agents/a.md", "a").agent("home/.claude/agents/no.md", "no").agent("home/mine/b.txt", "b");
     let mut folders = disk.folders();
     folders.moved.insert("CLAUDE_CONFIG_DIR".into(), disk.at("elsewhere"));
-    let scope = Scope::Discover { cwd: disk.at("project"), extra: vec![disk.at("home/mine")] };
-    let loaded = load_library(&scope, &folders, Depth::Head, Generic::built_in()).unwrap();
+    let scope = DiscoveryScope::Discover { cwd: disk.at("project"), extra: vec![disk.at("home/mine")] };
+    let loaded = load_library(&scope, &folders, ReadDepth::Head, GenericWords::built_in()).unwrap();
     let id = format!("{}/a", disk.at("elsewhere/agents").display());
     assert_eq!(entry(&loaded, &id).format.id(), "claude");
     assert_eq!(entry(&loaded, "~/mine/b").format.id(), "claude", "an extra source tells by content");
@@ -219,9 +228,9 @@ fn with_nothing_on_disk_the_built_in_agents_are_there_whole() {
     assert!(loaded.library.entries.len() >= 8);
     for entry in &loaded.library.entries {
         assert!(entry.found.id.0.starts_with("built-in/") && entry.found.path.is_none());
-        assert_eq!((entry.format.id(), entry.rung), ("callsheet", Rung::Strict), "{}", entry.found.id);
-        let agent = load_agent(&loaded.library, entry, Generic::built_in()).unwrap();
-        assert!(!agent.document.text.is_empty() && agent.entry.depth == Depth::Whole);
+        assert_eq!((entry.format.id(), entry.reading), ("callsheet", ReadingMethod::Strict), "{}", entry.found.id);
+        let agent = load_agent(&loaded.library, entry, GenericWords::built_in()).unwrap();
+        assert!(!agent.document.text.is_empty() && agent.entry.depth == ReadDepth::Whole);
     }
 }
 
@@ -230,7 +239,7 @@ fn a_built_in_agent_hides_behind_its_copy_and_yields_to_its_namesake() {
     let disk = Disk::new();
     let all = disk.discovered_whole("project");
     let (first, second) = (&all.library.entries[0], &all.library.entries[1]);
-    let agent = load_agent(&all.library, first, Generic::built_in()).unwrap();
+    let agent = load_agent(&all.library, first, GenericWords::built_in()).unwrap();
     disk.write("project/agents/copy.md", &agent.document.text);
     disk.agent("project/.claude/agents/own.md", &second.name);
     let loaded = disk.discovered_whole("project");
@@ -281,10 +290,10 @@ fn a_named_path_that_is_not_there_is_an_error_that_names_it() {
     let disk = Disk::new();
     for path in ["nothing.md", "nothing/at/all", "lib/a.md/b"] {
         disk.agent("lib/a.md", "a");
-        let scope = Scope::Explicit(vec![disk.at("lib"), disk.at(path)]);
-        let error = load_library(&scope, &disk.folders(), Depth::Head, Generic::built_in()).unwrap_err();
+        let scope = DiscoveryScope::Explicit(vec![disk.at("lib"), disk.at(path)]);
+        let error = load_library(&scope, &disk.folders(), ReadDepth::Head, GenericWords::built_in()).unwrap_err();
         assert_eq!(error, StoreError::Missing { path: disk.at(path) });
-        assert!(error.is_usage() && error.to_string().contains(path));
+        assert!(error.to_string().contains(path));
     }
 }
 
@@ -302,15 +311,15 @@ fn formats_not_read_yet_are_rows_and_their_lookalikes_are_not() {
         BTreeMap::from([("codex", "codex"), ("bmad/customize", "bmad"), (".roomodes", "roo"), ("q", "amazon-q")]);
     assert_eq!(formats(&loaded), expected);
     for row in &loaded.library.entries {
-        assert_eq!((rules(row), row.depth), (vec!["format-not-read"], Depth::Nothing));
+        assert_eq!((rules(row), row.depth), (vec!["format-not-read"], ReadDepth::Nothing));
         assert!(row.problems[0].fix.is_some());
-        assert!(matches!(load_agent(&loaded.library, row, Generic::built_in()), Err(StoreError::Unusable { .. })));
+        assert!(matches!(load_agent(&loaded.library, row, GenericWords::built_in()), Err(StoreError::Unusable { .. })));
     }
     assert_eq!(entry(&loaded, "bmad/customize").name, "bmad");
     assert_eq!(formats(&disk.named(&["lib/codex.toml"])), BTreeMap::from([("codex", "codex")]));
 }
 
-/// Everything a folder can hold that is not a readable file, each of which must be a row at once.
+/// A folder can contain many things that are not readable files; each of them must be a row at once.
 #[test]
 fn a_hostile_folder_is_listed_row_by_row_without_waiting() {
     let disk = Disk::new();
@@ -355,7 +364,7 @@ fn a_hostile_folder_is_listed_row_by_row_without_waiting() {
     assert_eq!(found, expected);
     assert_eq!(entry(&loaded, "b\u{fffd}").found.path, Some(lib.join(unknown)));
     assert_eq!(entry(&loaded, "sparse").found.size, 64 << 30);
-    for row in loaded.library.entries.iter().filter(|entry| entry.depth == Depth::Nothing) {
+    for row in loaded.library.entries.iter().filter(|entry| entry.depth == ReadDepth::Nothing) {
         assert!(row.problems.iter().all(|problem| problem.fix.is_some()), "{}", row.found.id);
     }
     let skipped: Vec<_> = loaded.reports[0].skipped.iter().map(|one| (one.relative.as_str(), one.reason)).collect();
@@ -365,7 +374,7 @@ fn a_hostile_folder_is_listed_row_by_row_without_waiting() {
 }
 
 #[test]
-fn a_file_whose_reading_fails_is_a_row() {
+fn a_file_that_fails_to_read_is_a_row() {
     let disk = Disk::new();
     if !Path::new("/proc/self/mem").exists() {
         println!("skipped: no /proc/self/mem, whose first byte nobody can read");
@@ -375,11 +384,11 @@ fn a_file_whose_reading_fails_is_a_row() {
     symlink("/proc/self/mem", disk.at("lib/x.md")).unwrap();
     let loaded = disk.named(&["lib"]);
     assert_eq!(rules(entry(&loaded, "x")), ["unreadable"]);
-    assert!(entry(&loaded, "x").problems[0].message.contains("cannot be read"));
+    assert!(entry(&loaded, "x").problems[0].message.contains("cannot read it"));
 }
 
 #[test]
-fn what_one_may_not_read_is_a_row() {
+fn a_file_without_read_permission_is_a_row() {
     let disk = Disk::new();
     disk.agent("lib/a.md", "a").agent("lib/closed/b.md", "b");
     for path in ["lib/a.md", "lib/closed"] {
@@ -398,7 +407,7 @@ fn what_one_may_not_read_is_a_row() {
 }
 
 #[test]
-fn links_that_lead_into_each_other_end() {
+fn circular_links_do_not_hang_the_scan() {
     let disk = Disk::new();
     disk.agent("lib/a/x.md", "x").agent("lib/b/y.md", "y");
     for (link, target) in [("lib/a/to-b", "../b"), ("lib/b/to-a", "../a"), ("lib/c", "a"), ("lib/b/self", ".")] {
@@ -421,36 +430,38 @@ fn a_place_that_is_a_link_to_another_shows_once_where_each_file_tells_its_format
     symlink("../agents", linked.at("project/.claude/agents")).unwrap();
     let loaded = linked.discovered("project");
     assert_eq!(ids(&loaded), [".claude/agents/a"]);
-    assert_eq!(report(&loaded, "agents").presence, Presence::Repeated);
+    assert_eq!(report(&loaded, "agents").presence, LocationPresence::Repeated);
 }
 
 #[test]
-fn reports_say_what_was_looked_for() {
+fn reports_name_the_places_searched() {
     let disk = Disk::new();
     disk.agent("project/.claude/agents/a.md", "a").write("project/.qwen/agents", "not a folder");
     let loaded = disk.discovered("project");
     assert_eq!(
         (report(&loaded, ".claude/agents").files, &report(&loaded, ".claude/agents").presence),
-        (1, &Presence::Found)
+        (1, &LocationPresence::Found)
     );
-    assert_eq!(report(&loaded, "~/.claude/agents").presence, Presence::Missing);
-    assert!(matches!(&report(&loaded, ".qwen/agents").presence, Presence::Unreadable(why) if why.contains("folder")));
+    assert_eq!(report(&loaded, "~/.claude/agents").presence, LocationPresence::Missing);
+    assert!(
+        matches!(&report(&loaded, ".qwen/agents").presence, LocationPresence::Unreadable(why) if why.contains("folder"))
+    );
     assert!(report(&loaded, "built-in").files >= 8);
 }
 
 #[test]
-fn an_agent_is_read_whole_with_what_the_library_settled() {
+fn an_agent_read_again_keeps_its_id_and_shadowing() {
     let disk = Disk::new();
     disk.agent("project/.claude/agents/a.md", "same").agent("home/.claude/agents/b.md", "same");
     let loaded = disk.discovered("project");
-    let loser = load_agent(&loaded.library, entry(&loaded, "~/.claude/agents/b"), Generic::built_in()).unwrap();
-    assert_eq!(loser.entry.depth, Depth::Whole);
+    let loser = load_agent(&loaded.library, entry(&loaded, "~/.claude/agents/b"), GenericWords::built_in()).unwrap();
+    assert_eq!(loser.entry.depth, ReadDepth::Whole);
     assert_eq!(loser.entry.shadowed_by, Some(disk.at("project/.claude/agents/a.md").display().to_string()));
     assert!(loser.document.text.ends_with("Body of same.\n"));
 
     fs::remove_file(disk.at("project/.claude/agents/a.md")).unwrap();
-    let error = load_agent(&loaded.library, entry(&loaded, ".claude/agents/a"), Generic::built_in()).unwrap_err();
-    assert!(!error.is_usage() && error.to_string().contains("a.md"), "{error}");
+    let error = load_agent(&loaded.library, entry(&loaded, ".claude/agents/a"), GenericWords::built_in()).unwrap_err();
+    assert!(matches!(error, StoreError::Gone { .. }) && error.to_string().contains("a.md"), "{error}");
 }
 
 #[test]
@@ -458,10 +469,10 @@ fn a_file_outside_the_library_joins_it() {
     let disk = Disk::new();
     disk.agent("project/.claude/agents/a.md", "a").agent("elsewhere/a.md", "b").agent("elsewhere/c.toml", "c");
     let mut loaded = disk.discovered("project");
-    let agent = read_file_as_agent(&mut loaded.library, &disk.at("elsewhere/a.md"), Generic::built_in()).unwrap();
+    let agent = read_file_as_agent(&mut loaded.library, &disk.at("elsewhere/a.md"), GenericWords::built_in()).unwrap();
     assert_eq!((agent.entry.name.as_str(), agent.entry.found.id.0.as_str()), ("b", "a"));
     assert_eq!(loaded.library.resolve("b").unwrap().entry.found.path, Some(disk.at("elsewhere/a.md")));
-    let mut read = |path: &str| read_file_as_agent(&mut loaded.library, &disk.at(path), Generic::built_in());
+    let mut read = |path: &str| read_file_as_agent(&mut loaded.library, &disk.at(path), GenericWords::built_in());
     assert!(matches!(read("elsewhere"), Err(StoreError::Folder { .. })));
     assert!(matches!(read("elsewhere/no.md"), Err(StoreError::Missing { .. })));
 }
@@ -476,13 +487,13 @@ fn a_path_finds_its_agent_however_it_is_spelled() {
         assert_eq!(find_path(&loaded.library, &disk.at(spelled)).unwrap().name, "a", "{spelled}");
     }
     assert!(find_path(&loaded.library, &disk.at("home")).is_none());
-    assert!(matches!(loaded.library.resolve("nothing"), Err(Unresolved::Unknown { .. })));
+    assert!(matches!(loaded.library.resolve("nothing"), Err(ResolveError::Unknown { .. })));
 }
 
 #[test]
 fn configuration_names_every_mistake_at_its_place_and_the_rest_counts() {
     let disk = Disk::new();
-    assert_eq!(read_config(None, &disk.folders()).unwrap(), store::Config::default());
+    assert_eq!(read_config(None, &disk.folders()).unwrap(), store::UserConfig::default());
     let text = "# mine\ntheme: dark\nsorces: [x]\nsources:\n  - ~/agents\n  - team\n  - [no]\nfont: big\n";
     disk.write("home/.config/callsheet/config.yaml", text);
     let config = read_config(None, &disk.folders()).unwrap();
@@ -507,33 +518,33 @@ fn configuration_names_every_mistake_at_its_place_and_the_rest_counts() {
 }
 
 #[test]
-fn a_persons_own_modes_and_roles_take_the_place_of_the_generic_ones() {
+fn user_modes_and_roles_replace_the_generic_ones() {
     let disk = Disk::new();
-    assert_eq!(&read_generic(&disk.folders()).unwrap().sets, Generic::built_in());
+    assert_eq!(&read_generic(&disk.folders()).unwrap().sets, GenericWords::built_in());
     disk.write("home/.config/callsheet/modes.yaml", "slow:\n  mindset: Take time.\n");
     disk.write("home/.config/callsheet/roles.yaml", "roles: none\n");
     let generics = read_generic(&disk.folders()).unwrap();
     assert_eq!(generics.sets.modes().len(), 1);
-    assert_eq!(generics.sets.roles(), Generic::built_in().roles());
+    assert_eq!(generics.sets.roles(), GenericWords::built_in().roles());
     assert_eq!(generics.files.iter().map(|(_, problems)| problems.len()).collect::<Vec<_>>(), [0, 1]);
 }
 
-/// Of the real collections nothing is lost: every Markdown file is a row or a README, every TOML file
-/// and the file of modes is a row that says its format is not read.
+/// No file of the real collections is lost: every Markdown file is a row or a README; every TOML file and the file of
+/// modes are rows which say that their format is not read.
 #[test]
 fn real_collections_are_listed_without_loss() {
     let Some(corpus) = std::env::var_os("CALLSHEET_CORPUS").map(PathBuf::from) else {
         println!("skipped: CALLSHEET_CORPUS names no corpus");
         return;
     };
-    let scope = Scope::Explicit(vec![corpus.clone()]);
-    let loaded = load_library(&scope, &Folders::default(), Depth::Whole, Generic::built_in()).unwrap();
-    let ending = |entry: &&Entry, ending: &str| entry.found.relative.ends_with(ending);
+    let scope = DiscoveryScope::Explicit(vec![corpus.clone()]);
+    let loaded = load_library(&scope, &UserFolders::default(), ReadDepth::Whole, GenericWords::built_in()).unwrap();
+    let ending = |entry: &&AgentEntry, ending: &str| entry.found.relative.ends_with(ending);
     let count = |what: &str| loaded.library.entries.iter().filter(|entry| ending(entry, what)).count();
     let report = &loaded.reports[0];
     let skipped = report.skipped.iter().filter(|one| one.reason == SkipReason::AboutTheFolder).count();
     assert_eq!(skipped, report.skipped.len());
-    // The one text file skipped is the corpus' own README.
+    // The only text file skipped is the corpus's own README.
     assert_eq!(count(".md") + count(".mdc") + skipped - 1, 1071);
     assert_eq!((count(".toml"), count(".roomodes")), (69, 1));
     assert_eq!(loaded.library.entries.len(), report.files);

@@ -1,8 +1,10 @@
-//! The screen on a real terminal: started, used, resized, pasted into, left in every way.
+//! The screen on a real terminal: started, used, resized, pasted into, and left in every way.
 
 mod casts;
 mod clipboards;
+mod drafts;
 mod files;
+mod jobs;
 mod leaving;
 mod session;
 
@@ -15,7 +17,7 @@ fn agent(name: &str, says: &str) -> String {
     format!("---\nname: {name}\ndescription: {says}\n---\n\n# {name}\n\nKeeps the gate.\n")
 }
 
-/// The row of the list the cursor is on.
+/// The row of the list with the cursor.
 fn chosen(screen: &str) -> Option<&str> {
     let row = screen.lines().find_map(|line| line.strip_prefix("│▌ "))?;
     row.split_whitespace().next()
@@ -65,10 +67,10 @@ fn mode_is(screen: &str, row: &str, value: &str) -> bool {
 }
 
 #[test]
-fn it_lives_through_every_size() {
+fn every_terminal_size_is_survived() {
     let bed = Bed::new();
     let mut session = Session::start(&bed, &[]);
-    // What is in the bodies is told after the first list, and moves the columns.
+    // The contents of the bodies are known only after the first list, and change the columns.
     session.wait_for("the whole screen", |screen| screen.contains("2✓") && screen.contains(" words "));
     let first = session.text();
     session.resize(1, 1);
@@ -77,7 +79,7 @@ fn it_lives_through_every_size() {
     session.wait_for("a small screen", |screen| screen.contains("api-designer") && screen.lines().count() <= 10);
     session.send("k");
     session.resize(120, 40);
-    // The notice of the start is gone by then, and its row is the panes'.
+    // The notice of the start has disappeared, and the panes use its row.
     let without_notice =
         |screen: &str| screen.lines().take(30).map(|line| line.trim_end().to_owned()).collect::<Vec<_>>();
     session.wait_for("the first screen again", |screen| without_notice(screen) == without_notice(&first));
@@ -93,19 +95,19 @@ fn a_large_paste_is_one_insert_and_presses_no_key() {
     let text = "q c ? quit / m now: ünï\n".repeat(1360);
     assert!(text.len() > 34_000);
     let pasted = format!("\x1b[200~{text}\x1b[201~");
-    // Outside of a text it does nothing but say where it belongs.
+    // Outside a text input, it only shows where pasting is possible.
     session.send(&pasted);
-    session.shows("pasted text goes into the task");
+    session.shows("to paste into the task, press");
     let size = |arguments: &[&str]| format!("{} bytes", thousands(bed.printed(arguments).len()));
     let before = size(&["compose", "accessibility-reviewer"]);
     session.shows(&before);
     session.send("i");
-    session.shows("what is to be done");
+    session.shows("What should the agent do?");
     session.send(&pasted);
-    // No terminal hands the line feeds of a paste on as anything else, and no trailing one is cut by us.
+    // Every terminal changes the line feeds of a paste, and callsheet removes no trailing ones.
     let after = size(&["compose", "accessibility-reviewer", "--task", &text]);
     session.shows(&after);
-    // One insert: one step back takes all of it.
+    // The paste is a single insertion, so one undo removes all of it.
     session.send("\x1a");
     session.shows(&before);
     session.send("\x1b");
@@ -163,7 +165,8 @@ fn what_was_ticked_and_typed_stays_when_files_change() {
     let bed = Bed::new();
     let checked = |last: &str| {
         format!(
-            "---\nname: gate-keeper\ndescription: Keeps.\n---\n\n## Gate checklist\n\n- [ ] the bolt is shut\n- [ ] {last}\n"
+            "---\nname: gate-keeper\ndescription: Keeps.\n---\n\n## Gate checklist\n\n- [ ] the bolt is shut\n- [ ] \
+            {last}\n"
         )
     };
     bed.write("lib/gate-keeper.md", checked("the lamp is lit"));
@@ -186,7 +189,9 @@ fn what_was_ticked_and_typed_stays_when_files_change() {
 #[test]
 fn one_value_changed_in_the_form_changes_these_bytes_of_the_file_and_no_other() {
     let bed = Bed::new();
-    let old = "\u{feff}---\r\nname: gate-keeper   # as the file\r\n\r\ndescription: 'Keeps the gate: always'\r\nmodel:   opus  # the old one\r\ntools: [Read,  Grep]\r\n---\r\n# Gate\r\n\r\n- [ ] closed\r\nNo last line end";
+    let old = "\u{feff}---\r\nname: gate-keeper   # as the file\r\n\r\ndescription: 'Keeps the gate: \
+        always'\r\nmodel:   opus  # the old one\r\ntools: [Read,  Grep]\r\n---\r\n# Gate\r\n\r\n- [ ] closed\r\nNo \
+        last line end";
     let path = bed.write("lib/gate-keeper.md", old);
     let mut session = Session::start(&bed, &["--library", "lib"]);
     session.shows("gate-keeper");
@@ -196,9 +201,9 @@ fn one_value_changed_in_the_form_changes_these_bytes_of_the_file_and_no_other() 
     session.send("jj");
     session.wait_for("the row of the model", |screen| screen.contains("▌  model"));
     session.send("i");
-    session.shows("as it was");
+    session.shows("esc cancel");
     session.send("\x15haiku\r");
-    session.shows("not saved");
+    session.shows("unsaved");
     assert_eq!(std::fs::read(&path).unwrap(), old.as_bytes(), "nothing is written before it was seen");
     session.send("\x13");
     session.wait_for("the difference", |screen| {
@@ -207,7 +212,7 @@ fn one_value_changed_in_the_form_changes_these_bytes_of_the_file_and_no_other() 
     session.send("\r");
     session.shows("is saved");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), old.replace("opus", "haiku"));
-    // The watch sees our own save; it is no change from outside.
+    // The watch notices our own save, which is not reported as a change from outside.
     session.send("\x1b");
     session.wait_for("the list", |screen| screen.contains("╭ Agents") && !screen.contains("changed on disk"));
     session.send("q");
@@ -215,7 +220,7 @@ fn one_value_changed_in_the_form_changes_these_bytes_of_the_file_and_no_other() 
 }
 
 #[test]
-fn a_file_changed_by_another_while_it_is_edited_is_told_and_kept() {
+fn a_file_changed_by_another_during_editing_is_reported_and_kept() {
     let bed = Bed::new();
     let path = bed.write("lib/gate-keeper.md", agent("gate-keeper", "Keeps it."));
     let session = Session::start(&bed, &["--library", "lib"]);
@@ -224,7 +229,7 @@ fn a_file_changed_by_another_while_it_is_edited_is_told_and_kept() {
     session.send("e");
     session.shows("add a key");
     session.send("ji\x15Opens it.\r");
-    session.shows("not saved");
+    session.shows("unsaved");
     let theirs = agent("gate-keeper", "Burnt it down.");
     std::fs::write(&path, &theirs).unwrap();
     session.wait_for("the choice", |screen| screen.contains("was changed on disk") && screen.contains("theirs"));
@@ -252,14 +257,14 @@ fn a_built_in_agent_is_edited_as_a_copy_of_ones_own() {
     session.shows(BUILT_IN);
     session.shows(" words ");
     session.send("e");
-    session.shows("Edit a copy of your own?");
+    session.shows("Make your own copy?");
     session.send("y");
     session.wait_for("the form on the copy", |screen| {
         screen.contains("add a key") && screen.contains("callsheet/agents/")
     });
 }
 
-/// Starts, leaves, and checks that the terminal is as it was.
+/// Starts and leaves, and checks that the terminal is in its original state.
 #[track_caller]
 fn gives_the_terminal_back(leave: impl FnOnce(&Session), code: u32) {
     let bed = Bed::new();
@@ -292,8 +297,8 @@ fn ctrl_c_gives_the_terminal_back() {
     gives_the_terminal_back(|session| session.send("\x03"), 0);
 }
 
-// A program ended by a signal counts as 1 here, whether it says so itself or, on a machine so busy that
-// its patience ran out, the signal does.
+// A program ended by a signal counts as 1 here, whether it exits by itself or, on a machine so busy that it runs out of
+// time, is ended by the signal.
 
 #[test]
 fn sigterm_gives_the_terminal_back() {
@@ -327,7 +332,10 @@ fn nothing_in_a_file_or_its_name_commands_the_terminal() {
     for (at, file) in ["a", "b\u{1b}]0;title\u{7}", "c\u{202e}dm", "d\u{e0041}"].iter().enumerate() {
         bed.write(
             format!("lib/{file}.md"),
-            format!("---\nname: \"n{at}{quoted}\"\ndescription: \"{quoted} says\"\nmodel: \"{quoted}\"\n---\n\n# {evil}\n\n- [ ] {evil}\n\n```\n{evil}\n```\n"),
+            format!(
+                "---\nname: \"n{at}{quoted}\"\ndescription: \"{quoted} says\"\nmodel: \"{quoted}\"\n---\n\n# \
+                {evil}\n\n- [ ] {evil}\n\n```\n{evil}\n```\n"
+            ),
         );
     }
     bed.write("lib/broken.md", format!("---\nname: [{evil}\n---\n{evil}\n"));
@@ -340,14 +348,14 @@ fn nothing_in_a_file_or_its_name_commands_the_terminal() {
             shown.push_str(&session.text());
         }
     }
-    // It is on the screen, spelled out.
+    // It is on the screen, made visible.
     for sign in ["␛", "<U+202E>"] {
         assert!(shown.contains(sign), "{sign}");
     }
     assert_eq!(session.heard(|heard| heard.strange.clone()), Vec::<String>::new());
     assert_eq!(session.heard(|heard| heard.clipboard.clone()), Vec::<Vec<u8>>::new());
     let raw = String::from_utf8(session.raw()).unwrap();
-    // The only thing of its kind that is ours: what colours has the terminal?
+    // Our only such sequence asks for the colors of the terminal.
     let raw = raw.replace("\x1b]10;?\x07", "").replace("\x1b]11;?\x07", "");
     let hidden = |sign: char| matches!(sign, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{e0000}'..='\u{e007f}' | '\u{7}');
     assert_eq!(raw.chars().find(|&sign| hidden(sign)), None);

@@ -1,80 +1,86 @@
-//! The changes of `edit`: options that count in the order they are typed, whichever they are.
+//! The changes of `edit`: different options that apply in the order they are typed.
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, Error, FromArgMatches};
+use clap_complete::engine::ArgValueCompleter;
 
-use crate::domain::edit::{Change, New};
+use super::super::complete;
+use crate::domain::edit::{NewValue, ValueChange};
+use crate::domain::key_path;
 
-/// What is to be changed, in the order it was typed.
+/// Changes to the agent, in the order they were typed.
 #[derive(Clone, Debug, Default)]
-pub struct Changes(pub Vec<Change>);
+pub struct ChangeArguments(pub Vec<ValueChange>);
 
-/// The name of an option, what it takes, and its help.
-struct Kind {
+/// The name of an option, its value, and its help.
+struct ChangeOption {
     name: &'static str,
     value: &'static str,
     help: &'static str,
-    change: fn(&str) -> Result<Change, String>,
+    change: fn(&str) -> Result<ValueChange, String>,
 }
 
-const KINDS: [Kind; 5] = [
-    Kind {
+const KINDS: [ChangeOption; 5] = [
+    ChangeOption {
         name: "set",
         value: "K=V",
-        help: "Set a key to this text; may be given again, as may all of these",
+        help: "Set a key to this text; repeatable, as are all of these",
         change: set,
     },
-    Kind {
+    ChangeOption {
         name: "set-json",
         value: "K=JSON",
-        help: "Set a key to a number, list, map or whatever JSON says",
+        help: "Set a key to a JSON value: number, list, map, …",
         change: set_json,
     },
-    Kind { name: "append", value: "K=V", help: "Add a text at the end of a list", change: append },
-    Kind { name: "remove", value: "K", help: "Remove a key or an item", change: remove },
-    Kind { name: "rename", value: "K=NEW", help: "Give a key another name", change: rename },
+    ChangeOption {
+        name: "append",
+        value: "K=V",
+        help: "Add an item to a list, or a name to a comma-separated list",
+        change: append,
+    },
+    ChangeOption { name: "remove", value: "K", help: "Remove a key or an item", change: remove },
+    ChangeOption { name: "rename", value: "K=NEW", help: "Rename a key", change: rename },
 ];
 
-fn set(typed: &str) -> Result<Change, String> {
+fn set(typed: &str) -> Result<ValueChange, String> {
     let (path, text) = pair(typed)?;
-    Ok(Change::Set { path, value: New::Text(text.to_owned()) })
+    Ok(ValueChange::Set { path, value: NewValue::Text(text.to_owned()) })
 }
 
-fn set_json(typed: &str) -> Result<Change, String> {
+fn set_json(typed: &str) -> Result<ValueChange, String> {
     let (path, json) = pair(typed)?;
     let value = serde_json::from_str(json).map_err(|error| {
-        format!(
-            "what stands behind `{path}=` is not JSON: {error}; a text is set with --set, or written in double quotes"
-        )
+        format!("the value of {path} is not valid JSON: {error}; use --set for text, or put it in double quotes")
     })?;
-    Ok(Change::Set { path, value: New::Json(value) })
+    Ok(ValueChange::Set { path, value: NewValue::Json(value) })
 }
 
-fn append(typed: &str) -> Result<Change, String> {
+fn append(typed: &str) -> Result<ValueChange, String> {
     let (path, text) = pair(typed)?;
-    Ok(Change::Append { path, value: New::Text(text.to_owned()) })
+    Ok(ValueChange::Append { path, value: NewValue::Text(text.to_owned()) })
 }
 
-fn remove(typed: &str) -> Result<Change, String> {
+fn remove(typed: &str) -> Result<ValueChange, String> {
     match typed {
-        "" => Err("name the key to be removed".to_owned()),
-        path => Ok(Change::Remove { path: path.to_owned() }),
+        "" => Err("name the key to remove".to_owned()),
+        path => Ok(ValueChange::Remove { path: path.to_owned() }),
     }
 }
 
-fn rename(typed: &str) -> Result<Change, String> {
+fn rename(typed: &str) -> Result<ValueChange, String> {
     let (path, name) = pair(typed)?;
-    Ok(Change::Rename { path, name: name.to_owned() })
+    Ok(ValueChange::Rename { path, name: name.to_owned() })
 }
 
 fn pair(typed: &str) -> Result<(String, &str), String> {
-    match typed.split_once('=') {
-        Some((path, value)) if !path.is_empty() => Ok((path.to_owned(), value)),
-        _ => Err(format!("`{typed}` has no `=`; write the key, `=`, and what it becomes")),
+    match key_path::split_assignment(typed) {
+        Some((path, value)) => Ok((path.to_owned(), value)),
+        None => Err(format!("`{typed}` has no `=`; write KEY=VALUE")),
     }
 }
 
-impl FromArgMatches for Changes {
+impl FromArgMatches for ChangeArguments {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let mut changes = Self::default();
         changes.update_from_arg_matches(matches)?;
@@ -82,7 +88,7 @@ impl FromArgMatches for Changes {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        let mut typed: Vec<(usize, Change)> = Vec::new();
+        let mut typed: Vec<(usize, ValueChange)> = Vec::new();
         for kind in &KINDS {
             let places = matches.indices_of(kind.name).into_iter().flatten();
             for (place, value) in places.zip(matches.get_many::<String>(kind.name).into_iter().flatten()) {
@@ -98,11 +104,16 @@ impl FromArgMatches for Changes {
     }
 }
 
-impl Args for Changes {
+impl Args for ChangeArguments {
     fn augment_args(command: Command) -> Command {
         let arguments = KINDS.iter().map(|kind| {
             let argument = Arg::new(kind.name).long(kind.name).value_name(kind.value).help(kind.help);
-            argument.action(ArgAction::Append).allow_hyphen_values(true)
+            let argument = argument.action(ArgAction::Append).allow_hyphen_values(true);
+            argument.add(if kind.name == "remove" {
+                ArgValueCompleter::new(complete::frontmatter_keys)
+            } else {
+                ArgValueCompleter::new(complete::assignments)
+            })
         });
         let group = ArgGroup::new("changes").multiple(true).args(KINDS.iter().map(|kind| kind.name));
         command.args(arguments).group(group)

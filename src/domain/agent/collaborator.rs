@@ -1,12 +1,11 @@
-//! Whom an agent says it works with.
+//! The other agents that an agent says it works with.
 
 use super::super::body::Body;
 use super::super::document::Document;
 use super::super::span::LineIndex;
-use super::super::value::{Kind, Node};
+use super::super::value::{NodeKind, ValueNode};
 use super::Collaborator;
 
-/// How the names of agents end when people name them by what they do.
 const TRADES: &[&str] = &[
     "administrator",
     "advisor",
@@ -63,42 +62,42 @@ const TRADES: &[&str] = &[
 ];
 
 /// Finds collaborators in `Integration with other agents` lists and in the frontmatter's handoffs.
-pub(super) fn find(values: &Node, body: &Body, document: &Document) -> Vec<Collaborator> {
+pub(super) fn find_collaborators(values: &ValueNode, body: &Body, document: &Document) -> Vec<Collaborator> {
     let lines = document.lines();
     let mut found: Vec<Collaborator> = Vec::new();
-    for node in declared(values) {
+    for node in declared_collaborators(values) {
         if let Some(name) = node.text() {
-            put(&mut found, vec![name.trim().to_owned()], line_of(&lines, node));
+            add_candidate(&mut found, vec![name.trim().to_owned()], line_of(lines, node));
         }
     }
+    let sections: Vec<bool> =
+        body.sections.iter().map(|section| is_about_others(&section.title.to_lowercase())).collect();
     for list in &body.lists {
         let title = list.title.to_lowercase();
-        let under = list.section.is_some_and(|section| {
-            body.ancestors(section).take(1).any(|section| is_about_others(&body.sections[section].title.to_lowercase()))
-        });
+        let under = list.section.is_some_and(|section| sections[section]);
         if is_about_others(&title) || under {
             for item in &list.items {
-                put(&mut found, candidates(&item.text), item.line);
+                add_candidate(&mut found, candidates(&item.text), item.line);
             }
         }
     }
     found
 }
 
-fn declared(values: &Node) -> Vec<&Node> {
-    let handoffs = values.get("handoffs").map(Node::items).unwrap_or_default();
+fn declared_collaborators(values: &ValueNode) -> Vec<&ValueNode> {
+    let handoffs = values.get("handoffs").map(ValueNode::items).unwrap_or_default();
     let agents = values.get("agents").map(|node| match &node.kind {
-        Kind::List(items) => items.iter().collect(),
+        NodeKind::List(items) => items.iter().collect(),
         _ => Vec::new(),
     });
     handoffs.iter().filter_map(|handoff| handoff.get("agent")).chain(agents.unwrap_or_default()).collect()
 }
 
-fn line_of(lines: &LineIndex, node: &Node) -> usize {
+fn line_of(lines: &LineIndex, node: &ValueNode) -> usize {
     lines.line(node.span.start)
 }
 
-fn put(found: &mut Vec<Collaborator>, candidates: Vec<String>, line: usize) {
+fn add_candidate(found: &mut Vec<Collaborator>, candidates: Vec<String>, line: usize) {
     if let Some(name) = candidates.first() {
         found.push(Collaborator { name: name.clone(), line, candidates });
     }
@@ -110,11 +109,14 @@ fn is_about_others(title: &str) -> bool {
         .any(|words| title.contains(words))
 }
 
-/// The words of a line that can be the name of an agent, the likeliest first.
+/// Maximum number of words in an item that are considered.
+const WORD_LIMIT: usize = 400;
+
+/// The words of a line that can be the name of an agent, likeliest first.
 fn candidates(text: &str) -> Vec<String> {
     let mut scored: Vec<(i32, String)> = Vec::new();
     let mut before = "";
-    for word in text.split([' ', ',', ';', '/', '→', '(', ')']).filter(|word| !word.is_empty()) {
+    for word in text.split([' ', ',', ';', '/', '→', '(', ')']).filter(|word| !word.is_empty()).take(WORD_LIMIT) {
         let marked = word.starts_with(['`', '@', '*']) || word.ends_with('`');
         let name = word.trim_matches(|c: char| !c.is_alphanumeric());
         if let Some(mut score) = score(name, marked) {
@@ -140,7 +142,7 @@ fn candidates(text: &str) -> Vec<String> {
         }
         before = word;
     }
-    // A stable sort keeps the order of the line among equals.
+    // A stable sort keeps words with equal scores in the order of the line.
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let mut names: Vec<String> = Vec::new();
     for (_, name) in scored {
@@ -151,7 +153,7 @@ fn candidates(text: &str) -> Vec<String> {
     names
 }
 
-/// How likely a word is the name of an agent; none where it cannot be one.
+/// Score of a word as the name of an agent; `None` if it cannot be one.
 fn score(name: &str, marked: bool) -> Option<i32> {
     let is_word = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
     let mut parts = name.split(['-', '_']);

@@ -1,12 +1,14 @@
-//! The heading tree of a body, and what its headings say: modes, numbered phases.
+//! The heading tree of a body, and the meaning of its headings: modes, numbered phases.
+
+use std::collections::HashMap;
 
 use super::super::span::Span;
-use super::line::{Line, LineKind};
-use super::{Section, Step, Steps};
+use super::body_line::{BodyLine, LineKind};
+use super::{BodySection, ListStep, StepList};
 
-/// The headings in order, each with the section it stands in and all that stands under it.
-pub(super) fn tree(text: &str, lines: &[Line]) -> Vec<Section> {
-    let mut sections: Vec<Section> = Vec::new();
+/// The headings in order, each with its parent section and everything under it.
+pub(super) fn tree(text: &str, lines: &[BodyLine]) -> Vec<BodySection> {
+    let mut sections: Vec<BodySection> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for line in lines {
         let LineKind::Heading { level, title } = line.kind else { continue };
@@ -16,7 +18,7 @@ pub(super) fn tree(text: &str, lines: &[Line]) -> Vec<Section> {
         }
         let parent = open.last().copied();
         open.push(sections.len());
-        sections.push(Section {
+        sections.push(BodySection {
             level,
             title: title.of(text).to_owned(),
             span: line.span,
@@ -34,35 +36,37 @@ pub(super) fn tree(text: &str, lines: &[Line]) -> Vec<Section> {
     sections
 }
 
-fn close(section: &mut Section, end: usize, line: usize) {
+fn close(section: &mut BodySection, end: usize, line: usize) {
     section.span.end = end;
     section.end = line;
 }
 
-/// Groups of two or more numbered headings side by side: `### 1. Analysis`, `### Phase 2: Build`.
-pub(super) fn phases(text: &str, sections: &[Section]) -> Vec<Steps> {
-    let mut groups: Vec<Steps> = Vec::new();
+/// Groups of two or more numbered sibling headings: `### 1. Analysis`, `### Phase 2: Build`.
+pub(super) fn phases(text: &str, sections: &[BodySection]) -> Vec<StepList> {
+    let mut groups: Vec<StepList> = Vec::new();
+    let mut by_parent: HashMap<Option<usize>, usize> = HashMap::new();
     for section in sections {
         let Some((number, says)) = numbered_title(text, section) else { continue };
         let parent = section.parent;
-        let step = Step { text: says.to_owned(), number, line: section.start };
-        match groups.iter_mut().find(|group| group.section == parent) {
-            Some(group) => group.items.push(step),
-            None => groups.push(Steps {
+        let step = ListStep { text: says.to_owned(), number, line: section.start };
+        let group = *by_parent.entry(parent).or_insert_with(|| {
+            groups.push(StepList {
                 title: parent.map_or_else(String::new, |parent| sections[parent].title.clone()),
                 line: parent.map_or(section.start, |parent| sections[parent].start),
-                items: vec![step],
+                items: Vec::new(),
                 section: parent,
                 phases: true,
-            }),
-        }
+            });
+            groups.len() - 1
+        });
+        groups[group].items.push(step);
     }
     groups.retain(|group| group.items.len() >= 2);
     groups
 }
 
-/// The digits of a numbered heading and what it says behind them.
-fn numbered_title<'a>(text: &str, section: &'a Section) -> Option<(Span, &'a str)> {
+/// The digits of a numbered heading and the text after them.
+fn numbered_title<'a>(text: &str, section: &'a BodySection) -> Option<(Span, &'a str)> {
     let title = section.title.as_str();
     let lower = title.to_ascii_lowercase();
     let word = ["phase ", "step ", "stage "].iter().find(|word| lower.starts_with(**word)).map_or(0, |word| word.len());
@@ -77,8 +81,8 @@ fn numbered_title<'a>(text: &str, section: &'a Section) -> Option<(Span, &'a str
     Some((Span::new(start, start + width), says.trim()))
 }
 
-/// The mode a heading names and what it says of it: `RED PHASE - Understanding` is `RED` and
-/// `Understanding`; none for numbered headings and `For … Mode`.
+/// The mode that a heading names, and the text about it: `RED PHASE - Understanding` gives `RED` and `Understanding`;
+/// `None` for numbered headings and `For … Mode`.
 pub fn mode_heading(title: &str) -> Option<(&str, &str)> {
     let title = title.trim_matches(['*', '_', ' ']);
     let (at, width) = ["phase", "mode"].iter().find_map(|word| word_at(title, word))?;
@@ -97,7 +101,7 @@ pub fn mode_heading(title: &str) -> Option<(&str, &str)> {
     (is_behind_a_sign && starts_well && is_plain && (1..=3).contains(&words)).then_some((name, says))
 }
 
-/// Where `word` stands in `title` as a word of its own, behind another word.
+/// Finds `word` in `title` as a separate word other than the first.
 fn word_at(title: &str, word: &str) -> Option<(usize, usize)> {
     let lower = title.to_ascii_lowercase();
     let at = lower.find(word).filter(|&at| at > 0)?;

@@ -25,13 +25,14 @@ fn lists(text: &str) -> Vec<String> {
 
 fn steps(text: &str) -> Vec<String> {
     let body = read(text, 0);
-    let said =
-        |s: &Steps| s.items.iter().map(|i| format!("{}={}", i.number.of(text), i.text)).collect::<Vec<_>>().join(" | ");
+    let said = |s: &StepList| {
+        s.items.iter().map(|i| format!("{}={}", i.number.of(text), i.text)).collect::<Vec<_>>().join(" | ")
+    };
     body.steps.iter().map(|steps| format!("{}@{}: {}", steps.title, steps.line, said(steps))).collect()
 }
 
 #[test]
-fn headings_nest_and_fences_hide_theirs() {
+fn headings_nest_and_those_in_fences_do_not_count() {
     let text = "# A\n\n## B\n```md\n## no\n```\n~~~\n# no\n~~~\n### C ##\n## D C#\n<!--\n# no\n-->\nTop\n===\n";
     assert_eq!(outline(text), ["# A 1-14", "## B 3-10", "### C 10-10", "## D C# 11-14", "# Top 15-16"]);
     let body = read(text, 0);
@@ -73,7 +74,7 @@ fn a_bold_label_and_a_heading_are_labels_too() {
 }
 
 #[test]
-fn a_heading_that_says_checklist_makes_every_list_under_it_one() {
+fn a_checklist_heading_makes_its_lists_checklists() {
     assert_eq!(
         lists(
             "# My checklist agent\nL:\n- x\n## Quality Checklist\nBefore you finish\n- a\n### Docs\n- b\n## Other\nText\n- c\n"
@@ -83,7 +84,7 @@ fn a_heading_that_says_checklist_makes_every_list_under_it_one() {
 }
 
 #[test]
-fn task_boxes_make_a_checklist_with_its_ticks() {
+fn task_boxes_make_a_checklist() {
     assert_eq!(lists("## Tasks\ntext\n- [ ] a\n- [x] b\n  - [X] c\n  - plain\n"), ["✓Tasks@1: a | x b | x c"]);
     let body = read("- [ ] a\n  - [x] b\n", 0);
     assert_eq!(body.lists[0].title, "Tasks");
@@ -106,7 +107,7 @@ fn text_at_the_margin_ends_a_list() {
 }
 
 #[test]
-fn rules_and_emphasis_are_no_bullets() {
+fn rules_and_emphasis_are_not_bullets() {
     assert_eq!(lists("L:\n* * *\n- - -\n**bold** text\n"), Vec::<String>::new());
 }
 
@@ -126,7 +127,7 @@ fn numbered_headings_side_by_side_are_phases() {
 }
 
 #[test]
-fn headings_that_name_modes() {
+fn headings_name_modes_in_every_known_form() {
     let named = |title| mode_heading(title);
     assert_eq!(named("RED PHASE - Understanding"), Some(("RED", "Understanding")));
     assert_eq!(named("Deep Work Mode"), Some(("Deep Work", "")));
@@ -145,7 +146,7 @@ fn headings_that_name_modes() {
 }
 
 #[test]
-fn placeholders_outside_code() {
+fn placeholders_are_found_outside_code_only() {
     let text = "{{a}} ${b} $ARGUMENTS $1 {c} <d> $5.00 $10 \\$2 {:ok, v} <br> <tag>x</tag> ${ {{ }}\n```\n{{no}}\n```\n{{ e.f }}\n";
     let body = read(text, 0);
     let found: Vec<_> = body.placeholders.iter().map(|p| p.span.of(text)).collect();
@@ -157,4 +158,52 @@ fn placeholders_outside_code() {
 fn carriage_returns_belong_to_line_ends() {
     assert_eq!(lists("L:\r\n- a\r\n- [x] b\r\n"), ["✓L@1: a | x b"]);
     assert_eq!(outline("## A ##\r\n"), ["## A 1-1"]);
+}
+
+#[test]
+fn a_fence_inside_a_fence_is_nested_if_that_closes_all_of_them() {
+    let blocks = |text: &str| -> Vec<(usize, usize)> {
+        read(text, 0).code_blocks.iter().map(|block| (block.start, block.end)).collect()
+    };
+    for (text, expected) in [
+        // The inner fence has a language, so the outer one is closed by the last.
+        ("```markdown\n# T\n```js\nx\n```\n```\n## After\n", vec![(1, 6)]),
+        ("~~~md\n~~~sh\nx\n~~~\ny\n~~~\n", vec![(1, 6)]),
+        ("```\na\n```{r}\nb\n```\n```\n", vec![(1, 6)]),
+        ("```md\n```js\n1\n```\n```py\n2\n```\n```\n\n```\nz\n```\n", vec![(1, 8), (10, 12)]),
+        ("```a\n```b\n```\n```c\n```\n```\n", vec![(1, 6)]),
+        // CommonMark closes each of these.
+        ("```md\n```js\n```\ntext\n", vec![(1, 3)]),
+        ("````md\n```js\n```\n````\n", vec![(1, 4)]),
+        ("```md\n~~~js\n```\n", vec![(1, 3)]),
+        // If neither reading closes all fences, CommonMark applies.
+        ("```md\n```js\n```\n```\n```\n", vec![(1, 3), (4, 5)]),
+        ("```md\n```js\nx\n", vec![(1, 3)]),
+        ("```md\n```\n```\nx\n", vec![(1, 2), (3, 4)]),
+    ] {
+        assert_eq!(blocks(text), expected, "{text}");
+    }
+    let after = read("```markdown\n# T\n```js\nx\n```\n```\n## After\n", 0);
+    assert_eq!(after.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(), ["After"]);
+}
+
+#[test]
+fn labels_name_the_list_or_the_code_right_under_them() {
+    let labels = |text: &str| -> Vec<String> {
+        read(text, 0).labels.iter().map(|label| format!("{}={}", label.title, label.span.of(text))).collect()
+    };
+    for (text, expected) in [
+        (
+            "Progress tracking:\n```json\n{}\n```\nText\n",
+            vec!["Progress tracking=Progress tracking:\n```json\n{}\n```\n"],
+        ),
+        ("**Checks**\n\n- a\n  - b\n\nText\n", vec!["Checks=**Checks**\n\n- a\n  - b\n"]),
+        ("Do:\n1. a\n\n```\n1. x\n```\n\n2. b\n\nText\n", vec!["Do=Do:\n1. a\n\n```\n1. x\n```\n\n2. b\n"]),
+        ("One:\n- a\nTwo:\n- b\n", vec!["One=One:\n- a\n", "Two=Two:\n- b\n"]),
+        ("- Outer:\n  - a\n- plain\n", vec!["Outer=- Outer:\n  - a\n"]),
+        ("Alone:\n\nText\n\nFar:\n\n\n\n\n- a\n", vec![]),
+        ("```\nIn code:\n- a\n```\n", vec![]),
+    ] {
+        assert_eq!(labels(text), expected, "{text}");
+    }
 }

@@ -1,20 +1,17 @@
-//! The flow between seats as a small drawing of text lines: side by side where it fits, else a list.
+//! The flow between seats as a small text drawing: side by side if it fits, else a list.
 
-use unicode_width::UnicodeWidthStr as _;
+use crate::domain::text::CellWidth as _;
 
-use super::ensemble::{Ensemble, Handover};
+use super::resolved_cast::{ResolvedCast, SeatHandover};
 
-/// The signs a drawing is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lines {
-    /// Box-drawing signs.
+pub enum LineStyle {
     #[default]
     Unicode,
-    /// Plain ASCII.
     Ascii,
 }
 
-impl Lines {
+impl LineStyle {
     const fn arrow(self) -> &'static str {
         match self {
             Self::Unicode => "─►",
@@ -29,7 +26,7 @@ impl Lines {
         }
     }
 
-    /// What says that a line was cut.
+    /// The mark of a line that was cut.
     const fn cut(self) -> char {
         match self {
             Self::Unicode => '…',
@@ -37,7 +34,7 @@ impl Lines {
         }
     }
 
-    /// The sign where lines meet: whether one comes from the left and goes right; up and down.
+    /// The character where lines meet, from the directions that have a line: left, right, up, down.
     const fn joint(self, (left, right): (bool, bool), (up, down): (bool, bool)) -> char {
         if let Self::Ascii = self {
             return match (left || right, up || down) {
@@ -64,24 +61,24 @@ impl Lines {
     }
 }
 
-/// The flow between the seats, in lines of at most `width` columns. Turns stand side by side; what
-/// skips a turn or goes into the next round stands below in words. Where that does not fit, or the
-/// lines would not tell who hands to whom, each seat has a line with those it hands to.
-pub fn diagram(ensemble: &Ensemble, width: usize, lines: Lines) -> Vec<String> {
-    let drawing = Drawing { ensemble, lines };
+/// The flow between the seats, in lines of at most `width` columns. Turns are columns side by side; handovers that skip
+/// a turn or go to the next round are described below. If this does not fit, or the lines would not show who hands to
+/// whom, each seat gets a line with its recipients.
+pub fn diagram(ensemble: &ResolvedCast, width: usize, lines: LineStyle) -> Vec<String> {
+    let drawing = FlowDrawing { ensemble, lines };
     let drawn = drawing.side_by_side().unwrap_or_default();
     let fits = !drawn.is_empty() && drawn.iter().all(|line| line.width() <= width);
     let all = if fits { drawn } else { drawing.list(width) };
     all.into_iter().map(|line| within(&line, width, lines)).collect()
 }
 
-struct Drawing<'a> {
-    ensemble: &'a Ensemble,
-    lines: Lines,
+struct FlowDrawing<'a> {
+    ensemble: &'a ResolvedCast,
+    lines: LineStyle,
 }
 
-impl Drawing<'_> {
-    /// The seats of each turn that anybody has.
+impl FlowDrawing<'_> {
+    /// The seats of each turn that has any.
     fn turns(&self) -> Vec<Vec<usize>> {
         let last = self.ensemble.seats.iter().map(|seat| seat.turn).max().unwrap_or_default();
         let of = |turn: usize| {
@@ -94,8 +91,8 @@ impl Drawing<'_> {
         &self.ensemble.seats[seat].name
     }
 
-    /// The seats in columns by turn; none where the lines between two columns would say that one
-    /// hands to another who gets nothing.
+    /// The seats in columns by turn; `None` if the lines between two columns would suggest a handover that does not
+    /// exist.
     fn side_by_side(&self) -> Option<Vec<String>> {
         let turns = self.turns();
         let rows = turns.iter().map(Vec::len).max()?;
@@ -106,7 +103,7 @@ impl Drawing<'_> {
             let between = match next {
                 None => None,
                 Some(next) => {
-                    let between = Between::of(self.ensemble, column, next)?;
+                    let between = ColumnLinks::of(self.ensemble, column, next)?;
                     told.extend(between.pairs(column, next));
                     Some(between)
                 }
@@ -118,7 +115,7 @@ impl Drawing<'_> {
         Some(drawn)
     }
 
-    fn draw_column(&self, drawn: &mut [String], column: &[usize], between: Option<&Between>) {
+    fn draw_column(&self, drawn: &mut [String], column: &[usize], between: Option<&ColumnLinks>) {
         let widest = column.iter().map(|seat| self.name(*seat).width()).max().unwrap_or_default();
         for (row, line) in drawn.iter_mut().enumerate() {
             let name = column.get(row).map_or("", |seat| self.name(*seat));
@@ -136,22 +133,27 @@ impl Drawing<'_> {
         }
     }
 
-    /// What the columns do not show, in words.
+    /// The handovers that the columns do not show, as sentences.
     fn beyond(&self, told: &[(usize, usize)]) -> Vec<String> {
-        let left: Vec<&Handover> = self
+        let left: Vec<&SeatHandover> = self
             .ensemble
             .handovers
             .iter()
             .filter(|one| one.next_round || !told.contains(&(one.from, one.to)))
             .collect();
-        let line = |one: &&Handover| {
-            let word = if one.next_round { "next round" } else { "also" };
+        let line = |one: &&SeatHandover| {
+            let word = if one.next_round { self.back() } else { "also" };
             format!("{word}: {} {} {}", self.name(one.from), self.lines.arrow(), self.name(one.to))
         };
         left.iter().map(line).collect()
     }
 
-    /// A line for each seat and whom it hands to, broken where it gets too wide.
+    /// The words for handovers that go back.
+    fn back(&self) -> &'static str {
+        if self.ensemble.rounds > 1 { "next round" } else { "back" }
+    }
+
+    /// A line for each seat and its recipients, broken if it gets too wide.
     fn list(&self, width: usize) -> Vec<String> {
         let mut lines = Vec::new();
         for (turn, seat) in self.turns().into_iter().flatten().enumerate() {
@@ -162,7 +164,7 @@ impl Drawing<'_> {
             let (now, later) = (takers(false), takers(true));
             lines.push(format!("{} {}", turn + 1, self.name(seat)));
             self.broken(&mut lines, "", &now, width);
-            self.broken(&mut lines, "next round: ", &later, width);
+            self.broken(&mut lines, &format!("{}: ", self.back()), &later, width);
         }
         lines
     }
@@ -183,15 +185,15 @@ impl Drawing<'_> {
     }
 }
 
-/// The lines between two columns: the rows that give, and those that take.
-struct Between {
+/// The lines between two columns: the rows that give, and the rows that take.
+struct ColumnLinks {
     givers: Vec<usize>,
     takers: Vec<usize>,
 }
 
-impl Between {
-    /// None where not every giver hands to every taker: one bundle of lines cannot say that.
-    fn of(ensemble: &Ensemble, column: &[usize], next: &[usize]) -> Option<Self> {
+impl ColumnLinks {
+    /// Returns `None` unless every giver hands to every taker: one bundle of lines cannot show anything else.
+    fn of(ensemble: &ResolvedCast, column: &[usize], next: &[usize]) -> Option<Self> {
         let is_there = |from: usize, to: usize| {
             ensemble.handovers.iter().any(|one| (one.from, one.to, one.next_round) == (from, to, false))
         };
@@ -213,7 +215,7 @@ impl Between {
     }
 }
 
-fn within(line: &str, width: usize, lines: Lines) -> String {
+fn within(line: &str, width: usize, lines: LineStyle) -> String {
     if line.width() <= width {
         return line.to_owned();
     }

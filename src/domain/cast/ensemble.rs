@@ -1,117 +1,65 @@
-//! From a cast and its pattern to the ensemble: each seat with mode and role, and who hands what to whom.
+//! Resolves a cast and its pattern into the ensemble: each seat with mode and role, and the handovers between seats.
 
+use super::cast_file::CastPlaces;
 use super::check;
-use super::file::Places;
-use super::pattern::{Flow, Pattern, circle_through};
-use super::reader::folded;
+use super::pattern::{CastPattern, PatternFlow, circle_through};
+use super::resolved_cast::{PlacedSeat, ResolvedCast, SeatHandover};
 use super::{Cast, Seat};
-use crate::domain::agent::{Entry, Origin};
-use crate::domain::compose::{Choice, ComposeError, What, named};
+use crate::domain::agent::{AgentEntry, TextOrigin};
+use crate::domain::compose::{ComposeError, NameChoice, NameKind, follow_profile, named};
 use crate::domain::problem::{Problem, Severity};
+use crate::domain::text::{fold_name_key, is_same_name};
 
-/// A cast with everything settled that follows from pattern and agents.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ensemble {
-    /// How many rounds at most.
-    pub rounds: usize,
-    /// The seats, in the order of the cast.
-    pub seats: Vec<Placed>,
-    /// Who hands what to whom, by giver, then taker.
-    pub handovers: Vec<Handover>,
-    /// What is the matter with it, in the order of the file where there is one. With an error
-    /// among them nothing is composed.
-    pub problems: Vec<Problem>,
-}
-
-/// A seat with what acts in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Placed {
-    /// Its name.
-    pub name: String,
-    /// The name of its agent; none where it is not there.
-    pub agent: Option<String>,
-    /// Its kind, as a place in [`Pattern::kinds`]; none where it fits none.
-    pub kind: Option<usize>,
-    /// The mode that acts.
-    pub mode: Option<String>,
-    /// The role that acts.
-    pub role: Option<String>,
-    /// The tool profile that acts; none where the agent's own default does.
-    pub tools: Option<String>,
-    /// How many it is told work on the task.
-    pub size: usize,
-    /// When its turn is, from 0: everything it takes in this round was made in earlier turns.
-    pub turn: usize,
-}
-
-/// That one seat's output goes to another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Handover {
-    /// The giver, as a place in [`Ensemble::seats`].
-    pub from: usize,
-    /// The taker.
-    pub to: usize,
-    /// Whether it is taken in the next round only.
-    pub next_round: bool,
-    /// What is handed over, where the pattern says it.
-    pub what: Option<String>,
-}
-
-impl Ensemble {
-    /// Settles a cast. `agents` are those of its seats, in their order: an entry read whole, or as
-    /// a list has it; none where it is not there.
-    pub fn of(cast: &Cast, places: &Places, pattern: &Pattern, agents: &[Option<&Entry>]) -> Self {
-        let mut making = Making { cast, places, pattern, problems: Vec::new() };
-        let rounds = making.rounds();
-        let mut seats: Vec<Placed> = cast
+impl ResolvedCast {
+    /// Resolves a cast. `agents` are those of its seats, in the same order: an entry read whole or as a list has it,
+    /// `None` if the agent does not exist.
+    pub fn of(cast: &Cast, places: &CastPlaces, pattern: &CastPattern, agents: &[Option<&AgentEntry>]) -> Self {
+        let mut builder = EnsembleBuilder { cast, places, pattern, problems: Vec::new() };
+        let rounds = builder.rounds();
+        let mut seats: Vec<PlacedSeat> = cast
             .seats
             .iter()
             .enumerate()
-            .map(|(at, seat)| making.placed(seat, agents.get(at).copied().flatten()))
+            .map(|(at, seat)| builder.placed(seat, agents.get(at).copied().flatten()))
             .collect();
-        let handovers = making.handovers(&seats, rounds);
-        making.take_turns(&mut seats, &handovers);
-        let mut ensemble = Self { rounds, seats, handovers, problems: making.problems };
+        let handovers = builder.handovers(&seats, rounds);
+        builder.take_turns(&mut seats, &handovers);
+        let mut ensemble = Self { rounds, seats, handovers, problems: builder.problems };
         let checked = check::check(cast, places, pattern, &ensemble, agents);
         ensemble.problems.extend(checked);
         ensemble.problems.sort_by_key(|problem| (problem.line, problem.column));
         ensemble
     }
 
-    /// What comes to a seat.
-    pub fn upstream(&self, seat: usize) -> impl Iterator<Item = &Handover> {
+    /// The handovers to a seat.
+    pub fn upstream(&self, seat: usize) -> impl Iterator<Item = &SeatHandover> {
         self.handovers.iter().filter(move |handover| handover.to == seat)
     }
 
-    /// What goes from a seat.
-    pub fn downstream(&self, seat: usize) -> impl Iterator<Item = &Handover> {
+    /// The handovers from a seat.
+    pub fn downstream(&self, seat: usize) -> impl Iterator<Item = &SeatHandover> {
         self.handovers.iter().filter(move |handover| handover.from == seat)
     }
 
-    /// The names of the seats whose output comes to one.
+    /// The names of the seats whose output this seat gets.
     pub fn upstream_names(&self, seat: usize) -> Vec<&str> {
         self.upstream(seat).map(|handover| self.seats[handover.from].name.as_str()).collect()
     }
 
-    /// The names of the seats that get the output of one.
+    /// The names of the seats that get this seat's output.
     pub fn downstream_names(&self, seat: usize) -> Vec<&str> {
         self.downstream(seat).map(|handover| self.seats[handover.to].name.as_str()).collect()
     }
 
-    /// The seat of that name, whatever its case and however its words are joined.
+    /// The seat with this name, ignoring case and separators.
     pub fn seat(&self, name: &str) -> Option<usize> {
-        self.seats.iter().position(|seat| folded(&seat.name) == folded(name))
+        self.seats.iter().position(|seat| is_same_name(&seat.name, name))
     }
 
-    /// Whether nothing is so wrong that it cannot be composed.
-    pub fn is_sound(&self) -> bool {
-        self.problems.iter().all(|problem| problem.severity != Severity::Error)
-    }
-
-    /// Those beside a seat: of its kind and turn, and neither giving to it nor taking from it.
+    /// The names of the seats of the same kind and turn that exchange no output with this one.
     pub(super) fn beside(&self, seat: usize) -> Vec<&str> {
         let own = &self.seats[seat];
-        let alike = |other: &Placed| own.kind.is_some() && other.kind == own.kind && other.turn == own.turn;
+        let alike = |other: &PlacedSeat| own.kind.is_some() && other.kind == own.kind && other.turn == own.turn;
         let apart = |other: usize| {
             !self.handovers.iter().any(|one| (one.from, one.to) == (seat, other) || (one.to, one.from) == (seat, other))
         };
@@ -125,22 +73,21 @@ fn error(rule: &'static str, message: String, fix: String) -> Problem {
     Problem::new(rule, Severity::Error, message).fix(fix)
 }
 
-struct Making<'a> {
+struct EnsembleBuilder<'a> {
     cast: &'a Cast,
-    places: &'a Places,
-    pattern: &'a Pattern,
+    places: &'a CastPlaces,
+    pattern: &'a CastPattern,
     problems: Vec<Problem>,
 }
 
-impl Making<'_> {
+impl EnsembleBuilder<'_> {
     fn rounds(&mut self) -> usize {
-        let goes_back = self.pattern.flows.iter().any(|flow| flow.next_round);
         match self.cast.rounds {
-            Some(rounds) if rounds > 1 && !goes_back => {
+            Some(rounds) if rounds > 1 && !self.pattern.has_rounds() => {
                 let message =
-                    format!("{rounds} rounds are asked for, but {} has one", self.pattern.title.to_lowercase());
+                    format!("the cast sets {rounds} rounds, but {} has only one", self.pattern.title.to_lowercase());
                 let problem = Problem::new("no-next-round", Severity::Warning, message);
-                self.problems.push(self.places.at_key("rounds", problem.fix("leave `rounds` out")));
+                self.problems.push(self.places.at_key("rounds", problem.fix("remove `rounds`")));
                 1
             }
             Some(rounds) => rounds,
@@ -148,31 +95,37 @@ impl Making<'_> {
         }
     }
 
-    fn placed(&mut self, seat: &Seat, agent: Option<&Entry>) -> Placed {
+    fn placed(&mut self, seat: &Seat, agent: Option<&AgentEntry>) -> PlacedSeat {
         let kind = self.kind(seat);
         let of_kind = kind.map(|kind| &self.pattern.kinds[kind]);
         let none: &[String] = &[];
         let (modes, roles, profiles) =
             of_kind.map_or((none, none, none), |kind| (&kind.modes, &kind.roles, &kind.tools));
-        // Who is not there can only be shown as what was meant.
-        let meant = |choice: &Choice, suits: &[String]| match choice {
-            Choice::Named(name) => Some(name.clone()),
-            Choice::Default => suits.first().cloned(),
-            Choice::None => None,
+        // For a missing agent, only the seat's choices can be shown.
+        let meant = |choice: &NameChoice, suits: &[String]| match choice {
+            NameChoice::Named(name) => Some(name.clone()),
+            NameChoice::Default => suits.first().cloned(),
+            NameChoice::None => None,
         };
         let (mut mode, mut role, mut tools) = (meant(&seat.mode, modes), meant(&seat.role, roles), None);
         if let Some(entry) = agent {
-            let acting = chosen(What::Mode, &seat.mode, &entry.modes, modes, entry.default_mode.as_deref());
+            let acting = chosen(NameKind::Mode, &seat.mode, &entry.modes, modes, entry.default_mode.as_deref());
             mode = self.settled(seat, entry, "mode", acting);
-            let acting = chosen(What::Role, &seat.role, &entry.roles, roles, entry.default_role.as_deref());
+            let acting = chosen(NameKind::Role, &seat.role, &entry.roles, roles, entry.default_role.as_deref());
             role = self.settled(seat, entry, "role", acting);
-            let acting = chosen(What::Profile, &seat.tools, &entry.tool_profiles, profiles, None);
+            let acting = chosen(NameKind::Profile, &seat.tools, &entry.tool_profiles, profiles, None);
             tools = self.settled(seat, entry, "tools", acting);
-            if seat.role == Choice::Default {
+            if seat.tools == NameChoice::Default && tools.is_none() {
+                // Composing the prompt makes the same choice.
+                let followed = follow_profile(mode.as_deref(), role.as_deref(), &entry.tool_profiles);
+                tools = followed.map(|followed| followed.profile.to_owned());
+            }
+            if seat.role == NameChoice::Default {
                 self.tell_of_role(seat, entry, roles, role.as_deref());
             }
+            self.warn_of_mode(seat, entry, modes, mode.as_deref());
         }
-        Placed {
+        PlacedSeat {
             name: seat.name.clone(),
             agent: agent.map(|entry| entry.name.clone()),
             kind,
@@ -187,7 +140,7 @@ impl Making<'_> {
     fn settled(
         &mut self,
         seat: &Seat,
-        agent: &Entry,
+        agent: &AgentEntry,
         key: &str,
         acting: Result<Option<String>, ComposeError>,
     ) -> Option<String> {
@@ -199,49 +152,68 @@ impl Making<'_> {
             };
             let (matter, advice) = fault.sentences();
             let problem = error(rule, format!("seat `{}` ({}): {matter}", seat.name, agent.name), advice);
-            self.problems.push(self.places.at(&seat.name, key, problem));
+            self.problems.push(self.places.position(&seat.name, key, problem));
             None
         })
     }
 
-    /// Says that the agent has none of the roles its seat is for, and acts in another.
-    fn tell_of_role(&mut self, seat: &Seat, agent: &Entry, wanted: &[String], acts: Option<&str>) {
-        let has = |role: &String| wanted.iter().any(|wanted| folded(wanted) == folded(role));
-        if wanted.is_empty() || agent.roles_origin == Origin::Generic || agent.roles.iter().any(has) {
+    /// Reports that the agent has none of the roles its seat is for, and which role is used.
+    fn tell_of_role(&mut self, seat: &Seat, agent: &AgentEntry, wanted: &[String], acts: Option<&str>) {
+        let has = |role: &String| wanted.iter().any(|wanted| is_same_name(wanted, role));
+        if wanted.is_empty() || agent.roles_origin == TextOrigin::Generic || agent.roles.iter().any(has) {
             return;
         }
-        let acts = acts.map_or_else(|| "in no role".to_owned(), |role| format!("as `{role}`"));
-        let message = format!("seat `{}`: {} declares no role `{}` and acts {acts}", seat.name, agent.name, wanted[0]);
-        let fix = format!("seat an agent that declares `{}`, or write `role:` with one of its own", wanted[0]);
+        let acts = acts.map_or_else(|| "no role".to_owned(), |role| format!("role `{role}`"));
+        let message =
+            format!("seat `{}`: {} has no role `{}` of its own; using {acts}", seat.name, agent.name, wanted[0]);
+        let fix = format!("choose an agent with the role `{}`, or set `role:` to one of its own", wanted[0]);
         let problem = Problem::new("undeclared-role", Severity::Warning, message).fix(fix);
-        self.problems.push(self.places.at(&seat.name, "agent", problem));
+        self.problems.push(self.places.position(&seat.name, "agent", problem));
     }
 
-    /// The kind of a seat: as written, by its name, else by what was chosen for it.
+    /// Warns of a mode that the seat's kind does not list.
+    fn warn_of_mode(&mut self, seat: &Seat, agent: &AgentEntry, listed: &[String], acts: Option<&str>) {
+        let Some(acts) = acts.filter(|_| !listed.is_empty()) else { return };
+        if listed.iter().any(|one| is_same_name(one, acts)) {
+            return;
+        }
+        let modes = listed.join(" or ");
+        let message = format!("seat `{}`: {} is in mode `{acts}`, but the seat is for {modes}", seat.name, agent.name);
+        let can = listed.iter().find(|one| agent.modes.iter().any(|mode| is_same_name(mode, one)));
+        let fix = match can {
+            Some(mode) => format!("write `mode: {mode}`, or `kind:` with another seat"),
+            None => format!("seat an agent with the mode {modes}"),
+        };
+        let key = if seat.mode == NameChoice::Default { "agent" } else { "mode" };
+        let problem = Problem::new("unsuited-mode", Severity::Warning, message).fix(fix);
+        self.problems.push(self.places.position(&seat.name, key, problem));
+    }
+
+    /// The kind of a seat: as written, else by its name, else by its role and mode. Reports a seat that fits no kind.
     fn kind(&mut self, seat: &Seat) -> Option<usize> {
         let names = || self.pattern.kinds.iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>().join(", ");
         if let Some(written) = &seat.kind {
             let kind = self.pattern.kind(written);
             if kind.is_none() {
-                let message = format!("seat `{}`: {} has no kind of seat `{written}`", seat.name, self.pattern.name);
+                let message = format!("seat `{}`: {} has no seat kind `{written}`", seat.name, self.pattern.name);
                 let problem = error("unknown-kind", message, format!("use one of: {}", names()));
-                self.problems.push(self.places.at(&seat.name, "kind", problem));
+                self.problems.push(self.places.position(&seat.name, "kind", problem));
             }
             return kind;
         }
         let kind = kind_without_word(seat, self.pattern);
         if kind.is_none() {
             let message = format!("seat `{}` fits no seat of {}", seat.name, self.pattern.name);
-            let fix = format!("write `kind:` with one of: {}; or a mode and role that go with one", names());
-            self.problems.push(self.places.at(&seat.name, "", error("no-place", message, fix)));
+            let fix = format!("set `kind:` to one of: {}; or set a mode and role that fit one", names());
+            self.problems.push(self.places.position(&seat.name, "", error("no-place", message, fix)));
         }
         kind
     }
 
-    fn handovers(&mut self, seats: &[Placed], rounds: usize) -> Vec<Handover> {
-        let written = |making: &mut Self, key: &str, of: fn(&Seat) -> &Option<Vec<String>>| {
-            let seats = &making.cast.seats;
-            seats.iter().map(|seat| Some(making.named_seats(seat, key, of(seat).as_ref()?))).collect::<Vec<_>>()
+    fn handovers(&mut self, seats: &[PlacedSeat], rounds: usize) -> Vec<SeatHandover> {
+        let written = |builder: &mut Self, key: &str, of: fn(&Seat) -> &Option<Vec<String>>| {
+            let seats = &builder.cast.seats;
+            seats.iter().map(|seat| Some(builder.named_seats(seat, key, of(seat).as_ref()?))).collect::<Vec<_>>()
         };
         let ups = written(self, "upstream", |seat| &seat.upstream);
         let downs = written(self, "downstream", |seat| &seat.downstream);
@@ -254,12 +226,14 @@ impl Making<'_> {
                     self.tell_of_contradiction(&seats[from].name, &seats[to].name, by_taker == Some(true));
                 }
                 let flows = self.flows(&seats[from], &seats[to], from == to);
-                let flow = flows.iter().find(|flow| rounds > 1 || !flow.next_round);
+                let flow = flows.iter().find(|flow| !flow.next_round || rounds > 1 || self.pattern.closes(flow.to));
                 let is_there = by_taker.or(by_giver).unwrap_or(flow.is_some());
                 if is_there {
                     let output = seats[from].kind.and_then(|kind| self.pattern.kinds[kind].output.clone());
-                    let what = flow.and_then(|flow| flow.what.clone()).or(output);
-                    handovers.push(Handover { from, to, next_round: flow.is_some_and(|flow| flow.next_round), what });
+                    let label = flow.and_then(|flow| flow.label.clone()).or(output);
+                    let next_round = flow.is_some_and(|flow| flow.next_round);
+                    let part_prefix = flow.and_then(|flow| flow.part_prefix.clone());
+                    handovers.push(SeatHandover { from, to, next_round, label, part_prefix });
                 }
             }
         }
@@ -267,8 +241,8 @@ impl Making<'_> {
     }
 
     /// The flows of the pattern between two seats.
-    fn flows(&self, from: &Placed, to: &Placed, is_one: bool) -> Vec<&Flow> {
-        let is_between = |flow: &&Flow| !is_one && (Some(flow.from), Some(flow.to)) == (from.kind, to.kind);
+    fn flows(&self, from: &PlacedSeat, to: &PlacedSeat, is_one: bool) -> Vec<&PatternFlow> {
+        let is_between = |flow: &&PatternFlow| !is_one && (Some(flow.from), Some(flow.to)) == (from.kind, to.kind);
         self.pattern.flows.iter().filter(is_between).collect()
     }
 
@@ -276,7 +250,7 @@ impl Making<'_> {
         let all = &self.cast.seats;
         let mut found = Vec::new();
         for name in names {
-            if let Some(at) = all.iter().position(|other| folded(&other.name) == folded(name)) {
+            if let Some(at) = all.iter().position(|other| is_same_name(&other.name, name)) {
                 found.push(at);
                 continue;
             }
@@ -284,7 +258,7 @@ impl Making<'_> {
                 all.iter().filter(|other| other.name != seat.name).map(|other| other.name.as_str()).collect();
             let message = format!("seat `{}`: the cast has no seat `{name}`", seat.name);
             let problem = error("unknown-seat", message, format!("{key} names seats; use {}", others.join(", ")));
-            self.problems.push(self.places.at(&seat.name, key, problem));
+            self.problems.push(self.places.position(&seat.name, key, problem));
         }
         found
     }
@@ -292,13 +266,16 @@ impl Making<'_> {
     fn tell_of_contradiction(&mut self, from: &str, to: &str, taker_wants: bool) {
         let (seat, key) = if taker_wants { (to, "upstream") } else { (from, "downstream") };
         let (says, other) = if taker_wants { ("downstream", from) } else { ("upstream", to) };
-        let message = format!("`{from}` hands to `{to}` by the {key} of `{seat}`, but not by the {says} of `{other}`");
-        let fix = format!("make both say the same, or leave the {says} of `{other}` out");
-        self.problems.push(self.places.at(seat, key, error("contradicting-flow", message, fix)));
+        let message = format!(
+            "`{from}` passes its output to `{to}` according to {key} of `{seat}`, but not according \
+            to {says} of `{other}`"
+        );
+        let fix = format!("make both agree, or remove {says} of `{other}`");
+        self.problems.push(self.places.position(seat, key, error("contradicting-flow", message, fix)));
     }
 
-    /// Gives each seat its turn: not before its stage, and after all it takes in the same round.
-    fn take_turns(&mut self, seats: &mut [Placed], handovers: &[Handover]) {
+    /// Gives each seat its turn: at or after its stage, and after every seat whose output it takes in the same round.
+    fn take_turns(&mut self, seats: &mut [PlacedSeat], handovers: &[SeatHandover]) {
         let edges: Vec<(usize, usize)> =
             handovers.iter().filter(|one| !one.next_round).map(|one| (one.from, one.to)).collect();
         let stages: Vec<usize> = seats.iter().map(|seat| seat.turn).collect();
@@ -313,7 +290,7 @@ impl Making<'_> {
                 return;
             }
         }
-        // There is no end to it: somewhere they go in a circle.
+        // The turns keep growing, so there is a cycle.
         for (seat, stage) in seats.iter_mut().zip(stages) {
             seat.turn = stage;
         }
@@ -322,67 +299,67 @@ impl Making<'_> {
         }
     }
 
-    fn tell_of_circle(&mut self, seats: &[Placed], circle: &[(usize, usize)]) {
+    fn tell_of_circle(&mut self, seats: &[PlacedSeat], circle: &[(usize, usize)]) {
         let mut names: Vec<&str> = circle.iter().map(|(from, _)| seats[*from].name.as_str()).collect();
         names.push(names[0]);
         let of = |at: usize| &self.cast.seats[at];
-        // A circle can only come from what is written: the pattern's own flows have none.
+        // The pattern's own flows have no cycle, so a written key must cause it.
         let up = circle.iter().find(|(_, to)| of(*to).upstream.is_some()).map(|(_, to)| (*to, "upstream"));
         let down =
             || circle.iter().find(|(from, _)| of(*from).downstream.is_some()).map(|(from, _)| (*from, "downstream"));
         let (at, key) = up.or_else(down).unwrap_or((circle[0].0, ""));
-        let fix = "let each seat take only from seats before it; what goes back is a matter of the pattern's rounds";
-        let problem = error("circle", format!("the seats hand in a circle: {}", names.join(" → ")), fix.to_owned());
-        self.problems.push(self.places.at(&of(at).name, key, problem));
+        let fix = "let each seat take only from earlier seats; the pattern's rounds handle the way back";
+        let problem = error("circle", format!("the seats form a cycle: {}", names.join(" → ")), fix.to_owned());
+        self.problems.push(self.places.position(&of(at).name, key, problem));
     }
 }
 
-/// The name that acts: the chosen one, else the first that suits the seat, else the agent's default.
+/// The name in effect: the chosen one, else the first that suits the seat, else the agent's default.
 fn chosen(
-    what: What,
-    choice: &Choice,
+    what: NameKind,
+    choice: &NameChoice,
     has: &[String],
     suits: &[String],
     default: Option<&str>,
 ) -> Result<Option<String>, ComposeError> {
     match choice {
-        Choice::None => Ok(None),
-        Choice::Named(name) => Ok(Some(named(what, name, has, |name| name)?.clone())),
-        Choice::Default => {
-            let suiting = suits.iter().find_map(|suits| has.iter().find(|name| folded(name) == folded(suits)));
+        NameChoice::None => Ok(None),
+        NameChoice::Named(name) => Ok(Some(named(what, name, has, |name| name)?.clone())),
+        NameChoice::Default => {
+            let suiting = suits.iter().find_map(|suits| has.iter().find(|name| is_same_name(name, suits)));
             Ok(suiting.cloned().or_else(|| default.map(str::to_owned)))
         }
     }
 }
 
-/// The kind of a seat, as a place in [`Pattern::kinds`]: as it is written, else by the seat's name,
-/// else by the role and mode chosen for it.
-pub fn kind_of(seat: &Seat, pattern: &Pattern) -> Option<usize> {
+/// The kind of a seat, as an index into [`CastPattern::kinds`]: as written, else by the seat's name, else by its role and
+/// mode.
+pub fn kind_of(seat: &Seat, pattern: &CastPattern) -> Option<usize> {
     match &seat.kind {
         Some(written) => pattern.kind(written),
         None => kind_without_word(seat, pattern),
     }
 }
 
-/// The kind of a seat that does not write it.
-pub(super) fn kind_without_word(seat: &Seat, pattern: &Pattern) -> Option<usize> {
+/// The kind of a seat without a `kind:` key.
+pub(super) fn kind_without_word(seat: &Seat, pattern: &CastPattern) -> Option<usize> {
     kind_by_name(seat, pattern).or_else(|| kind_by_choice(seat, pattern))
 }
 
-/// The kind whose name the seat bears, also with a number behind it.
-fn kind_by_name(seat: &Seat, pattern: &Pattern) -> Option<usize> {
-    let name = folded(&seat.name);
+/// The kind with the same name as the seat, or with the same name except for a number at its end.
+fn kind_by_name(seat: &Seat, pattern: &CastPattern) -> Option<usize> {
+    let name = fold_name_key(&seat.name);
     pattern.kind(&name).or_else(|| pattern.kind(name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-')))
 }
 
-/// The kind that goes best with the role and mode chosen for the seat.
-fn kind_by_choice(seat: &Seat, pattern: &Pattern) -> Option<usize> {
+/// The kind that best fits the role and mode chosen for the seat.
+fn kind_by_choice(seat: &Seat, pattern: &CastPattern) -> Option<usize> {
     if let [_only] = pattern.kinds.as_slice() {
         return Some(0);
     }
-    let is_in = |choice: &Choice, names: &[String]| match choice {
-        Choice::Named(name) => names.iter().any(|one| folded(one) == folded(name)),
-        Choice::Default | Choice::None => false,
+    let is_in = |choice: &NameChoice, names: &[String]| match choice {
+        NameChoice::Named(name) => names.iter().any(|one| is_same_name(one, name)),
+        NameChoice::Default | NameChoice::None => false,
     };
     let score = |at: usize| {
         let kind = &pattern.kinds[at];

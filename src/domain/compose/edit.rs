@@ -1,31 +1,35 @@
-//! Edits of a span of text: pieces left out, pieces replaced, every other byte as it was.
+//! Edits of a span of text: some pieces removed, some replaced, every other byte unchanged.
 
 use super::lines;
-use super::prompt::Taken;
-use crate::domain::span::Span;
+use crate::domain::span::{Span, find_holding};
 
-/// A piece of text to put in the place of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Edit {
-    /// What is replaced.
+/// A range of a prompt that is copied from the file byte for byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CopiedRange {
+    /// The bytes in the document's text.
     pub span: Span,
-    /// What stands there instead.
+    /// The start in the prompt, in bytes.
+    pub prompt_offset: usize,
+}
+
+/// A piece of text that replaces another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BodyEdit {
+    pub span: Span,
     pub text: String,
 }
 
-/// A text after its edits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Edited {
-    /// The text.
+pub(super) struct EditedBody {
     pub text: String,
-    /// Where each piece taken over from the old text starts: there, and here.
+    /// Pieces copied from the old text: the span there, and the start in the new text.
     pieces: Vec<(Span, usize)>,
 }
 
-impl Edited {
-    /// Where in the new text stands what stood at `offset` of the old; where that was left out,
-    /// the place it was left out of.
-    pub fn place(&self, offset: usize) -> usize {
+impl EditedBody {
+    /// The offset in the new text that corresponds to `offset` in the old one. If the text there was removed, the
+    /// position where the next kept text starts.
+    pub fn new_offset(&self, offset: usize) -> usize {
         let behind = self.pieces.partition_point(|(old, _)| old.start <= offset);
         let Some((old, new)) = behind.checked_sub(1).and_then(|last| self.pieces.get(last)) else { return 0 };
         if offset < old.end {
@@ -35,14 +39,14 @@ impl Edited {
         }
     }
 
-    /// What was taken over from the old text, where the new one stands at `start` of a longer one.
-    pub fn taken(&self, start: usize) -> Vec<Taken> {
+    /// Pieces copied from the old text, if the new text starts at `start` in a longer one.
+    pub fn copied_ranges(&self, start: usize) -> Vec<CopiedRange> {
         let kept = self.pieces.iter().filter(|(old, _)| !old.is_empty());
-        kept.map(|&(span, new)| Taken { span, at: start + new }).collect()
+        kept.map(|&(span, new)| CopiedRange { span, prompt_offset: start + new }).collect()
     }
 
-    /// The same without these spans of the new text, which are in order and apart.
-    pub fn without(&self, spans: &[Span]) -> Self {
+    /// The same text without these spans of it, which are in order and do not overlap.
+    pub fn without_spans(&self, spans: &[Span]) -> Self {
         let end = Span::new(self.text.len(), self.text.len());
         let mut text = String::with_capacity(self.text.len());
         let mut pieces = Vec::with_capacity(self.pieces.len() + spans.len());
@@ -68,15 +72,15 @@ impl Edited {
     }
 }
 
-/// `whole` of `text` without the removals and with the replacements, of which those inside a removal
-/// do nothing. `removals` and `replacements` are each in order and apart from each other.
-pub(super) fn apply(text: &str, whole: Span, removals: &[Span], replacements: &[Edit]) -> Edited {
+/// The part `whole` of `text`, without the removals and with the replacements. Replacements inside a removal are
+/// ignored. `removals` and `replacements` are each in order, without overlap.
+pub(super) fn apply(text: &str, whole: Span, removals: &[Span], replacements: &[BodyEdit]) -> EditedBody {
     let removals = with_blank_lines(text, whole, removals);
     let mut steps: Vec<(Span, &str)> = removals.iter().map(|span| (*span, "")).collect();
-    let removed = |span: Span| removals.iter().any(|removal| removal.holds(span.start));
+    let removed = |span: Span| find_holding(&removals, span.start).is_some();
     steps.extend(replacements.iter().filter(|edit| !removed(edit.span)).map(|edit| (edit.span, edit.text.as_str())));
     steps.sort_by_key(|(span, _)| span.start);
-    let mut edited = Edited::default();
+    let mut edited = EditedBody::default();
     let mut at = whole.start;
     for (span, instead) in steps.into_iter().chain([(Span::new(whole.end, whole.end), "")]) {
         let piece = Span::new(at, span.start.max(at));
@@ -88,8 +92,8 @@ pub(super) fn apply(text: &str, whole: Span, removals: &[Span], replacements: &[
     edited
 }
 
-/// The removals, joined where only blank lines are between them, and each with as many of the blank
-/// lines around it as would otherwise stand double. Blank lines not next to a removal stay.
+/// The removals, joined if only blank lines are between them. Each is extended over the blank lines on one of its
+/// sides, so that they are not doubled. Blank lines not next to a removal stay.
 fn with_blank_lines(text: &str, whole: Span, removals: &[Span]) -> Vec<Span> {
     let mut joined: Vec<Span> = Vec::new();
     for removal in removals.iter().filter(|removal| !removal.is_empty()) {
@@ -121,7 +125,7 @@ fn with_blank_lines(text: &str, whole: Span, removals: &[Span]) -> Vec<Span> {
 mod tests {
     use super::*;
 
-    /// Takes out what stands between `[` and `]`, puts `text` where `{` and `}` stand.
+    /// Removes the text between `[` and `]`, inserts `text` between `{` and `}`, and compares the result.
     fn check(marked: &str, expected: &str) {
         let mut text = String::new();
         let (mut removals, mut edits, mut open) = (Vec::new(), Vec::new(), 0);
@@ -129,20 +133,20 @@ mod tests {
             match c {
                 '[' | '{' => open = text.len(),
                 ']' => removals.push(Span::new(open, text.len())),
-                '}' => edits.push(Edit { span: Span::new(open, text.len()), text: "new".into() }),
+                '}' => edits.push(BodyEdit { span: Span::new(open, text.len()), text: "new".into() }),
                 c => text.push(c),
             }
         }
         let edited = apply(&text, Span::new(0, text.len()), &removals, &edits);
         assert_eq!(edited.text, expected, "of {marked:?}");
         for (old, new) in &edited.pieces {
-            assert_eq!(edited.place(old.start), *new, "of {marked:?}");
+            assert_eq!(edited.new_offset(old.start), *new, "of {marked:?}");
         }
-        assert_eq!(edited.place(text.len()), expected.len(), "of {marked:?}");
+        assert_eq!(edited.new_offset(text.len()), expected.len(), "of {marked:?}");
     }
 
     #[test]
-    fn nothing_to_do_is_the_text_itself() {
+    fn without_edits_the_text_is_unchanged() {
         check("\n\na  \r\n\n\n\nb", "\n\na  \r\n\n\n\nb");
         check("", "");
     }
@@ -159,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_ends_the_text_begins_and_ends_as_it_did() {
+    fn edits_at_the_ends_keep_leading_and_trailing_blank_lines() {
         check("\n[a\n]\nb\n", "\nb\n");
         check("a\n\n[b\n]", "a\n");
         check("a\n\n[b]", "a\n");
@@ -168,9 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_over_stands_where_it_says_whatever_is_left_out_after() {
+    fn copied_ranges_stay_correct_after_further_cuts() {
         let text = "one two three four";
-        let edit = Edit { span: Span::new(4, 7), text: "2x2x2".into() };
+        let edit = BodyEdit { span: Span::new(4, 7), text: "2x2x2".into() };
         let edited = apply(text, Span::new(0, text.len()), &[], &[edit]);
         assert_eq!(edited.text, "one 2x2x2 three four");
         for spans in [
@@ -180,7 +184,7 @@ mod tests {
             vec![Span::new(0, 20)],
             vec![Span::new(4, 9), Span::new(12, 13)],
         ] {
-            let fewer = edited.without(&spans);
+            let fewer = edited.without_spans(&spans);
             let kept: String = edited
                 .text
                 .char_indices()
@@ -188,8 +192,8 @@ mod tests {
                 .map(|(_, c)| c)
                 .collect();
             assert_eq!(fewer.text, kept);
-            for taken in fewer.taken(0) {
-                let here = &fewer.text[taken.at..taken.at + taken.span.len()];
+            for taken in fewer.copied_ranges(0) {
+                let here = &fewer.text[taken.prompt_offset..taken.prompt_offset + taken.span.len()];
                 assert_eq!(here, taken.span.of(text), "{spans:?}");
             }
         }
@@ -199,7 +203,7 @@ mod tests {
     fn a_replacement_inside_a_cut_does_nothing() {
         check("a {b} c {d}", "a new c new");
         let text = "a\nb\n";
-        let edit = Edit { span: Span::new(2, 3), text: "x".into() };
+        let edit = BodyEdit { span: Span::new(2, 3), text: "x".into() };
         assert_eq!(apply(text, Span::new(0, 4), &[Span::new(2, 4)], &[edit]).text, "a\n");
     }
 }

@@ -1,38 +1,35 @@
-//! What can go wrong in composing, each as a sentence that says what to do.
+//! Errors of composing. Each message says what to do next.
 
+use crate::domain::edit::EditError;
 use crate::domain::problem::{Problem, Severity};
+use crate::domain::text::{nearest_question, offer_names};
 
-/// Why a selection cannot be composed.
+/// The reason that a selection cannot be composed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ComposeError {
     /// A name the agent does not have.
-    #[error("no {} {typed:?}; {}", .what.word(), offered(*.what, .candidates))]
-    Unknown {
-        /// What was named.
-        what: What,
-        /// What was typed.
-        typed: String,
-        /// What could have been.
-        candidates: Vec<String>,
-    },
-    /// A name that fits more than one.
-    #[error("{} {typed:?} fits {}: {}; write one of them whole", .what.word(), .candidates.len(), .candidates.join(", "))]
+    #[error("no {} {typed:?}; {}", .what.word(), offer(*.what, typed, .candidates))]
+    Unknown { what: NameKind, typed: String, candidates: Vec<String> },
+    /// A name that matches several.
+    #[error("{} {typed:?} fits {}: {}; write the full name", .what.word(), .candidates.len(), .candidates.join(", "))]
     Ambiguous {
-        /// What was named.
-        what: What,
-        /// What was typed.
+        what: NameKind,
         typed: String,
-        /// What it fits; each is unambiguous when typed as it stands here.
+        /// The matches, each spelled unambiguously.
         candidates: Vec<String>,
     },
-    /// A template that cannot be used.
+    /// The result would be an agent file with a second block above one that is not understood.
+    #[error("this makes an agent file, and the agent's frontmatter cannot be copied: {0}")]
+    Block(#[from] EditError),
+    /// An agent that a template cannot express.
+    #[error("the template {template:?} refuses {agent}: {reason}; {fix}")]
+    Refused { template: String, agent: String, reason: String, fix: String },
     #[error(transparent)]
     Template(#[from] TemplateError),
 }
 
 impl ComposeError {
-    /// What is the matter, and what to do about it, as two sentences: together they say what the
-    /// error says.
+    /// The problem and the next step, as two sentences that together give the full error message.
     pub fn sentences(&self) -> (String, String) {
         let whole = self.to_string();
         match whole.split_once("; ") {
@@ -42,27 +39,20 @@ impl ComposeError {
     }
 }
 
-/// What a name was for.
+/// The kind of thing that a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// A cognitive mode.
+pub enum NameKind {
     Mode,
-    /// An ensemble role.
     Role,
-    /// A tool profile.
     Profile,
-    /// An item of a checklist.
     Item,
     /// A heading of the body or a part of the prompt.
     Part,
-    /// A field of the context.
     ContextField,
-    /// A template.
     Template,
 }
 
-impl What {
-    /// The words people see.
+impl NameKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Mode => "mode",
@@ -76,32 +66,33 @@ impl What {
     }
 }
 
-fn offered(what: What, candidates: &[String]) -> String {
+/// The candidates closest to `typed`, and all candidates.
+fn offer(what: NameKind, typed: &str, candidates: &[String]) -> String {
     match (candidates.is_empty(), what) {
-        (true, _) => "there is none to choose from".to_owned(),
-        (false, What::Mode | What::Role | What::Profile) => format!("choose {} or none", candidates.join(", ")),
-        (false, _) => format!("choose one of: {}", candidates.join(", ")),
+        (true, _) => "this agent has none".to_owned(),
+        (false, NameKind::Mode | NameKind::Role | NameKind::Profile) => {
+            let near = nearest_question(candidates.iter().map(String::as_str), typed);
+            format!("{near}choose {} or none", candidates.join(", "))
+        }
+        (false, _) => offer_names(typed, candidates),
     }
 }
 
-/// What is wrong with a template, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("template {name:?}{}: {message}; {fix}", place(*.line, *.column))]
 pub struct TemplateError {
     /// The template's name: the stem of its file.
     pub name: String,
-    /// The line, from 1, where the template engine knows it.
+    /// The line, from 1, if the template engine knows it.
     pub line: Option<usize>,
     /// The column, from 1 and in characters.
     pub column: Option<usize>,
-    /// What is the matter.
     pub message: String,
-    /// What to do about it.
+    /// The next step for the user, one sentence.
     pub fix: String,
 }
 
 impl TemplateError {
-    /// The same as a problem of the template's file.
     pub fn to_problem(&self) -> Problem {
         let problem = Problem::new("template", Severity::Error, self.message.clone()).fix(self.fix.clone());
         Problem { line: self.line, column: self.column, ..problem }

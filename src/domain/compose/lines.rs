@@ -1,12 +1,11 @@
-//! Blank lines around a place in a text.
+//! Blank lines around a position in a text.
 
-/// Whether a line starts at `at`.
 pub(super) fn starts_line(text: &str, at: usize) -> bool {
     at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n')
 }
 
-/// Where the blank lines that stand right before `at` begin, not before `from`; `at` itself where
-/// there are none or no line starts at `at` or ends the text there.
+/// Start of the blank lines right before `at`, not before `from`. Returns `at` if there are none, or if `at` is neither
+/// at the start of a line nor at the end of the text.
 pub(super) fn blank_run_before(text: &str, at: usize, from: usize) -> usize {
     if !starts_line(text, at) && at != text.len() {
         return at;
@@ -24,7 +23,7 @@ pub(super) fn blank_run_before(text: &str, at: usize, from: usize) -> usize {
     start
 }
 
-/// Where the blank lines that start at `at` end, not behind `to`.
+/// End of the blank lines that start at `at`, not beyond `to`.
 pub(super) fn blank_run_after(text: &str, at: usize, to: usize) -> usize {
     let mut end = at;
     while end < to && starts_line(text, end) {
@@ -37,7 +36,7 @@ pub(super) fn blank_run_after(text: &str, at: usize, to: usize) -> usize {
     end
 }
 
-/// How many lines begin in a piece of text.
+/// Number of lines that begin in a piece of text.
 pub(super) fn count(piece: &str) -> usize {
     piece.split_inclusive('\n').count()
 }

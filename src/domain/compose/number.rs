@@ -1,108 +1,163 @@
-//! Numbering of instructions, made continuous where a `When …` block was cut.
+//! Renumbers instructions so that they stay continuous after a `When …` block was cut.
 
-use super::cut::blocks;
-use super::edit::Edit;
-use crate::domain::agent::{Agent, Origin};
-use crate::domain::body::Section;
-use crate::domain::span::Span;
+use std::collections::{BTreeMap, HashMap};
 
-/// The number of one item of a numbered list.
-struct Number {
+use super::edit::BodyEdit;
+use crate::domain::agent::{Agent, TextOrigin};
+use crate::domain::span::{Span, find_holding};
+
+struct ListNumber {
     digits: Span,
     value: usize,
 }
 
-/// A numbered list that stands at the margin.
-type Numbered = Vec<Number>;
+/// A numbered list without indentation.
+type NumberedList = Vec<ListNumber>;
 
-/// The edits that make the numbering continuous in every section one of whose `When …` blocks is
-/// among the cuts. Only digits change. The blocks that remain continue the list before them, or
-/// start where the first block, kept or cut, started. A list that the author started at 1 again
-/// outside these blocks, or further down in one, is a list of its own and stays.
-pub(super) fn edits(agent: &Agent, cuts: &[Span]) -> Vec<Edit> {
-    let is_cut = |span: Span| cuts.iter().any(|cut| cut.holds(span.start));
-    let mut blocks: Vec<&Section> = agent
-        .modes
-        .iter()
-        .filter(|mode| mode.origin != Origin::Body)
-        .flat_map(|mode| self::blocks(agent, mode))
-        .collect();
-    blocks.sort_by_key(|block| block.span.start);
-    blocks.dedup_by_key(|block| block.span.start);
-    let mut parents: Vec<Option<usize>> = blocks.iter().map(|block| block.parent).collect();
-    parents.sort_unstable();
-    parents.dedup();
+/// The edits that make the numbers continuous in each section with a cut `When …` block. Only digits change. The
+/// remaining blocks continue the list before them, or start with the number of the first block, whether kept or cut. A
+/// list that restarts at 1 outside these blocks, or later in one of them, is separate and stays.
+pub(super) fn edits(agent: &Agent, cuts: &[Span]) -> Vec<BodyEdit> {
+    let mut blocks: Vec<Span> = Vec::new();
+    for mode in agent.modes.iter().filter(|mode| mode.origin != TextOrigin::Body) {
+        blocks.extend(mode.blocks.iter().map(|block| block.span));
+    }
+    if !blocks.iter().any(|block| is_cut(cuts, *block)) {
+        return Vec::new();
+    }
+    blocks.sort_by_key(|block| block.start);
+    blocks.dedup_by_key(|block| block.start);
+    let lists = lists(agent);
+    let kept = lists.iter().filter(|list| find_holding(cuts, list[0].digits.start).is_none()).collect();
+    let renumbering = Renumbering { agent, cuts, lists: &lists, kept };
     let mut edits = Vec::new();
-    for parent in parents {
-        let family: Vec<&Section> = blocks.iter().copied().filter(|block| block.parent == parent).collect();
-        if family.iter().any(|block| is_cut(block.span)) {
-            renumber(agent, parent, &family, &is_cut, &mut edits);
+    for family in families(agent, &blocks) {
+        if family.blocks.iter().any(|block| is_cut(cuts, *block)) {
+            renumbering.renumber(&family, &mut edits);
         }
     }
     edits
 }
 
-fn renumber(
-    agent: &Agent,
+fn is_cut(cuts: &[Span], span: Span) -> bool {
+    find_holding(cuts, span.start).is_some()
+}
+
+/// The mode blocks of one section, and the pieces of text from the first block on. A piece is a block or a section next
+/// to the blocks.
+struct BlockFamily {
+    /// The section that contains the blocks.
     parent: Option<usize>,
-    family: &[&Section],
-    is_cut: &impl Fn(Span) -> bool,
-    edits: &mut Vec<Edit>,
-) {
-    let Some(mut next) = first_number(agent, parent, family, is_cut) else { return };
-    let first = family.first().map_or(0, |block| block.span.start);
-    let children = agent.body.sections.iter().filter(|section| section.parent == parent);
-    for child in children.filter(|child| child.span.start >= first && !is_cut(child.span)) {
-        let of_a_mode = family.iter().any(|block| block.span == child.span);
-        let mut previous = None;
-        for list in lists(agent, child.span) {
-            let (start, last) = (list[0].value, list.last().map_or(0, |number| number.value));
-            let continues = match previous {
-                None => of_a_mode || start != 1,
-                Some(previous) => start == previous + 1,
-            };
-            previous = Some(last);
-            if continues {
-                for number in list {
-                    if number.value != next {
-                        edits.push(Edit { span: number.digits, text: next.to_string() });
+    blocks: Vec<Span>,
+    pieces: Vec<Span>,
+}
+
+/// The blocks, grouped by the section that contains them.
+fn families(agent: &Agent, blocks: &[Span]) -> Vec<BlockFamily> {
+    let sections = &agent.body.sections;
+    let starts: HashMap<usize, usize> =
+        sections.iter().enumerate().map(|(index, section)| (section.span.start, index)).collect();
+    let mut families: BTreeMap<Option<usize>, BlockFamily> = BTreeMap::new();
+    for &block in blocks {
+        let parent = match starts.get(&block.start) {
+            Some(&section) => sections[section].parent,
+            // A labeled block is in the section whose heading is above it.
+            None => sections.partition_point(|section| section.span.start <= block.start).checked_sub(1),
+        };
+        let family = families.entry(parent);
+        let family = family.or_insert_with(|| BlockFamily { parent, blocks: Vec::new(), pieces: Vec::new() });
+        family.blocks.push(block);
+        family.pieces.push(block);
+    }
+    for section in sections {
+        if let Some(family) = families.get_mut(&section.parent)
+            && section.span.start >= family.blocks[0].start
+        {
+            family.pieces.push(section.span);
+        }
+    }
+    for family in families.values_mut() {
+        family.pieces.sort_by_key(|piece| (piece.start, std::cmp::Reverse(piece.end)));
+        family.pieces.dedup_by_key(|piece| piece.start);
+    }
+    families.into_values().collect()
+}
+
+/// The state while the numbers of a body are made continuous.
+struct Renumbering<'a> {
+    agent: &'a Agent,
+    cuts: &'a [Span],
+    lists: &'a [NumberedList],
+    /// The lists whose first item is not cut.
+    kept: Vec<&'a NumberedList>,
+}
+
+impl Renumbering<'_> {
+    fn renumber(&self, family: &BlockFamily, edits: &mut Vec<BodyEdit>) {
+        let Some(mut next) = self.first_number(family) else { return };
+        for piece in family.pieces.iter().filter(|piece| !is_cut(self.cuts, **piece)) {
+            let of_a_mode = find_holding(&family.blocks, piece.start).is_some();
+            let mut previous = None;
+            for list in self.lists_in(*piece) {
+                let (start, last) = (list[0].value, list.last().map_or(0, |number| number.value));
+                let continues = match previous {
+                    None => of_a_mode || start != 1,
+                    Some(previous) => start == previous + 1,
+                };
+                previous = Some(last);
+                if continues {
+                    for number in list {
+                        if number.value != next {
+                            edits.push(BodyEdit { span: number.digits, text: next.to_string() });
+                        }
+                        next += 1;
                     }
-                    next += 1;
                 }
             }
         }
     }
+
+    /// The number that the first remaining block must start with.
+    fn first_number(&self, family: &BlockFamily) -> Option<usize> {
+        let first = family.blocks.first()?.start;
+        let sections = &self.agent.body.sections;
+        let before = |section: Option<usize>| {
+            let start = section.map_or(self.agent.body_span().start, |index| sections[index].span.start);
+            let list = self.kept[..self.kept.partition_point(|list| list[0].digits.start < first)].last()?;
+            (list[0].digits.start >= start).then(|| list.last().map(|number| number.value + 1))?
+        };
+        let written = family.blocks.iter().find_map(|block| self.lists_in(*block).first().map(|list| list[0].value))?;
+        let outer = family.parent.map(|index| sections[index].parent);
+        let of_outer = || if written > 1 { outer.and_then(before) } else { None };
+        before(family.parent).or_else(of_outer).or(Some(written))
+    }
+
+    fn lists_in(&self, span: Span) -> &[NumberedList] {
+        let start = self.lists.partition_point(|list| list[0].digits.start < span.start);
+        let end = self.lists.partition_point(|list| list[0].digits.start < span.end);
+        &self.lists[start..end.max(start)]
+    }
 }
 
-/// The number the first block that remains must start with.
-fn first_number(
-    agent: &Agent,
-    parent: Option<usize>,
-    family: &[&Section],
-    is_cut: &impl Fn(Span) -> bool,
-) -> Option<usize> {
-    let first = family.first()?;
-    let before = |section: Option<usize>| {
-        let start = section.map_or(agent.body_span().start, |index| agent.body.sections[index].span.start);
-        let lists = lists(agent, Span::new(start, first.span.start)).into_iter();
-        let kept = lists.filter(|list| !is_cut(list[0].digits)).last()?;
-        kept.last().map(|number| number.value + 1)
-    };
-    let written = family.iter().find_map(|block| lists(agent, block.span).first().map(|list| list[0].value))?;
-    let grandparent = parent.map(|index| agent.body.sections[index].parent);
-    before(parent).or_else(|| if written > 1 { grandparent.and_then(before) } else { None }).or(Some(written))
-}
-
-/// The numbered lists at the margin of `span`, outside code.
-fn lists(agent: &Agent, span: Span) -> Vec<Numbered> {
-    let mut found: Vec<Numbered> = Vec::new();
+/// The numbered lists of the body without indentation and outside code. A heading or the block of a mode ends a list.
+fn lists(agent: &Agent) -> Vec<NumberedList> {
+    let body = agent.body_span();
+    let mut breaks: Vec<usize> = agent.body.sections.iter().map(|section| section.heading.start).collect();
+    let blocks = agent.modes.iter().flat_map(|mode| &mode.blocks);
+    breaks.extend(blocks.flat_map(|block| [block.span.start, block.span.end]));
+    breaks.sort_unstable();
+    let mut breaks = breaks.into_iter().peekable();
+    let mut found: Vec<NumberedList> = Vec::new();
     let mut open = false;
     let mut after_blank = false;
-    let mut at = span.start;
-    for line in span.of(&agent.document.text).split_inclusive('\n') {
+    let mut at = body.start;
+    for line in body.of(&agent.document.text).split_inclusive('\n') {
         let start = at;
         at += line.len();
-        let in_code = agent.body.code_blocks.iter().any(|code| code.span.holds(start));
+        while breaks.next_if(|place| *place <= start).is_some() {
+            (open, after_blank) = (false, false);
+        }
+        let in_code = agent.body.in_code(start);
         if let Some(number) = number(line, start).filter(|_| !in_code) {
             match found.last_mut().filter(|_| open) {
                 Some(list) => list.push(number),
@@ -113,8 +168,8 @@ fn lists(agent: &Agent, span: Span) -> Vec<Numbered> {
             after_blank = true;
             continue;
         } else if line.starts_with('#') && !in_code || after_blank && !line.starts_with([' ', '\t']) {
-            // A heading, or text back at the margin behind a blank line, ends a list; a line that
-            // follows an item directly still belongs to it.
+            // A heading ends a list, and so does unindented text after a blank line; a line directly after an item
+            // still belongs to it.
             open = false;
         }
         after_blank = false;
@@ -122,13 +177,13 @@ fn lists(agent: &Agent, span: Span) -> Vec<Numbered> {
     found
 }
 
-/// The number a line at `start` begins with, where it is an item of a numbered list at the margin.
-fn number(line: &str, start: usize) -> Option<Number> {
+/// The number at the beginning of a line at offset `start`, if the line is an unindented item of a numbered list.
+fn number(line: &str, start: usize) -> Option<ListNumber> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = line.get(digits..)?.chars();
     let marked = matches!(rest.next(), Some('.' | ')')) && rest.next().is_some_and(char::is_whitespace);
     if !(1..=9).contains(&digits) || !marked {
         return None;
     }
-    Some(Number { digits: Span::new(start, start + digits), value: line[..digits].parse().ok()? })
+    Some(ListNumber { digits: Span::new(start, start + digits), value: line[..digits].parse().ok()? })
 }

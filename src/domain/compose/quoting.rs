@@ -1,10 +1,9 @@
-//! Values made safe for what stands around them: tags, JSON, YAML, names.
+//! Makes values safe for their context: tags, JSON, YAML, names.
 
 use crate::domain::scalar;
 
-/// A text for the inside of the elements `tags`, so that no tag in it opens or closes one of them:
-/// the `<` of every such tag is written `&lt;`. All else stays to the byte, ampersands too, for
-/// what reads it is a model and not an XML parser.
+/// A text for the inside of the elements `tags`: the `<` of every tag that would open or close one of them is written
+/// `&lt;`. Every other byte stays, including ampersands, because a model reads the text and not an XML parser.
 pub(super) fn inside(text: &str, tags: &[String]) -> String {
     let mut safe = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
@@ -17,7 +16,14 @@ pub(super) fn inside(text: &str, tags: &[String]) -> String {
     safe
 }
 
-/// Whether what stands behind a `<` makes it a tag called `tag`, as loosely as a reader might see it.
+/// A text in an element `tag` with its name. No text can close the element early.
+pub(super) fn tagged(tag: &str, name: &str, text: &str) -> String {
+    let line_end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let safe = inside(text, &[tag.to_owned()]);
+    format!("<{tag} name=\"{}\">\n{safe}{line_end}</{tag}>\n", attribute(name))
+}
+
+/// Returns true if the text after a `<` makes it a tag named `tag`, read as loosely as a model might.
 fn is_tag(behind: &str, tag: &str) -> bool {
     let behind = behind.trim_start();
     let behind = behind.strip_prefix('/').unwrap_or(behind).trim_start();
@@ -41,8 +47,8 @@ pub(super) fn attribute(text: &str) -> String {
     safe
 }
 
-/// A text as a JSON string with its quotes. Control, direction, tag and zero-width signs are
-/// written as escapes, which say the same to every reader of JSON.
+/// A text as a JSON string in quotes. Control, direction, tag and zero-width characters are written as escapes, which
+/// mean the same to every JSON reader.
 pub(super) fn json(text: &str) -> String {
     let mut units = [0; 2];
     scalar::quoted(text, |c, out| match c {
@@ -53,13 +59,13 @@ pub(super) fn json(text: &str) -> String {
     })
 }
 
-/// A text as a YAML value on one line: plain where every version of YAML reads it back as this
-/// very text, else in double quotes.
+/// A text as a YAML value on one line: plain if every version of YAML reads it back as the same text, else in double
+/// quotes.
 pub(in crate::domain) fn yaml(text: &str) -> String {
     if is_plain_yaml(text) { text.to_owned() } else { scalar::in_double_quotes(text) }
 }
 
-/// Whether the bare text is the same text to every reader of YAML, and nothing that needs a second look.
+/// Returns true if every YAML reader reads the unquoted text as the same text.
 fn is_plain_yaml(text: &str) -> bool {
     let is_safe =
         |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | '*' | ' ' | ',');
@@ -69,8 +75,7 @@ fn is_plain_yaml(text: &str) -> bool {
         && scalar::is_text(text)
 }
 
-/// A name of small letters, digits and hyphens, at most 64, as agent files demand; `agent` where
-/// nothing is left.
+/// A name of lower-case letters, digits and hyphens, at most 64, as agent files require; `agent` if nothing is left.
 pub(super) fn slug(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -92,7 +97,7 @@ mod tests {
     use crate::domain::reading;
 
     #[test]
-    fn no_tag_of_the_enclosing_elements_gets_through_however_it_is_written() {
+    fn tags_of_enclosing_elements_are_escaped_in_every_spelling() {
         let tags = ["task".to_owned()];
         for hostile in ["</task>", "</TASK >", "< / task>", "<task>", "</task\n>", "<task a=\"b\">", "</task"] {
             let safe = inside(hostile, &tags);
@@ -105,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn json_and_yaml_say_the_text_back() {
+    fn json_and_yaml_quoting_reads_back_the_same_text() {
         let texts = [
             "",
             "plain",

@@ -1,63 +1,54 @@
-//! Recipes: a selection as a small YAML file that gives the same bytes tomorrow.
+//! Recipes: a selection saved as a small YAML file that gives the same bytes later.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::ComposeError;
+use super::expand::ExpansionSet;
 use super::quoting;
 use super::resolve::{self, item_label, part_label};
-use super::selection::{Choice, Context, Selection};
+use super::selection::{ContextFields, NameChoice, PromptInput, Selection};
 use crate::domain::agent::Agent;
-use crate::domain::problem::{Problem, Severity};
-use crate::domain::reading;
-use crate::domain::span::{LineIndex, Span};
-use crate::domain::value::{Kind, Node, Pair};
+use crate::domain::problem::Problem;
+use crate::domain::value::ValueNode;
+use crate::domain::yaml_file::YamlFile;
 
-/// A selection as it is kept in a file. Items and sections stand in it by their words, so that it
-/// still fits when lines of the agent's file move.
+/// A selection in the form it has in a file. Items and sections are named by their text, so that they still match when
+/// lines of the agent's file move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recipe {
     /// The agent: an id or a unique tail of one, a name, or a path.
     pub agent: Option<String>,
-    /// The mode.
-    pub mode: Choice,
-    /// The role.
-    pub role: Choice,
-    /// The tool profile.
-    pub tools: Choice,
-    /// The ticked items, as [`resolve::item`] takes them.
+    pub mode: NameChoice,
+    pub role: NameChoice,
+    pub tools: NameChoice,
+    /// The ticked items, in the form that [`resolve::item`] takes.
     pub ticked: Vec<String>,
-    /// What stays out, as [`resolve::part`] takes it.
+    /// The parts left out, in the form that [`resolve::part`] takes.
     pub without: Vec<String>,
-    /// The context.
-    pub context: Context,
-    /// The task.
+    pub context: ContextFields,
     pub task: Option<String>,
-    /// The variables.
     pub variables: BTreeMap<String, String>,
-    /// The template.
+    pub inputs: Vec<PromptInput>,
     pub template: Option<String>,
 }
 
 /// The keys a recipe may have, in the order they are written.
-const KEYS: [&str; 10] =
-    ["agent", "mode", "role", "tools", "ticked", "without", "context", "task", "variables", "template"];
+const KEYS: [&str; 11] =
+    ["agent", "mode", "role", "tools", "ticked", "without", "context", "inputs", "task", "variables", "template"];
 
 impl Recipe {
     /// Reads a recipe.
     ///
     /// # Errors
-    /// All that is wrong with it at once: what is no YAML, unknown keys, values of the wrong kind,
-    /// each with line, column and what is allowed.
+    /// All problems of the recipe, each with line, column and the allowed values: invalid YAML, unknown keys, values of
+    /// the wrong type.
     pub fn parse(text: &str) -> Result<Self, Vec<Problem>> {
-        let (node, problems) = reading::whole_yaml(text);
-        let mut reader = Reader { text, index: LineIndex::new(text), problems };
-        let recipe = reader.recipe(&node);
-        reader.problems.sort_by_key(|problem| (problem.line, problem.column));
-        if reader.problems.is_empty() { Ok(recipe) } else { Err(reader.problems) }
+        let (node, mut reader) = YamlFile::open(text, "recipe");
+        let recipe = read_recipe(&mut reader, &node);
+        reader.done(recipe)
     }
 
-    /// The recipe of a selection of `agent`. What the selection names but the agent does not have
-    /// is not kept.
+    /// The recipe of a selection of `agent`. Anything the selection names that the agent does not have is left out.
     pub fn of(agent: &Agent, selection: &Selection) -> Self {
         Self {
             agent: Some(agent.entry.found.id.0.clone()),
@@ -69,14 +60,15 @@ impl Recipe {
             context: selection.context.clone(),
             task: selection.task.clone(),
             variables: selection.variables.clone(),
+            inputs: selection.inputs.clone(),
             template: selection.template.clone(),
         }
     }
 
-    /// The selection it is of `agent`.
+    /// The selection of `agent` that the recipe describes.
     ///
     /// # Errors
-    /// Where an item or a section it names is not the agent's, or fits several.
+    /// The agent lacks an item or section that the recipe names, or several match it.
     pub fn selection(&self, agent: &Agent) -> Result<Selection, ComposeError> {
         Ok(Selection {
             mode: self.mode.clone(),
@@ -91,12 +83,14 @@ impl Recipe {
             context: self.context.clone(),
             task: self.task.clone(),
             variables: self.variables.clone(),
+            inputs: self.inputs.clone(),
+            expansions: ExpansionSet::default(),
             template: self.template.clone(),
+            file_name: None,
         })
     }
 
-    /// The recipe as YAML; the same recipe always gives the same text, and [`Recipe::parse`] gives
-    /// it back.
+    /// The recipe as YAML. The same recipe always gives the same text, and [`Recipe::parse`] reads it back.
     pub fn to_yaml(&self) -> String {
         let mut yaml = String::new();
         let choices = [("mode", &self.mode), ("role", &self.role), ("tools", &self.tools)];
@@ -117,8 +111,9 @@ impl Recipe {
                 yaml.extend(["  - ", &quoting::yaml(item), "\n"]);
             }
         }
-        let fields = Context::FIELDS.iter().filter_map(|field| Some((*field, self.context.get(field)?)));
+        let fields = ContextFields::FIELDS.iter().filter_map(|field| Some((*field, self.context.get(field)?)));
         put_map(&mut yaml, "context", fields);
+        put_map(&mut yaml, "inputs", self.inputs.iter().map(|input| (input.name.as_str(), input.text.as_str())));
         scalar(&mut yaml, "task", self.task.as_deref());
         put_map(&mut yaml, "variables", self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         scalar(&mut yaml, "template", self.template.as_deref());
@@ -136,7 +131,7 @@ fn put_map<'a>(yaml: &mut String, key: &str, pairs: impl Iterator<Item = (&'a st
     }
 }
 
-/// One key and its text: of several lines as a block, where that gives every byte back.
+/// One key and its text; a text of several lines is written as a block if that preserves every byte.
 pub(in crate::domain) fn put(yaml: &mut String, indent: &str, key: &str, value: &str) {
     yaml.extend([indent, &quoting::yaml(key), ":"]);
     if !fits_block(value) {
@@ -162,114 +157,50 @@ fn fits_block(value: &str) -> bool {
         && crate::domain::text::hidden(value).is_empty()
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    index: LineIndex,
-    problems: Vec<Problem>,
+fn read_recipe(reader: &mut YamlFile<'_>, node: &ValueNode) -> Recipe {
+    let mut recipe = Recipe::default();
+    for pair in node.pairs() {
+        let (key, value) = (pair.key.as_str(), &pair.value);
+        match key {
+            "agent" => recipe.agent = reader.text(key, value),
+            "mode" => recipe.mode = read_choice(reader, key, value),
+            "role" => recipe.role = read_choice(reader, key, value),
+            "tools" => recipe.tools = read_choice(reader, key, value),
+            "ticked" => recipe.ticked = reader.texts(key, value).into_iter().map(|(text, _)| text).collect(),
+            "without" => recipe.without = reader.texts(key, value).into_iter().map(|(text, _)| text).collect(),
+            "context" => recipe.context = read_context(reader, key, value),
+            "task" => recipe.task = reader.text(key, value),
+            "inputs" => {
+                let texts = reader.named_texts(key, value).into_iter();
+                recipe.inputs = texts.map(|(pair, text)| PromptInput { name: pair.key.to_string(), text }).collect();
+            }
+            "variables" => {
+                let texts = reader.named_texts(key, value).into_iter();
+                recipe.variables = texts.map(|(pair, text)| (pair.key.to_string(), text)).collect();
+            }
+            "template" => recipe.template = reader.text(key, value),
+            _ => reader.unknown_key("a recipe", pair, &KEYS),
+        }
+    }
+    recipe
 }
 
-impl Reader<'_> {
-    fn recipe(&mut self, node: &Node) -> Recipe {
-        let mut recipe = Recipe::default();
-        for Pair { key, key_span, value } in node.pairs() {
-            match key.as_str() {
-                "agent" => recipe.agent = self.scalar(key, value),
-                "mode" => recipe.mode = self.choice(key, value),
-                "role" => recipe.role = self.choice(key, value),
-                "tools" => recipe.tools = self.choice(key, value),
-                "ticked" => recipe.ticked = self.list(key, value),
-                "without" => recipe.without = self.list(key, value),
-                "context" => recipe.context = self.context(key, value),
-                "task" => recipe.task = self.scalar(key, value),
-                "variables" => {
-                    let pairs = self.map(key, value).into_iter();
-                    recipe.variables = pairs.map(|(pair, text)| (pair.key.to_string(), text)).collect();
-                }
-                "template" => recipe.template = self.scalar(key, value),
-                _ => self.problem(
-                    *key_span,
-                    format!("a recipe has no key `{key}`"),
-                    format!("use one of: {}", KEYS.join(", ")),
-                ),
-            }
-        }
-        recipe
-    }
+fn read_choice(reader: &mut YamlFile<'_>, key: &str, value: &ValueNode) -> NameChoice {
+    reader.text(key, value).map_or(NameChoice::Default, |text| NameChoice::typed(text.trim()))
+}
 
-    fn problem(&mut self, span: Span, message: String, fix: String) {
-        let (line, column) = (self.index.line(span.start), self.index.column(self.text, span.start));
-        self.problems.push(Problem::new("recipe", Severity::Error, message).at(line, column).fix(fix));
-    }
-
-    /// The text of a value; none, without a problem, for one left out.
-    fn scalar(&mut self, key: &str, value: &Node) -> Option<String> {
-        match &value.kind {
-            _ if value.is_null() => None,
-            Kind::Scalar { text, .. } => Some(text.to_string()),
-            _ => {
-                self.problem(
-                    value.span,
-                    format!("`{key}` is not a text"),
-                    format!("write `{key}: …` on one line, or a `|` block"),
-                );
-                None
-            }
+fn read_context(reader: &mut YamlFile<'_>, key: &str, value: &ValueNode) -> ContextFields {
+    let mut context = ContextFields::default();
+    for (pair, text) in reader.named_texts(key, value) {
+        if !ContextFields::FIELDS.contains(&pair.key.as_str()) {
+            let fix = format!("use one of: {}", ContextFields::FIELDS.join(", "));
+            reader.problem(pair.key_span, format!("`{key}` has no field `{}`", pair.key), fix);
+        } else if !pair.value.is_null() {
+            // The field is known, so setting it cannot fail.
+            let _ = context.set(&pair.key, text);
         }
     }
-
-    fn choice(&mut self, key: &str, value: &Node) -> Choice {
-        self.scalar(key, value).map_or(Choice::Default, |text| Choice::typed(text.trim()))
-    }
-
-    fn list(&mut self, key: &str, value: &Node) -> Vec<String> {
-        match &value.kind {
-            Kind::List(items) => items.iter().filter_map(|item| self.scalar(key, item)).collect(),
-            Kind::Scalar { .. } => self.scalar(key, value).into_iter().collect(),
-            _ => {
-                self.problem(
-                    value.span,
-                    format!("`{key}` is not a list"),
-                    "write a line `- …` for each below it".to_owned(),
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    fn map<'a>(&mut self, key: &str, value: &'a Node) -> Vec<(&'a Pair, String)> {
-        match &value.kind {
-            Kind::Map(pairs) => {
-                let texts = pairs.iter().map(|pair| (pair, self.scalar(&pair.key, &pair.value).unwrap_or_default()));
-                texts.collect()
-            }
-            _ if value.is_null() => Vec::new(),
-            _ => {
-                self.problem(
-                    value.span,
-                    format!("`{key}` is not a map"),
-                    "write indented `name: value` lines below it".to_owned(),
-                );
-                Vec::new()
-            }
-        }
-    }
-
-    fn context(&mut self, key: &str, value: &Node) -> Context {
-        let mut context = Context::default();
-        for (pair, text) in self.map(key, value) {
-            if !Context::FIELDS.contains(&pair.key.as_str()) {
-                self.problem(
-                    pair.key_span,
-                    format!("`{key}` has no field `{}`", pair.key),
-                    format!("use one of: {}", Context::FIELDS.join(", ")),
-                );
-            } else if !pair.value.is_null() {
-                // The field is known, so setting it cannot fail.
-                let _ = context.set(&pair.key, text);
-            }
-        }
-        context
-    }
+    context
 }
 
 #[cfg(test)]
@@ -279,17 +210,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::tests::{KEEPER, agent};
-    use super::super::{PartKind, Templates, compose};
+    use super::super::{PartKind, TemplateSet, compose};
     use super::*;
 
     #[test]
-    fn a_recipe_says_everything_a_selection_holds() {
-        let text = "agent: keepers/lock-keeper\nmode: inspect\nrole: none\nticked:\n  - Horn works\n  - 53\nwithout: [Never, mode]\ncontext:\n  size: 3\n  upstream: |\n    - a\n    - b\ntask: |-\n  Go: now\n\n  and later\nvariables:\n  \"1\": 1.10\n  who: \"\"\ntemplate: xml\n";
+    fn a_recipe_has_every_field_of_a_selection() {
+        let text = "agent: keepers/lock-keeper\nmode: inspect\nrole: none\nticked:\n  - Horn works\n  - 53\nwithout: \
+            [Never, mode]\ncontext:\n  size: 3\n  upstream: |\n    - a\n    - b\ntask: |-\n  Go: now\n\n  and \
+            later\nvariables:\n  \"1\": 1.10\n  who: \"\"\ntemplate: xml\n";
         let recipe = Recipe::parse(text).unwrap();
         assert_eq!(recipe.agent.as_deref(), Some("keepers/lock-keeper"));
         assert_eq!(
             (&recipe.mode, &recipe.role, &recipe.tools),
-            (&Choice::Named("inspect".into()), &Choice::None, &Choice::Default)
+            (&NameChoice::Named("inspect".into()), &NameChoice::None, &NameChoice::Default)
         );
         assert_eq!((recipe.ticked.len(), recipe.without.len()), (2, 2));
         assert_eq!(
@@ -304,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once_with_its_place() {
+    fn all_errors_of_a_recipe_are_reported_with_their_places() {
         let text =
             "agent: a\nmodes: x\nmode: [a]\ncontext:\n  sise: 3\n  size: {a: b}\nvariables: text\nticked: {a: b}\n";
         let problems = Recipe::parse(text).unwrap_err();
@@ -316,9 +249,9 @@ mod tests {
             places,
             [
                 (2, 1, "a recipe has no key `modes`"),
-                (3, 7, "`mode` is not a text"),
+                (3, 7, "`mode` is not text"),
                 (5, 3, "`context` has no field `sise`"),
-                (6, 9, "`size` is not a text"),
+                (6, 9, "`size` is not text"),
                 (7, 12, "`variables` is not a map"),
                 (8, 9, "`ticked` is not a list"),
             ]
@@ -342,16 +275,18 @@ mod tests {
         let yaml = Recipe::of(&keeper, &selection).to_yaml();
         assert_eq!(
             yaml,
-            "agent: keepers/lock-keeper\nmode: inspect\nrole: auditor\ntools: none\nticked:\n  - Stern rope\n  - Hinges greased\nwithout:\n  - Opening\n  - Never\n  - Tools\ncontext:\n  success: dry feet\ntask: |-\n  Walk\n\n    the wall\nvariables:\n  office: \"yes\"\n"
+            "agent: keepers/lock-keeper\nmode: inspect\nrole: auditor\ntools: none\nticked:\n  - Stern rope\n  - \
+            Hinges greased\nwithout:\n  - Opening\n  - Never\n  - Tools\ncontext:\n  success: dry feet\ntask: \
+            |-\n  Walk\n\n    the wall\nvariables:\n  office: \"yes\"\n"
         );
         let again = Recipe::parse(&yaml).unwrap().selection(&keeper).unwrap();
         assert_eq!(again, selection);
-        let bytes = |selection: &Selection| compose(&keeper, selection, Templates::built_in()).unwrap().text;
+        let bytes = |selection: &Selection| compose(&keeper, selection, TemplateSet::built_in()).unwrap().text;
         assert_eq!(bytes(&again), bytes(&selection));
     }
 
     #[test]
-    fn a_recipe_still_fits_when_lines_move() {
+    fn a_recipe_still_applies_when_lines_move() {
         let keeper = agent(KEEPER);
         let mut selection = Selection::default();
         selection.ticked.insert(resolve::item(&keeper, "Horn").unwrap());
@@ -375,8 +310,12 @@ mod tests {
         ]
     }
 
-    fn choice() -> impl Strategy<Value = Choice> {
-        prop_oneof![Just(Choice::Default), Just(Choice::None), text().prop_map(|name| Choice::typed(name.trim())),]
+    fn choice() -> impl Strategy<Value = NameChoice> {
+        prop_oneof![
+            Just(NameChoice::Default),
+            Just(NameChoice::None),
+            text().prop_map(|name| NameChoice::typed(name.trim())),
+        ]
     }
 
     proptest! {
@@ -391,7 +330,7 @@ mod tests {
         ) {
             let mut recipe = Recipe { agent, mode, role, task, variables, ..Recipe::default() };
             (recipe.ticked, recipe.without) = lists;
-            for (field, value) in Context::FIELDS.iter().zip(context) {
+            for (field, value) in ContextFields::FIELDS.iter().zip(context) {
                 if let Some(value) = value {
                     recipe.context.set(field, value).unwrap();
                 }

@@ -1,33 +1,50 @@
-//! What a template sees: the agent, what acts, and the parts of the prompt, as values by name.
+//! Values that a template can use: the agent, the selection in effect, and the parts of the prompt.
 
 use minijinja::context;
 use minijinja::value::Value;
 
-use super::prompt::Draft;
-use super::resolve::Acting;
-use super::selection::PartKind;
-use super::size::Size;
-use super::written::{Field, Written};
+use super::generated_part::{GeneratedPart, PartField};
+use super::prompt::PartDraft;
+use super::resolve::ResolvedChoices;
+use super::selection::{PartKind, PromptInput};
+use super::size::TextSize;
+use super::template::spaced;
 use crate::domain::agent::Agent;
-use crate::domain::value::Node;
+use crate::domain::value::ValueNode;
 
 /// The parts of one prompt, ready for a template.
-pub(super) struct Scope<'a> {
+pub(super) struct TemplateScope<'a> {
     pub agent: &'a Agent,
-    pub acting: Acting<'a>,
-    pub before: &'a [Written],
+    pub file_name: Option<&'a str>,
+    pub acting: ResolvedChoices<'a>,
+    pub context: Option<&'a GeneratedPart>,
+    pub before: &'a [GeneratedPart],
     pub body: &'a str,
-    pub after: &'a [Written],
-    pub drafts: &'a [Draft],
+    pub after: &'a [GeneratedPart],
+    pub drafts: &'a [PartDraft],
+    pub inputs: &'a [PromptInput],
+    /// The task, if the body took it.
+    pub taken_task: Option<&'a str>,
+    /// The frontmatter of the agent, translated for Claude Code.
+    pub subagent: &'a str,
 }
 
-impl Scope<'_> {
-    /// The values by name. Every name is there, with `none` where there is nothing to say, so that
-    /// a template can ask and a misspelt name is an error.
-    pub fn value(&self) -> Value {
+/// A prompt as a system message and a user message.
+pub(super) struct PromptTurns {
+    /// Everything that does not depend on the task.
+    pub system: String,
+    /// The material and the task, and the body of a command.
+    pub user: String,
+}
+
+impl TemplateScope<'_> {
+    /// The values by name. Every name is defined, as `none` if there is nothing to say. So templates can test for it,
+    /// and a misspelled name is an error.
+    pub fn value(&self, turns: &PromptTurns) -> Value {
         let body = Value::from(self.body);
         context! {
             agent => agent(self.agent),
+            file_name => self.file_name,
             mode => self.acting.mode.map(|mode| context! {
                 name => &mode.name, origin => mode.origin.word(), mindset => mode.mindset.as_deref(),
                 output => mode.output.as_deref(), risk => mode.risk.as_deref(),
@@ -40,9 +57,13 @@ impl Scope<'_> {
             tools => self.acting.profile.map(|profile| context! {
                 name => &profile.name, names => texts(&profile.tools),
             }),
-            context => self.part(PartKind::Context).map(by_key),
-            escalation => self.part(PartKind::Escalation).map(by_key),
-            task => self.part(PartKind::Task).and_then(|part| part.fields.first()).map(Field::value),
+            context => self.context.map(by_key),
+            escalation => self.part(PartKind::Escalation).map(|part| escalation_values(part, self.agent)),
+            task => self.part(PartKind::Task).and_then(|part| part.fields.first()).map(PartField::value),
+            inputs => self.inputs.iter().map(|input| context! { name => &input.name, text => &input.text })
+                .collect::<Vec<_>>(),
+            system => &turns.system, user => &turns.user,
+            subagent => self.subagent,
             body => body.clone(),
             blocks => self.blocks(&body),
             parts => self.drafts.iter().map(part).collect::<Vec<_>>(),
@@ -50,11 +71,36 @@ impl Scope<'_> {
         }
     }
 
-    fn part(&self, kind: PartKind) -> Option<&Written> {
+    /// The prompt as two messages. The body of a command is a user message. If the body of an agent used the task, the
+    /// user message repeats it, because no client accepts an empty message.
+    pub fn turns(&self) -> PromptTurns {
+        let is_command = self.agent.entry.format.placeholders().is_user_turn;
+        let is_users = |kind: PartKind| matches!(kind, PartKind::Inputs | PartKind::Task);
+        let markdown = |parts: &[GeneratedPart], is_wanted: &dyn Fn(PartKind) -> bool| -> Vec<String> {
+            parts.iter().filter(|part| is_wanted(part.kind)).map(GeneratedPart::markdown).collect()
+        };
+        let mut system = markdown(self.before, &|kind| !is_users(kind));
+        let mut user = Vec::new();
+        if is_command { &mut user } else { &mut system }.push(self.body.to_owned());
+        system.extend(markdown(self.after, &|kind| !is_users(kind)));
+        let said = markdown(self.after, &is_users);
+        user.retain(|body: &String| !body.trim().is_empty());
+        match (self.part(PartKind::Task), said.as_slice()) {
+            // A single task needs no heading.
+            (Some(task), [_]) if user.is_empty() => user.extend(task.fields.first().map(PartField::value)),
+            _ => user.extend(said),
+        }
+        if user.is_empty() {
+            user.extend(self.taken_task.map(str::to_owned));
+        }
+        PromptTurns { system: spaced(&system), user: spaced(&user) }
+    }
+
+    fn part(&self, kind: PartKind) -> Option<&GeneratedPart> {
         self.before.iter().chain(self.after).find(|part| part.kind == kind)
     }
 
-    /// The parts before the body, the body in one piece, the parts behind it.
+    /// The parts before the body, the body as one piece, the parts after it.
     fn blocks(&self, text: &Value) -> Vec<Value> {
         let body = (!self.body.is_empty()).then(|| {
             context! {
@@ -65,10 +111,10 @@ impl Scope<'_> {
         self.before.iter().map(block).chain(body).chain(self.after.iter().map(block)).collect()
     }
 
-    /// The size of the parts together, before the template adds anything of its own.
+    /// The total size of the parts, without text that the template adds.
     fn size(&self) -> Value {
         let sizes = self.drafts.iter().map(|draft| draft.part.size);
-        let size = sizes.fold(Size::default(), Size::and);
+        let size = sizes.fold(TextSize::default(), TextSize::and);
         context! { bytes => size.bytes, words => size.words, tokens => size.tokens }
     }
 }
@@ -79,7 +125,7 @@ fn texts(texts: &[String]) -> Vec<Value> {
 
 fn agent(agent: &Agent) -> Value {
     let entry = &agent.entry;
-    let of = |key: &str| agent.frontmatter.values.get(key).and_then(Node::text);
+    let of = |key: &str| agent.frontmatter.values.get(key).and_then(ValueNode::text);
     context! {
         name => &entry.name, id => &entry.found.id.0, description => &entry.description,
         format => entry.format.id(), model => entry.model.as_deref(), tier => entry.tier.as_deref(),
@@ -88,12 +134,12 @@ fn agent(agent: &Agent) -> Value {
     }
 }
 
-fn block(part: &Written) -> Value {
+fn block(part: &GeneratedPart) -> Value {
     let markdown = part.markdown();
     context! {
         kind => part.kind.word(), title => part.kind.title(), tag => tag(part.kind), name => part.name.as_deref(),
         origin => part.origin.word(), text => &markdown, markdown => &markdown, plain => part.plain(),
-        fields => part.fields.iter().map(field).collect::<Vec<_>>(),
+        fields => fields(part),
     }
 }
 
@@ -104,20 +150,36 @@ const fn tag(kind: PartKind) -> &'static str {
     }
 }
 
-fn field(field: &Field) -> Value {
-    let items = if field.is_list() { texts(&field.values) } else { Vec::new() };
-    context! { key => field.key, label => field.label, value => field.value(), items => items }
+fn fields(part: &GeneratedPart) -> Vec<Value> {
+    let mut previous = None;
+    let values = part.fields.iter().map(|field| {
+        let is_apart = previous.replace(field).is_some_and(|previous| field.is_apart_from(previous));
+        let items = if field.is_list { texts(&field.values) } else { Vec::new() };
+        context! {
+            key => &*field.key, label => &*field.label, value => field.value(), items => items, is_apart => is_apart,
+        }
+    });
+    values.collect()
 }
 
-/// The fields of a part by their keys; a list as a list.
-fn by_key(part: &Written) -> Value {
-    Value::from_pairs(part.fields.iter().map(|field| {
-        let value = if field.is_list() { Value::from(texts(&field.values)) } else { Value::from(field.value()) };
-        (field.key, value)
-    }))
+fn by_key(part: &GeneratedPart) -> Value {
+    Value::from_pairs(part.fields.iter().map(|field| (&*field.key, Value::from(field.value()))))
 }
 
-fn part(draft: &Draft) -> Value {
+/// The escalation as declared, and the text the prompt has for it.
+fn escalation_values(part: &GeneratedPart, agent: &Agent) -> Value {
+    let declared = agent.escalation.clone().unwrap_or_default();
+    context! {
+        text => part.markdown(), confidence_threshold => declared.confidence_threshold,
+        escalate_to => declared.escalate_to, triggers => texts(&declared.triggers),
+        context_to_include => texts(&declared.context_to_include),
+        human_decisions => agent.human_decisions.iter().map(|of_kind| context! {
+            kind => &of_kind.kind, decisions => texts(&of_kind.decisions),
+        }).collect::<Vec<_>>(),
+    }
+}
+
+fn part(draft: &PartDraft) -> Value {
     let part = &draft.part;
     context! {
         title => &part.title, kind => part.kind.word(), origin => part.origin.word(), text => &part.text,

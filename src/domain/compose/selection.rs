@@ -1,54 +1,65 @@
-//! A selection: what a person chose of one agent, as plain values that can be compared and kept.
+//! A selection: a user's choices for one agent, as plain values that can be compared and stored.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::error::{ComposeError, What};
+use super::error::{ComposeError, NameKind};
+use super::expand::ExpansionSet;
 
-/// What a person chose of one agent. The default chooses nothing: then what the agent declares acts.
+/// A user's choices for one agent. The default chooses nothing: then the agent's own defaults apply.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Selection {
-    /// How it thinks.
-    pub mode: Choice,
-    /// Its position among others.
-    pub role: Choice,
-    /// What it may touch.
-    pub tools: Choice,
+    pub mode: NameChoice,
+    pub role: NameChoice,
+    pub tools: NameChoice,
     /// The ticked items of its checklists, by their line in the file, from 1.
     pub ticked: BTreeSet<usize>,
-    /// The parts and sections that stay out.
+    /// The parts and sections that are left out.
     pub without: BTreeSet<PartKind>,
-    /// What it is told about its surroundings.
-    pub context: Context,
-    /// What it has to do.
+    pub context: ContextFields,
     pub task: Option<String>,
-    /// What goes where `{{x}}`, `${x}`, `$ARGUMENTS` and `$1` stand, by name.
+    /// Values for `{{x}}`, `${x}`, `$ARGUMENTS` and `$1`, by name.
     pub variables: BTreeMap<String, String>,
-    /// The template that turns the parts into the prompt; `markdown` where none is chosen.
+    /// The material it works on, in order.
+    pub inputs: Vec<PromptInput>,
+    /// Outputs of commands and contents of files that the user wants put in.
+    #[serde(skip)]
+    pub expansions: ExpansionSet,
+    /// The template that turns the parts into the prompt; `None` for `markdown`.
     pub template: Option<String>,
+    /// The name of the file that the prompt is written to, if a seat of a cast has one; a template may use it as the
+    /// agent's name.
+    #[serde(skip)]
+    pub file_name: Option<String>,
 }
 
-/// What a person chose where one of several names can act.
+/// A piece of material: something the task is about, not an instruction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptInput {
+    /// Its name, such as the file's.
+    pub name: String,
+    pub text: String,
+}
+
+/// A user's choice of one name among several.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Choice {
-    /// Nothing was chosen: the declared default acts.
+pub enum NameChoice {
+    /// Nothing was chosen: the declared default applies.
     #[default]
     Default,
-    /// None shall act.
     None,
-    /// The one of this name.
     Named(String),
 }
 
-impl Choice {
-    /// What was typed as a choice: `none` chooses none, anything else is a name.
+impl NameChoice {
+    /// Reads a typed choice: `none` chooses none, anything else is a name.
     pub fn typed(text: &str) -> Self {
         if text.eq_ignore_ascii_case("none") { Self::None } else { Self::Named(text.to_owned()) }
     }
 
-    /// What one would type for it; nothing for the default.
+    /// The text that a user types for this choice; `None` for the default.
     pub fn as_typed(&self) -> Option<&str> {
         match self {
             Self::Default => None,
@@ -58,34 +69,36 @@ impl Choice {
     }
 }
 
-/// What kind of part one is, and the name by which a person switches it off.
+/// Kind of a part, which is also what a user can switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PartKind {
     /// The Agent Context in front.
     Context,
-    /// What the mode says.
     Mode,
-    /// What the role says.
     Role,
-    /// The text of the body that stands before its first heading of level 1 or 2.
+    /// The text of the body before its first heading of level 1 or 2.
     Opening,
-    /// A heading of the body and what stands under it: an index into the body's sections. As a
-    /// part of a prompt it reaches to the next heading of level 1 or 2; switched off, the section
-    /// goes with every section inside it.
+    /// A heading of the body and everything under it: an index into the body's sections. As a part of a prompt it
+    /// extends to the next heading of level 1 or 2; switching it off removes every section inside it too.
     Section(usize),
-    /// The tools of the profile.
+    /// A label of the body and the list or code under it, such as `Progress tracking:`: an index into
+    /// the body's labels. It is never a part of a prompt by itself, but can be switched off.
+    Labeled(usize),
     Tools,
     /// When to stop and ask.
     Escalation,
-    /// What is to be done.
     Task,
+    /// The folder of a skill.
+    Folder,
+    Inputs,
 }
 
 impl PartKind {
-    /// The kinds callsheet writes around the body, in the prompt's order.
-    pub const WRITTEN: [Self; 6] = [Self::Context, Self::Mode, Self::Role, Self::Tools, Self::Escalation, Self::Task];
+    /// The kinds that callsheet writes around the body, in the order of the prompt.
+    pub const WRITTEN: [Self; 8] =
+        [Self::Context, Self::Mode, Self::Role, Self::Folder, Self::Tools, Self::Escalation, Self::Inputs, Self::Task];
 
-    /// The title of a part that is no section of the body; a section's title is its heading.
+    /// The title of a part that is not a section of the body; the title of a section is its heading.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Context => "Agent Context",
@@ -93,47 +106,50 @@ impl PartKind {
             Self::Role => "Role",
             Self::Opening => "Opening",
             Self::Section(_) => "Section",
+            Self::Labeled(_) => "List",
             Self::Tools => "Tools",
             Self::Escalation => "Escalation",
             Self::Task => "Task",
+            Self::Folder => "Skill Folder",
+            Self::Inputs => "Input",
         }
     }
 
-    /// The word templates know it by.
+    /// The name of the kind in templates.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Context => "context",
             Self::Mode => "mode",
             Self::Role => "role",
-            Self::Opening | Self::Section(_) => "body",
+            Self::Opening | Self::Section(_) | Self::Labeled(_) => "body",
             Self::Tools => "tools",
             Self::Escalation => "escalation",
             Self::Task => "task",
+            Self::Folder => "folder",
+            Self::Inputs => "inputs",
         }
     }
 }
 
-/// What an agent is told about the ensemble it works in.
+/// Context fields: facts about the ensemble that an agent works in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Context {
-    /// How many work on the task.
+pub struct ContextFields {
+    /// Number of agents that work on the task.
     pub size: Option<String>,
-    /// Whose work comes to it.
+    /// Agents whose work it receives.
     pub upstream: Option<String>,
-    /// Where its work goes.
+    /// Agents that receive its work.
     pub downstream: Option<String>,
-    /// What holds this time only.
+    /// Instructions for a single use.
     pub instructions: Option<String>,
-    /// What a good result is.
     pub success: Option<String>,
 }
 
-impl Context {
-    /// The names of its fields, as typed and as kept in recipes.
+impl ContextFields {
+    /// The names of the fields, as users type them and as saved in recipes.
     pub const FIELDS: [&str; 5] = ["size", "upstream", "downstream", "instructions", "success"];
 
-    /// The field of that name.
     pub fn get(&self, field: &str) -> Option<&str> {
         match field {
             "size" => self.size.as_deref(),
@@ -148,7 +164,7 @@ impl Context {
     /// Fills in one field.
     ///
     /// # Errors
-    /// Where there is no such field, with those there are.
+    /// There is no such field; the error lists the fields.
     pub fn set(&mut self, field: &str, value: impl Into<String>) -> Result<(), ComposeError> {
         let slot = match field.to_ascii_lowercase().as_str() {
             "size" => &mut self.size,
@@ -158,7 +174,7 @@ impl Context {
             "success" => &mut self.success,
             _ => {
                 return Err(ComposeError::Unknown {
-                    what: What::ContextField,
+                    what: NameKind::ContextField,
                     typed: field.to_owned(),
                     candidates: Self::FIELDS.map(str::to_owned).to_vec(),
                 });
@@ -168,7 +184,7 @@ impl Context {
         Ok(())
     }
 
-    /// Whether nothing in it says anything.
+    /// Returns true if every field is empty.
     pub fn is_empty(&self) -> bool {
         Self::FIELDS.iter().all(|field| self.get(field).is_none_or(|text| text.trim().is_empty()))
     }
@@ -180,20 +196,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn none_is_a_choice_and_the_default_is_not_typed() {
-        assert_eq!(Choice::typed("None"), Choice::None);
-        assert_eq!(Choice::typed("critical"), Choice::Named("critical".into()));
-        assert_eq!(Choice::Default.as_typed(), None);
-        assert_eq!(Choice::typed("none").as_typed(), Some("none"));
+    fn none_can_be_typed_and_the_default_is_empty() {
+        assert_eq!(NameChoice::typed("None"), NameChoice::None);
+        assert_eq!(NameChoice::typed("critical"), NameChoice::Named("critical".into()));
+        assert_eq!(NameChoice::Default.as_typed(), None);
+        assert_eq!(NameChoice::typed("none").as_typed(), Some("none"));
     }
 
     #[test]
     fn a_context_field_is_set_by_name_and_an_unknown_one_names_the_five() {
-        let mut context = Context::default();
+        let mut context = ContextFields::default();
         assert!(context.is_empty());
         context.set("success", " ").unwrap();
         assert!(context.is_empty());
-        for field in Context::FIELDS {
+        for field in ContextFields::FIELDS {
             context.set(field, field.to_uppercase()).unwrap();
             assert_eq!(context.get(field), Some(field.to_uppercase().as_str()));
         }

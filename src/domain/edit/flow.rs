@@ -1,48 +1,63 @@
-//! Changes to maps and lists between braces and brackets.
+//! Changes to maps and lists in braces and brackets.
 
-use super::error::Reason;
-use super::layout::Layout;
-use super::path::Step;
-use super::plan::common_quotes;
+use super::block_layout::BlockLayout;
+use super::edit_error::EditRefusal;
+use super::new_keys::KeyStep;
+use super::plan::{EditPlanner, common_quotes};
+use super::planned_value::PlannedValue;
 use super::splice::Splice;
-use super::value::Value;
-use super::written::{flow_key, in_flow};
+use super::value_text::{flow_key, in_flow, in_json};
+use crate::domain::scalar;
 use crate::domain::span::Span;
-use crate::domain::value::{Kind, Node};
+use crate::domain::value::{NodeKind, ValueNode};
 
-/// Puts a value in the place of another.
-pub(super) fn replace(layout: Layout<'_>, old: &Node, new: &Value) -> Vec<Splice> {
+pub(super) fn replace(planner: &EditPlanner<'_>, old: &ValueNode, new: &PlannedValue) -> Vec<Splice> {
+    let layout = planner.layout;
     let style = match &old.kind {
-        Kind::Scalar { style, .. } => Some(*style),
+        NodeKind::Scalar { style, .. } => Some(*style),
         _ => common_quotes(old.items()),
     };
-    let written = in_flow(new, style);
+    let written = if planner.is_json { in_json(new) } else { in_flow(new, style) };
     if !old.span.is_empty() {
         return vec![Splice::new(old.span, written)];
     }
-    // A key without a value, and perhaps without a colon.
+    // The key has no value, and perhaps no colon.
     let before = if layout.text[..old.span.start].ends_with(':') { " " } else { ": " };
     vec![Splice::insert(old.span.start, format!("{before}{written}"))]
 }
 
 /// Adds a pair at the end of a map.
-pub(super) fn add_pair(layout: Layout<'_>, map: &Node, key: &str, value: &Value) -> Result<Vec<Splice>, Reason> {
+pub(super) fn add_pair(
+    planner: &EditPlanner<'_>,
+    map: &ValueNode,
+    key: &str,
+    value: &PlannedValue,
+) -> Result<Vec<Splice>, EditRefusal> {
+    let layout = planner.layout;
     if !layout.text[map.span.start..].starts_with('{') {
-        return Err(Reason::CannotBeWritten("the map stands between brackets without braces of its own"));
+        return Err(EditRefusal::CannotBeWritten("the map is inside brackets without braces of its own"));
     }
     let style = map.pairs().last().and_then(|pair| common_quotes(std::slice::from_ref(&pair.value)));
-    let pair = format!("{}: {}", flow_key(key), in_flow(value, style));
+    let pair = if planner.is_json {
+        format!("{}: {}", scalar::in_double_quotes(key), in_json(value))
+    } else {
+        format!("{}: {}", flow_key(key), in_flow(value, style))
+    };
     Ok(vec![put_last(layout, map, &pair)])
 }
 
-/// Puts an item into a list.
-pub(super) fn insert_item(layout: Layout<'_>, list: &Node, index: usize, value: &Value) -> Vec<Splice> {
-    let item = in_flow(value, common_quotes(list.items()));
-    vec![insert_written(layout, list, index, &item)]
+pub(super) fn insert_item(
+    planner: &EditPlanner<'_>,
+    list: &ValueNode,
+    index: usize,
+    value: &PlannedValue,
+) -> Vec<Splice> {
+    let item = if planner.is_json { in_json(value) } else { in_flow(value, common_quotes(list.items())) };
+    vec![insert_written(planner.layout, list, index, &item)]
 }
 
-/// Puts an entry, written out, into a map or list.
-pub(super) fn insert_written(layout: Layout<'_>, collection: &Node, index: usize, entry: &str) -> Splice {
+/// Inserts the text of an entry into a map or list.
+pub(super) fn insert_written(layout: BlockLayout<'_>, collection: &ValueNode, index: usize, entry: &str) -> Splice {
     let entries = entries(layout, collection);
     match entries.get(index) {
         Some(next) => {
@@ -53,7 +68,7 @@ pub(super) fn insert_written(layout: Layout<'_>, collection: &Node, index: usize
     }
 }
 
-fn put_last(layout: Layout<'_>, collection: &Node, entry: &str) -> Splice {
+fn put_last(layout: BlockLayout<'_>, collection: &ValueNode, entry: &str) -> Splice {
     let entries = entries(layout, collection);
     match entries.last() {
         Some(last) => Splice::insert(last.end, format!("{}{entry}", separator(layout, collection, &entries))),
@@ -61,9 +76,9 @@ fn put_last(layout: Layout<'_>, collection: &Node, entry: &str) -> Splice {
     }
 }
 
-/// What stands between two entries: as between the last two, or a line break where the only one
-/// stands on a line of its own.
-fn separator<'t>(layout: Layout<'t>, collection: &Node, entries: &[Span]) -> std::borrow::Cow<'t, str> {
+/// Separator between two entries: the one between the last two, or a line break if the only entry is on a separate
+/// line.
+fn separator<'t>(layout: BlockLayout<'t>, collection: &ValueNode, entries: &[Span]) -> std::borrow::Cow<'t, str> {
     if let [.., before, last] = entries {
         let between = &layout.text[before.end..last.start];
         if between.trim() == "," {
@@ -79,11 +94,11 @@ fn separator<'t>(layout: Layout<'t>, collection: &Node, entries: &[Span]) -> std
     ", ".into()
 }
 
-/// Takes a pair or an item away, and the comma between it and its neighbour.
-pub(super) fn remove(layout: Layout<'_>, parent: &Node, step: Step) -> Vec<Splice> {
+/// Removes a pair or an item, and the comma between it and its neighbor.
+pub(super) fn remove(layout: BlockLayout<'_>, parent: &ValueNode, step: KeyStep) -> Vec<Splice> {
     let entries = entries(layout, parent);
     let at = match step {
-        Step::Pair(at) | Step::Item(at) => at,
+        KeyStep::Pair(at) | KeyStep::Item(at) => at,
     };
     let span = match (entries.get(at + 1), at.checked_sub(1).map(|before| entries[before])) {
         (Some(next), _) => Span::new(entries[at].start, next.start),
@@ -97,28 +112,30 @@ pub(super) fn remove(layout: Layout<'_>, parent: &Node, step: Step) -> Vec<Splic
     vec![Splice::new(span, "")]
 }
 
-/// The pieces that the entries of a map or list are, anchors and tags included.
-pub(super) fn entries(layout: Layout<'_>, parent: &Node) -> Vec<Span> {
+/// The spans of the entries of a map or list, including anchors and tags.
+pub(super) fn entries(layout: BlockLayout<'_>, parent: &ValueNode) -> Vec<Span> {
     let starts_at = |start: usize| start - before(layout, parent, start).len();
     match &parent.kind {
-        Kind::Map(pairs) => {
-            let entry = |pair: &crate::domain::value::Pair| {
+        NodeKind::Map(pairs) => {
+            let entry = |pair: &crate::domain::value::MapPair| {
                 Span::new(starts_at(pair.key_span.start), pair.value.span.end.max(pair.key_span.end))
             };
             pairs.iter().map(entry).collect()
         }
-        Kind::List(items) => items.iter().map(|item| Span::new(starts_at(item.span.start), item.span.end)).collect(),
+        NodeKind::List(items) => {
+            items.iter().map(|item| Span::new(starts_at(item.span.start), item.span.end)).collect()
+        }
         _ => Vec::new(),
     }
 }
 
-/// The anchor and tag before a value between brackets or braces.
-pub(super) fn properties<'t>(layout: Layout<'t>, node: &Node) -> &'t str {
+/// The anchor and tag before a value in brackets or braces.
+pub(super) fn properties<'t>(layout: BlockLayout<'t>, node: &ValueNode) -> &'t str {
     before(layout, node, node.span.start)
 }
 
-/// The anchor and tag right before `start`, blanks behind them included.
-fn before<'t>(layout: Layout<'t>, parent: &Node, start: usize) -> &'t str {
+/// The anchor and tag directly before `start`, including the blanks after them.
+fn before<'t>(layout: BlockLayout<'t>, parent: &ValueNode, start: usize) -> &'t str {
     let from = layout.line_start(start).max(if parent.span.start < start { parent.span.start + 1 } else { 0 });
     let line = &layout.text[from..start];
     let mut properties = line.len();

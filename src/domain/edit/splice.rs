@@ -1,13 +1,12 @@
-//! Pieces of a text replaced by others, told as places of the first text however many steps there were.
+//! Replacements of pieces of a text. Even after several steps, positions refer to the original text.
 
 use crate::domain::span::Span;
 
-/// A piece of the old text and what stands in its place.
+/// A range of the old text and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Splice {
-    /// What is replaced, in bytes of the old text.
+    /// Replaced range, in bytes of the old text.
     pub span: Span,
-    /// What stands there instead.
     pub text: String,
 }
 
@@ -21,7 +20,7 @@ impl Splice {
     }
 }
 
-/// `text` with the splices, which are in order and apart.
+/// `text` with the splices applied, which are in order and do not overlap.
 pub(super) fn spliced(text: &str, splices: &[Splice]) -> String {
     let more: usize = splices.iter().map(|splice| splice.text.len()).sum();
     let mut out = String::with_capacity(text.len() + more);
@@ -35,9 +34,10 @@ pub(super) fn spliced(text: &str, splices: &[Splice]) -> String {
     out
 }
 
-/// The splices from the first text to `now`, and then these from `now` on, as splices of the first text.
+/// Combines the splices that lead from the original text to `now` with those that follow, as splices of the original
+/// text.
 pub(super) fn followed(so_far: Vec<Splice>, now: &str, next: &[Splice]) -> Vec<Splice> {
-    // From the last to the first, so that places in `now` before it stay what they are.
+    // In reverse order, so that earlier positions in `now` stay valid.
     let mut all = so_far;
     let mut now = now.to_owned();
     for splice in next.iter().rev() {
@@ -50,7 +50,7 @@ pub(super) fn followed(so_far: Vec<Splice>, now: &str, next: &[Splice]) -> Vec<S
 fn joined(so_far: Vec<Splice>, now: &str, next: &Splice) -> Vec<Splice> {
     let mut before = Vec::new();
     let mut after = Vec::new();
-    // The piece of the first text that is replaced, and its place in `now`.
+    // The range that is replaced, in `now` and, after the loop, in the original text.
     let mut here = next.span;
     let (mut removed_before, mut added_before) = (0, 0);
     let (mut removed, mut added) = (0, 0);
@@ -89,7 +89,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn steps_one_after_another_are_one_step(
+        fn consecutive_splices_join_into_one_step(
             text in "[a-e]{0,12}",
             steps in prop::collection::vec((0_usize..14, 0_usize..5, "[x-z]{0,4}", 0_usize..4, "[0-9]{0,3}"), 0..8),
         ) {

@@ -5,53 +5,53 @@ use serde_json::json;
 
 use super::*;
 
-fn set(path: &str, text: &str) -> Change {
-    Change::Set { path: path.into(), value: New::Text(text.into()) }
+fn set(path: &str, text: &str) -> ValueChange {
+    ValueChange::Set { path: path.into(), value: NewValue::Text(text.into()) }
 }
 
-fn set_json(path: &str, json: serde_json::Value) -> Change {
-    Change::Set { path: path.into(), value: New::Json(json) }
+fn set_json(path: &str, json: serde_json::Value) -> ValueChange {
+    ValueChange::Set { path: path.into(), value: NewValue::Json(json) }
 }
 
-fn append(path: &str, text: &str) -> Change {
-    Change::Append { path: path.into(), value: New::Text(text.into()) }
+fn append(path: &str, text: &str) -> ValueChange {
+    ValueChange::Append { path: path.into(), value: NewValue::Text(text.into()) }
 }
 
-fn insert(path: &str, index: usize, text: &str) -> Change {
-    Change::Insert { path: path.into(), index, value: New::Text(text.into()) }
+fn insert(path: &str, index: usize, text: &str) -> ValueChange {
+    ValueChange::Insert { path: path.into(), index, value: NewValue::Text(text.into()) }
 }
 
-fn append_json(path: &str, json: serde_json::Value) -> Change {
-    Change::Append { path: path.into(), value: New::Json(json) }
+fn append_json(path: &str, json: serde_json::Value) -> ValueChange {
+    ValueChange::Append { path: path.into(), value: NewValue::Json(json) }
 }
 
-fn insert_json(path: &str, index: usize, json: serde_json::Value) -> Change {
-    Change::Insert { path: path.into(), index, value: New::Json(json) }
+fn insert_json(path: &str, index: usize, json: serde_json::Value) -> ValueChange {
+    ValueChange::Insert { path: path.into(), index, value: NewValue::Json(json) }
 }
 
-fn remove(path: &str) -> Change {
-    Change::Remove { path: path.into() }
+fn remove(path: &str) -> ValueChange {
+    ValueChange::Remove { path: path.into() }
 }
 
-fn rename(path: &str, name: &str) -> Change {
-    Change::Rename { path: path.into(), name: name.into() }
+fn rename(path: &str, name: &str) -> ValueChange {
+    ValueChange::Rename { path: path.into(), name: name.into() }
 }
 
-fn displace(path: &str, index: usize) -> Change {
-    Change::Move { path: path.into(), index }
+fn displace(path: &str, index: usize) -> ValueChange {
+    ValueChange::Move { path: path.into(), index }
 }
 
-/// The inside of a block before and after one change.
+/// Asserts the contents of a block before and after one change.
 #[track_caller]
-fn check(before: &str, change: Change, after: &str) {
+fn check(before: &str, change: ValueChange, after: &str) {
     let (before, after) = (format!("---\n{before}---\n\n# Body\n"), format!("---\n{after}---\n\n# Body\n"));
-    let edited =
-        apply(&before, std::slice::from_ref(&change)).unwrap_or_else(|error| panic!("{change:?}: {error}\n{before}"));
+    let edited = apply_changes(&before, std::slice::from_ref(&change))
+        .unwrap_or_else(|error| panic!("{change:?}: {error}\n{before}"));
     assert_eq!(edited.text, after, "\n{change:?}\n== got\n{}\n== of\n{before}", edited.text);
     assert_eq!(splice::spliced(&before, &edited.splices), after);
-    // The same with line breaks of two signs.
+    // The same with CRLF line breaks.
     let crlf = |text: &str| text.replace('\n', "\r\n");
-    let edited = apply(&crlf(&before), std::slice::from_ref(&change))
+    let edited = apply_changes(&crlf(&before), std::slice::from_ref(&change))
         .unwrap_or_else(|error| panic!("CRLF: {change:?}: {error}"));
     assert_eq!(edited.text, crlf(&after), "CRLF: {change:?}");
 }
@@ -101,7 +101,7 @@ fn an_empty_value_is_filled_in() {
 }
 
 #[test]
-fn text_over_lines_becomes_and_stays_a_block() {
+fn multi_line_text_becomes_and_stays_a_block_scalar() {
     check("a: b # c\nd: e\n", set("a", "x\ny"), "a: |- # c\n  x\n  y\nd: e\n");
     check("a: b\n", set("a", "x\n\n  y\n"), "a: |\n  x\n\n    y\n");
     check("a: |  # why\n    x\n    y\n\nb: c\n", set("a", "z\nw\n"), "a: |  # why\n    z\n    w\n\nb: c\n");
@@ -141,13 +141,13 @@ fn keys_are_added_at_the_end_of_their_map() {
 }
 
 #[test]
-fn nested_paths_and_keys_with_dots() {
+fn nested_paths_and_keys_with_dots_are_edited() {
     check(
         "cognitive_modes:\n  critical:\n    mindset: old\n    output: x\n",
         set("cognitive_modes.critical.mindset", "new: one"),
         "cognitive_modes:\n  critical:\n    mindset: \"new: one\"\n    output: x\n",
     );
-    check("a.b: 1\na:\n  b: x\n", set("a.b", "2"), "a.b: 2\na:\n  b: x\n");
+    check("a.b: 1\nc:\n  b: x\n", set("a.b", "2"), "a.b: 2\nc:\n  b: x\n");
     check("t:\n- a\n- b\n", set("t[1]", "c"), "t:\n- a\n- c\n");
     check("t: [a, 'b']\n", set("t[1]", "c"), "t: [a, 'c']\n");
     check("t: [a]\n", set("t[0]", "b, c"), "t: [\"b, c\"]\n");
@@ -193,7 +193,7 @@ fn items_are_appended_and_inserted() {
 }
 
 #[test]
-fn what_is_removed_goes_with_its_lines() {
+fn removing_a_value_removes_its_lines() {
     check("a: b\nc: d # e\nf: g\n", remove("c"), "a: b\nf: g\n");
     check("a: b\n# about c\nc: |\n  x\n  y\n\nf: g\n", remove("c"), "a: b\n# about c\n\nf: g\n");
     check("a: b\n", remove("a"), "");
@@ -220,7 +220,7 @@ fn what_is_removed_goes_with_its_lines() {
 }
 
 #[test]
-fn keys_get_other_names() {
+fn keys_are_renamed() {
     check("a: b # c\n", rename("a", "name"), "name: b # c\n");
     check("'a': b\n", rename("a", "x y"), "'x y': b\n");
     check("a: b\n", rename("a", "x: y"), "\"x: y\": b\n");
@@ -238,24 +238,24 @@ fn keys_and_items_move_with_the_comments_above_them() {
     check("m: {a: 1, b: 2}\n", displace("m.a", 1), "m: {b: 2, a: 1}\n");
 }
 
-/// A whole text before and after one change.
+/// Asserts a whole text before and after one change.
 #[track_caller]
-fn check_text(before: &str, change: Change, after: &str) {
-    let edited =
-        apply(before, std::slice::from_ref(&change)).unwrap_or_else(|error| panic!("{change:?}: {error}\n{before}"));
+fn check_text(before: &str, change: ValueChange, after: &str) {
+    let edited = apply_changes(before, std::slice::from_ref(&change))
+        .unwrap_or_else(|error| panic!("{change:?}: {error}\n{before}"));
     assert_eq!(edited.text, after, "\n{change:?}\n== got\n{}\n== of\n{before}", edited.text);
     assert_eq!(splice::spliced(before, &edited.splices), after);
 }
 
-/// The message of the error that a change ends in.
+/// Asserts the error message of a change.
 #[track_caller]
-fn check_refused(before: &str, change: Change, message: &str) {
-    let error = apply(before, std::slice::from_ref(&change)).expect_err(&format!("{change:?} of\n{before}"));
+fn check_refused(before: &str, change: ValueChange, message: &str) {
+    let error = apply_changes(before, std::slice::from_ref(&change)).expect_err(&format!("{change:?} of\n{before}"));
     assert_eq!(error.to_string(), message, "{change:?} of\n{before}");
 }
 
 #[test]
-fn blocks_in_odd_places_are_edited_where_they_stand() {
+fn blocks_in_unusual_positions_are_edited_in_place() {
     check_text(
         "    ---\n    a: b\n    ---\nbody",
         set("c", "d\ne"),
@@ -279,12 +279,12 @@ fn a_file_without_a_block_gets_one_from_its_first_key() {
     check_refused(
         "body",
         remove("a"),
-        "line 1, column 1: the file has no frontmatter block; set a key, which opens a block at the top",
+        "line 1, column 1: the file has no frontmatter; set a key, which adds frontmatter at the top",
     );
 }
 
 #[test]
-fn lists_and_maps_set_as_a_whole_keep_what_stays() {
+fn setting_a_list_or_map_keeps_unchanged_items() {
     check(
         "l:\n  - 'a' # one\n  # two\n  - b\n  - c # three\n",
         set_json("l", json!(["a", "x", "c", "d"])),
@@ -304,18 +304,19 @@ fn lists_and_maps_set_as_a_whole_keep_what_stays() {
 #[test]
 fn several_changes_are_all_made_or_none() {
     let text = "---\na: 1\nb: 2\n---\n";
-    let edited = apply(text, &[set("c", "x"), rename("a", "d"), remove("b"), set("d", "5")]).unwrap();
+    let edited = apply_changes(text, &[set("c", "x"), rename("a", "d"), remove("b"), set("d", "5")]).unwrap();
     assert_eq!(edited.text, "---\nd: 5\nc: x\n---\n");
     assert_eq!(splice::spliced(text, &edited.splices), edited.text);
-    assert!(apply(text, &[set("c", "x"), remove("nowhere")]).is_err());
-    let edited = apply(text, &[set("a", "1")]).unwrap();
+    assert!(apply_changes(text, &[set("c", "x"), remove("nowhere")]).is_err());
+    let edited = apply_changes(text, &[set("a", "1")]).unwrap();
     assert_eq!((edited.text.as_str(), edited.splices), (text, Vec::new()));
 }
 
 #[test]
 fn toml_is_edited_by_its_own_rules() {
-    let before = "+++\n# top\nname = \"a\" # c\nn = 5\ntags = [\"x\", \"y\"]\nkeep = 'z'\ninner = { a = 1 }\n\n[table]\nkey = true\n+++\nbody\n";
-    let becomes = |change: Change, old: &str, new: &str| {
+    let before = "+++\n# top\nname = \"a\" # c\nn = 5\ntags = [\"x\", \"y\"]\nkeep = 'z'\ninner = { a = 1 \
+        }\n\n[table]\nkey = true\n+++\nbody\n";
+    let becomes = |change: ValueChange, old: &str, new: &str| {
         check_text(before, change.clone(), &before.replacen(old, new, 1));
         let crlf = |text: &str| text.replace('\n', "\r\n");
         check_text(&crlf(before), change, &crlf(&before.replacen(old, new, 1)));
@@ -340,11 +341,12 @@ fn toml_is_edited_by_its_own_rules() {
     check_refused(before, set_json("n", json!(null)), "line 4, column 1: TOML has no null; change it in an editor");
 }
 
-const TABLES: &str = "+++\nname = \"a\"\nx.y = 1\nx.z = 2\n\n# About one.\n[one] # note\nk = 1\n\n[one.sub]\nd = \"x\"\n\n# About rows.\n[[rows]]\nid = 1\n[rows.more]\nm = 1\n\n[[rows]]\nid = 2\n\n[deep.er]\ne = 1\n+++\nbody\n";
+const TABLES: &str = "+++\nname = \"a\"\nx.y = 1\nx.z = 2\n\n# About one.\n[one] # note\nk = 1\n\n[one.sub]\nd = \
+    \"x\"\n\n# About rows.\n[[rows]]\nid = 1\n[rows.more]\nm = 1\n\n[[rows]]\nid = 2\n\n[deep.er]\ne = 1\n+++\nbody\n";
 
 #[test]
 fn tables_of_toml_are_changed_as_a_whole() {
-    let becomes = |change: Change, old: &str, new: &str| {
+    let becomes = |change: ValueChange, old: &str, new: &str| {
         assert!(TABLES.contains(old), "{old}");
         check_text(TABLES, change.clone(), &TABLES.replacen(old, new, 1));
         let crlf = |text: &str| text.replace('\n', "\r\n");
@@ -410,125 +412,132 @@ fn toml_keeps_its_line_breaks_indents_and_lines() {
 #[test]
 fn toml_that_is_not_valid_is_not_edited() {
     let text = "+++\nname = \"n\"\ndescription = \"d\n\n[mcp]\ncommand = \"x\"\n+++\nB\n";
-    let error = apply(text, &[set("model", "opus")]).unwrap_err();
-    assert!(matches!(error.reason, Reason::BrokenToml(_)), "{error}");
+    let error = apply_changes(text, &[set("model", "opus")]).unwrap_err();
+    assert!(matches!(error.reason, EditRefusal::BrokenToml(_)), "{error}");
     let values = reading::read(text).values;
-    assert_eq!((values.at("name").and_then(super::super::value::Node::text), values.at("command")), (Some("n"), None));
+    assert_eq!(
+        (values.at("name").and_then(super::super::value::ValueNode::text), values.at("command")),
+        (Some("n"), None)
+    );
     let long = reading::read("+++\ntext = \"\"\"\nname = 1\n\"\"\"\nmodel = \"m\"\nbad = [1\n+++\n").values;
-    assert_eq!((long.at("name"), long.at("model").and_then(super::super::value::Node::text)), (None, Some("m")));
+    assert_eq!((long.at("name"), long.at("model").and_then(super::super::value::ValueNode::text)), (None, Some("m")));
 }
 
 #[test]
-fn a_table_that_cannot_be_changed_says_why() {
-    let refused = |change: Change, why: &str| check_refused(TABLES, change, &format!("{why}; change it in an editor"));
-    refused(displace("name", 2), "line 2, column 1: in TOML, keys stand before the tables with a header");
-    refused(set("rows[0]", "v"), "line 14, column 1: an item with a header of its own is a map");
-    refused(append("rows", "v"), "line 14, column 3: an item with a header of its own is a map");
+fn refused_table_changes_report_the_reason() {
+    let refused =
+        |change: ValueChange, why: &str| check_refused(TABLES, change, &format!("{why}; change it in an editor"));
+    refused(displace("name", 2), "line 2, column 1: in TOML, keys come before tables with a header");
+    refused(set("rows[0]", "v"), "line 14, column 1: an item with its own header is a map");
+    refused(append("rows", "v"), "line 14, column 3: an item with its own header is a map");
     let apart = "+++\n[a]\nk = 1\n[b]\nk = 1\n[a.c]\nk = 1\n+++\n";
     check_text(apart, remove("a"), "+++\n[b]\nk = 1\n+++\n");
     check_text(apart, rename("a", "d"), &apart.replace("[a", "[d"));
-    check_refused(apart, displace("a", 1), "line 2, column 2: its lines do not stand together; change it in an editor");
+    check_refused(apart, displace("a", 1), "line 2, column 2: its lines are not contiguous; change it in an editor");
     let braces = "+++\na = { b.c = 1, d = 2 }\n+++\n";
     check_text(braces, remove("a.b"), "+++\na = { d = 2 }\n+++\n");
     check_refused(
         braces,
         remove("a.b.c"),
-        "line 2, column 9: it is written with dots in its key, between braces; change it in an editor",
+        "line 2, column 9: it is a dotted key inside an inline table; change it in an editor",
     );
 }
 
 #[test]
-fn a_change_that_cannot_be_made_says_why_and_where() {
+fn refused_changes_report_reason_and_place() {
     let text = "---\nname: a\nm:\n  k: v\nl: [x]\nd: 1\nd: 2\nbase: &b\n  q: 1\nuse: *b\nt: !!int 5\n---\n";
     check_refused(
         text,
         remove("nope"),
-        "line 1, column 1: there is no `nope` in the block; look at the keys it has, or set it first",
+        "line 1, column 1: no key `nope` in the frontmatter; check the keys it has, or set it first",
     );
     check_refused(
         text,
         remove("m.nope"),
-        "line 3, column 1: there is no `m.nope` in the block; look at the keys it has, or set it first",
+        "line 3, column 1: no key `m.nope` in the frontmatter; check the keys it has, or set it first",
     );
-    check_refused(text, append("name", "x"), "line 2, column 1: `name` is a text; set it to a list or map as JSON");
-    check_refused(text, set("name.x", "y"), "line 2, column 1: `name` is a text; set it to a list or map as JSON");
-    check_refused(text, append("m", "y"), "line 3, column 1: `m` is a map; name a key of it");
-    check_refused(
-        text,
-        set("l.x", "y"),
-        "line 5, column 1: `l` is a list; name an item by its number in brackets, or append",
-    );
+    check_refused(text, append("name", "x"), "line 2, column 1: `name` is text; set it to a list or map with JSON");
+    check_refused(text, set("name.x", "y"), "line 2, column 1: `name` is text; set it to a list or map with JSON");
+    check_refused(text, append("m", "y"), "line 3, column 1: `m` is a map; use one of its keys");
+    check_refused(text, set("l.x", "y"), "line 5, column 1: `l` is a list; use an item number in brackets, or append");
     check_refused(
         text,
         set("l[3]", "y"),
-        "line 5, column 1: `l` has 1 item, numbered from 0; name one of them, or append",
+        "line 5, column 1: `l` has 1 item, numbered from 0; use one of them, or append",
     );
     check_refused(
         text,
         set("d", "y"),
-        "line 6, column 1: `d` stands twice in the block; remove one of them in an editor first",
+        "line 6, column 1: the key `d` is repeated; remove one of them in an editor first",
     );
     check_refused(
         text,
         set("use", "y"),
-        "line 10, column 1: `use` is the alias `*b`; change the value where the anchor stands, or remove this key and set it anew",
+        "line 10, column 1: `use` is the alias `*b`; change the value at the anchor, or remove this key and set it \
+        again",
     );
     check_refused(
         text,
         set("use.q", "y"),
-        "line 10, column 1: `use` is the alias `*b`; change the value where the anchor stands, or remove this key and set it anew",
+        "line 10, column 1: `use` is the alias `*b`; change the value at the anchor, or remove this key and set it \
+        again",
     );
     check_refused(
         text,
         remove("base"),
-        "line 8, column 1: `base` carries the anchor `&b`, which another value refers to; change or remove what refers to it first",
+        "line 8, column 1: `base` carries the anchor `&b`, which another value refers to; change or remove the \
+        aliases that refer to it first",
     );
     check_refused(
         text,
         set("t", "y"),
-        "line 11, column 1: `t` is marked `!!int`, which the new value does not fit; remove the key and set it anew",
+        "line 11, column 1: `t` has the tag `!!int`, which does not fit the new value; remove the key and set it again",
     );
     check_refused(
         text,
         rename("name", "m"),
-        "line 2, column 1: there is already a key `m`; remove that key first, or choose another name",
+        "line 2, column 1: the key `m` already exists; remove that key first, or choose another name",
     );
     check_refused(
         text,
         rename("l[0]", "m"),
-        "line 5, column 5: `l[0]` is an item, and items have no names; set the item instead",
+        "line 5, column 5: `l[0]` is a list item and has no name; set the item instead",
     );
-    check_refused(text, insert("l", 2, "y"), "line 5, column 1: there is no position 2 among 1; count from 0");
-    check_refused(text, displace("m", 20), "line 3, column 1: there is no position 20 among 8; count from 0");
+    check_refused(text, insert("l", 2, "y"), "line 5, column 1: no position 2 among 1; count from 0");
+    check_refused(text, displace("m", 20), "line 3, column 1: no position 20 among 8; count from 0");
     check_refused(
         text,
         set("", "y"),
-        "line 1, column 1: `` is no path of keys; write keys with dots between them and items in brackets: `cognitive_modes.critical.mindset`, `triggers[0]`",
+        "line 1, column 1: `` is not a key path; separate keys with dots; put item numbers and special keys in \
+        brackets: `modes.critical.mindset`, `triggers[0]`, `bash[\"x=y\"]`",
     );
     check_refused(
         "---\nname: a\nb: c\n\nbody",
         set("b", "d"),
-        "line 1, column 1: the frontmatter block that opens here never ends; put a line of three dashes behind the last key first",
+        "line 1, column 1: the frontmatter that starts here has no closing line; add a `---` line after the last key \
+        first",
     );
     let long = format!("---\na: b\nc: {}\n---\n", "x".repeat(70_000));
     check_refused(
         &long,
         set("a", "c"),
-        "line 2, column 1: the frontmatter block is longer than 64 KiB, so no edit of it can be checked; shorten it in an editor",
+        "line 2, column 1: the frontmatter is longer than 64 KiB, so an edit cannot be verified; shorten it in an \
+        editor",
     );
     let lossy = Document::from_bytes(b"---\na: \xff\n---\n".to_vec());
     assert_eq!(
         editable(&lossy).unwrap_err().to_string(),
-        "line 2, column 4: the file is not UTF-8 from byte 7 on, so writing its text would change other bytes; save the file as UTF-8 first"
+        "line 2, column 4: the file is not UTF-8 from byte 8 on, so saving it would change other bytes; save the file \
+        as UTF-8 first"
     );
 }
 
 #[test]
 fn anchors_and_tags_stay_before_the_value() {
-    check("a: &x old\nb: *x\n", set("a", "new"), "a: &x new\nb: *x\n");
+    check("a: &x old\nb: c\n", set("a", "new"), "a: &x new\nb: c\n");
     check("a: !str old\n", set("a", "1"), "a: !str \"1\"\n");
-    check("a: &x\n  k: v\nb: *x\n", set("a.k", "w"), "a: &x\n  k: w\nb: *x\n");
-    check("l: [&x a, *x]\n", set("l[0]", "b"), "l: [&x b, *x]\n");
+    check("a: &x\n  k: v\nb: &y c\nd: *y\n", set("a.k", "w"), "a: &x\n  k: w\nb: &y c\nd: *y\n");
+    check("l: [&x a, b]\n", set("l[0]", "b"), "l: [&x b, b]\n");
     check("l:\n  - &x a\n", set_json("l[0]", json!({"k": "v"})), "l:\n  - &x\n    k: v\n");
     check("a: &x v\nb: w\n", remove("a"), "b: w\n");
     check("a: &x v\nb: *x\nc: d\n", rename("a", "e"), "e: &x v\nb: *x\nc: d\n");
@@ -550,7 +559,7 @@ fn bad_values_elsewhere_are_left_alone() {
 }
 
 #[test]
-fn a_repair_writes_just_the_bad_values_anew() {
+fn a_repair_rewrites_only_the_bad_values() {
     #[track_caller]
     fn mends(before: &str, after: &str) {
         for line_break in ["\n", "\r\n"] {
@@ -558,7 +567,7 @@ fn a_repair_writes_just_the_bad_values_anew() {
             let edited = repair(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert_eq!(edited.text, format!("---\n{after}---\nbody: not: this\n").replace('\n', line_break));
             assert_eq!(splice::spliced(&text, &edited.splices), edited.text);
-            assert_eq!(reading::read(&edited.text).rung, reading::Rung::Strict);
+            assert_eq!(reading::read(&edited.text).reading, reading::ReadingMethod::Strict);
         }
     }
     mends("a: b\n", "a: b\n");
@@ -574,7 +583,7 @@ fn a_repair_writes_just_the_bad_values_anew() {
         "name: a\nd: |-\n  Use it. Examples:\n\n  <example>\n  user: \"y\"\n  </example>\nm: x\n",
     );
     let error = repair("---\n) what\nname: a\nb: c: d\n---\n").unwrap_err();
-    assert!(matches!(error.reason, Reason::NotRepaired(_)), "{error}");
+    assert!(matches!(error.reason, EditRefusal::NotRepaired(_)), "{error}");
 }
 
 #[test]
@@ -593,6 +602,270 @@ fn a_tick_changes_one_byte() {
     }
     for line in [1, 5, 11, 99, 0] {
         let error = tick(text, line, true).unwrap_err();
-        assert_eq!(error.reason, Reason::NoBox(line));
+        assert_eq!(error.reason, EditRefusal::NoBox(line));
     }
+}
+
+#[track_caller]
+fn check_reason(block: &str, change: ValueChange, fits: impl Fn(&EditRefusal) -> bool) {
+    let text = format!("---\n{block}---\n");
+    let error = apply_changes(&text, std::slice::from_ref(&change)).expect_err(&format!("{change:?} of\n{text}"));
+    assert!(fits(&error.reason), "{change:?}: {error}\n{text}");
+}
+
+#[test]
+fn a_value_that_others_refer_to_is_not_changed() {
+    for (block, change) in [
+        ("a: &x old\nb: *x\n", set("a", "new")),
+        ("a: &x\n  k: v\nb: *x\n", set("a.k", "w")),
+        ("a: &x\n  k: v\nb: *x\n", set("a.l", "w")),
+        ("a: &x\n  k:\n    m: v\nb:\n  <<: *x\n", set("a.k.m", "w")),
+        ("a:\n  &x\n  k: v\nb: *x\n", remove("a.k")),
+        ("a: !t &x\n  k: v\nb: *x\n", rename("a.k", "l")),
+        ("l: &x\n  - a\nb: *x\n", append("l", "c")),
+        ("l: &x [a, b]\nb: *x\n", displace("l[0]", 1)),
+        ("l: [&x a, *x]\n", set("l[0]", "b")),
+        ("l:\n  - &x a\n  - *x\n", set("l[0]", "b")),
+        ("m: {k: &x {a: b}, l: *x}\n", set("m.k.a", "c")),
+        ("a: &x\nb: *x\n", set("a", "v")),
+        ("z: y\n&x a: v\nb: *x\n", rename("a", "c")),
+    ] {
+        check_reason(block, change, |reason| matches!(reason, EditRefusal::Anchored { .. }));
+    }
+    check("a: &x\n  k: v\nb: *x\nc: d\n", set("c", "e"), "a: &x\n  k: v\nb: *x\nc: e\n");
+    check("a: &x\n  k: v\nb:\n  <<: *x\n", set("b.m", "e"), "a: &x\n  k: v\nb:\n  <<: *x\n  m: e\n");
+    check("l:\n  - &x a\n  - *x\n  - b\n", set("l[2]", "c"), "l:\n  - &x a\n  - *x\n  - c\n");
+}
+
+#[test]
+fn merge_keys_have_no_value_of_their_own() {
+    let block = "a: &x\n  k: v\nb:\n  <<: *x\n  \"<<\": w\nc: d\n";
+    let is_merge = |reason: &EditRefusal| {
+        matches!(reason, EditRefusal::MergeKey | EditRefusal::Alias { .. } | EditRefusal::Duplicate(_))
+    };
+    for change in [
+        set("b.<<", "v"),
+        set("<<", "v"),
+        set_json("c.<<", json!({})),
+        rename("c", "<<"),
+        rename("b.<<", "m"),
+        set("b[\"<<\"].k", "v"),
+        append("<<", "v"),
+    ] {
+        let is_text = |reason: &EditRefusal| is_merge(reason) || matches!(reason, EditRefusal::IsText(_));
+        check_reason(block, change, is_text);
+    }
+    check("a: &x\n  k: v\nb:\n  <<: *x\n  m: w\n", remove("b.<<"), "a: &x\n  k: v\nb:\n  m: w\n");
+}
+
+#[test]
+fn keys_are_addressed_whatever_is_in_them() {
+    let block = "permission:\n  bash:\n    \"x=y\": ask\n    \"a.b\": ask\n    git push: ask\n";
+    let changed = |key: &str| block.replace(&format!("{key}: ask"), &format!("{key}: allow"));
+    check(block, set("permission.bash[\"x=y\"]", "allow"), &changed("\"x=y\""));
+    check(block, set("permission.bash.x=y", "allow"), &changed("\"x=y\""));
+    check(block, set("permission.bash['a.b']", "allow"), &changed("\"a.b\""));
+    check(block, set("permission.bash.\"git push\"", "allow"), &changed("git push"));
+    check(block, set("Permission.Bash.Git-Push", "allow"), &changed("git push"));
+    check(block, set("permission.bash[\"c.d\"]", "deny"), &format!("{block}    c.d: deny\n"));
+    check(block, set("permission.bash[\"x\"]", "deny"), &format!("{block}    x: deny\n"));
+    check(block, remove("permission.bash[\"x=y\"]"), &block.replace("    \"x=y\": ask\n", ""));
+    check_reason(block, set("permission.bash.x", "y=allow"), |reason| {
+        matches!(reason, EditRefusal::MayBeLonger { .. })
+    });
+    check_reason("a.b: 1\na:\n  b: 2\n", set("a.b", "3"), |reason| matches!(reason, EditRefusal::Ambiguous { .. }));
+    check_reason("a.b: {}\na: {}\n", set("a.b.c", "3"), |reason| matches!(reason, EditRefusal::Ambiguous { .. }));
+    check_reason("name: a\nName: b\n", set("NAME", "3"), |reason| matches!(reason, EditRefusal::Ambiguous { .. }));
+    check("name: a\nName: b\n", set("Name", "c"), "name: a\nName: c\n");
+    check("m:\n  krit\u{69}\u{301}sch: a\n", set("m.kritísch", "b"), "m:\n  krit\u{69}\u{301}sch: b\n");
+    check("a.b: 1\na:\n  b: 2\n", set("a[\"b\"]", "3"), "a.b: 1\na:\n  b: \"3\"\n".replace("\"3\"", "3").as_str());
+}
+
+#[test]
+fn lines_of_uncertain_ownership_are_not_lost() {
+    for lines in [
+        "Model: opus\ndescription:foo\nlast updated: x\n<<: y\n- stray\n",
+        "description:foo\n",
+        "last updated: today\n",
+        "- stray\n",
+        "<<: *x\n",
+        "stray words\n",
+        "? odd\n",
+        "# note\nModel:\nfoo bar\n",
+    ] {
+        let block = format!("name: old\n{lines}tools: Read\n");
+        for change in [set("name", "new"), set("Name", "new"), remove("name")] {
+            let text = format!("---\n{block}---\n");
+            match apply_changes(&text, std::slice::from_ref(&change)) {
+                Ok(edited) => {
+                    for line in lines.lines() {
+                        assert!(edited.text.lines().any(|kept| kept == line), "{line}: {change:?}\n{}", edited.text);
+                    }
+                }
+                Err(error) => {
+                    let last = 2 + lines.lines().count();
+                    let named = if last == 3 { "line 3 would".to_owned() } else { format!("lines 3 to {last} would") };
+                    let is_named = error.to_string().contains(&named) || lines.starts_with('#');
+                    assert!(is_named && matches!(error.reason, EditRefusal::LostLines { .. }), "{error}");
+                }
+            }
+        }
+        let edited = apply_changes(&format!("---\n{block}---\n"), &[set("tools", "Bash")]).unwrap();
+        assert_eq!(edited.text, format!("---\n{}---\n", block.replace("Read", "Bash")));
+    }
+    // A missing closing quote does not include the keys below.
+    let open = "name: \"open\nmodel: x\ntools: \"Read\"\n";
+    check(open, set("name", "new"), &open.replace("\"open", "new"));
+}
+
+#[test]
+fn nested_lines_of_uncertain_ownership_are_not_lost() {
+    for (lines, lost) in [
+        ("tools:\n  deeper: yes\ndescription:foo\n", &["description:foo"][..]),
+        ("tools:\n  deeper: yes\n*: ask\n", &["*: ask"]),
+        ("tools:\n  deeper: yes\n*: ask\ndescription:foo\n", &["*: ask", "description:foo"]),
+        ("tools:\n  first: a\n  deeper: yes\nstray words\n", &["stray words"]),
+        ("tools:\n  in:\n    deeper: yes\ndescription:foo\n", &["description:foo"]),
+        ("tools:\n  - Read\ndescription:foo\n", &["description:foo"]),
+        ("tools:\n  - a: Read\n    deeper: yes\nskill:true\n", &["skill:true"]),
+    ] {
+        for line_break in ["\n", "\r\n"] {
+            let text = format!("---\nname: old\n{lines}---\n").replace('\n', line_break);
+            let paths =
+                ["tools", "tools.deeper", "tools.in", "tools.in.deeper", "tools[0]", "tools[0].deeper", "tools.first"];
+            for path in paths.into_iter().filter(|path| reading::read(&text).values.at(path).is_some()) {
+                for change in [set(path, "new"), set_json(path, json!(["a"])), remove(path)] {
+                    match apply_changes(&text, std::slice::from_ref(&change)) {
+                        Ok(edited) => {
+                            let is_kept = |line: &&str| edited.text.lines().any(|kept| kept == *line);
+                            assert!(lost.iter().all(is_kept), "{change:?}\n{}", edited.text);
+                        }
+                        Err(error) => {
+                            assert!(
+                                matches!(error.reason, EditRefusal::LostLines { .. }),
+                                "{change:?}: {error}\n{text}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    // The comments between the keys of a valid map are removed with it.
+    let valid = "tools:\n  a: 1\n# note\n  b: 2\nname: x\n";
+    check(valid, set("tools", "Read"), "tools: Read\nname: x\n");
+}
+
+#[test]
+fn json_stays_json() {
+    let block = "{\n  \"name\": \"a\",\n  \"tools\": [\"x\"],\n  \"n\": 1\n}\n";
+    check(block, set("name", "b"), &block.replace("\"a\"", "\"b\""));
+    check(block, set("model", "o"), &block.replace("\"n\": 1", "\"n\": 1,\n  \"model\": \"o\""));
+    check(block, append("tools", "y"), &block.replace("[\"x\"]", "[\"x\", \"y\"]"));
+    check(block, set("n", "2"), &block.replace('1', "2"));
+    check(block, set("n", "two"), &block.replace('1', "\"two\""));
+    check(block, set_json("n", json!({"a": [null, "b"]})), &block.replace('1', "{\"a\": [null, \"b\"]}"));
+    check(block, rename("n", "m"), &block.replace("\"n\"", "\"m\""));
+    check(block, remove("n"), &block.replace(",\n  \"n\": 1", ""));
+    check("{\"a\": {}}\n", set("a.b", "it's"), "{\"a\": {\"b\": \"it's\"}}\n");
+    check("{}\n", set("a", "b"), "{\"a\": \"b\"}\n");
+    check("{a: 'b'}\n", set("c", "d"), "{a: 'b', c: 'd'}\n");
+}
+
+#[test]
+fn a_name_is_appended_to_comma_separated_names() {
+    check("tools: Read, Grep # c\n", append("tools", "Bash"), "tools: Read, Grep, Bash # c\n");
+    check("tools: Read,Grep\n", append("tools", "Bash"), "tools: Read,Grep,Bash\n");
+    check("tools: Read\n", append("tools", "Bash(git:*)"), "tools: Read, Bash(git:*)\n");
+    check("tools: 'Read'\n", append("tools", "it's"), "tools: 'Read, it''s'\n");
+    check("tools: \"Read\"\n", append("tools", "a\\b"), "tools: \"Read, a\\\\b\"\n");
+    check("tools: ''\n", append("tools", "Bash"), "tools: 'Bash'\n");
+    check("tools:\n", append("tools", "Bash"), "tools:\n  - Bash\n");
+    check("tools: Read,\n  Grep\n", append("tools", "Bash"), "tools: Read, Grep, Bash\n");
+    check("disallowedTools: a, b\n", append("disallowedTools", "c"), "disallowedTools: a, b, c\n");
+    check(
+        "allowed-tools: Read Bash(git add:*)\n",
+        append("allowed-tools", "Grep"),
+        "allowed-tools: Read Bash(git add:*) Grep\n",
+    );
+    check("globs: *.ts,*.md\n", append("globs", "*.rs"), "globs: *.ts,*.md,*.rs\n");
+    check("tools: Read\n", append("tools", "a: b"), "tools: \"Read, a: b\"\n");
+    check("tools: [Read]\n", append("tools", "Bash"), "tools: [Read, Bash]\n");
+    check_reason("description: a, b\n", append("description", "c"), |reason| matches!(reason, EditRefusal::IsText(_)));
+    check_reason("tools: {a: true}\n", append("tools", "c"), |reason| matches!(reason, EditRefusal::IsMap(_)));
+    check_text("+++\ntools = \"Read\"\n+++\n", append("tools", "Bash"), "+++\ntools = \"Read, Bash\"\n+++\n");
+}
+
+#[test]
+fn a_name_is_appended_to_a_tool_profile() {
+    let profiles = |audit: &str| format!("tools:\n  audit: {audit}\n  full: [A]\n  default_mode: audit\n");
+    for (before, after) in [
+        ("Read, Grep # c", "Read, Grep, Bash # c"),
+        ("Read", "Read, Bash"),
+        ("Read,Grep", "Read,Grep,Bash"),
+        ("\"Read, Grep\"", "\"Read, Grep, Bash\""),
+        ("'Read'", "'Read, Bash'"),
+        ("[Read]", "[Read, Bash]"),
+        ("Bash(git add:*), Read", "Bash(git add:*), Read, Bash"),
+    ] {
+        check(&profiles(before), append("tools.audit", "Bash"), &profiles(after));
+    }
+    check("tools: {audit: 'Read'}\n", append("tools.audit", "Bash"), "tools: {audit: 'Read, Bash'}\n");
+    check(
+        "allowed-tools:\n  audit: Read Grep\n",
+        append("allowed-tools.audit", "Bash"),
+        "allowed-tools:\n  audit: Read Grep Bash\n",
+    );
+    check_text(
+        "+++\n[tools]\naudit = \"Read\"\n+++\n",
+        append("tools.audit", "Bash"),
+        "+++\n[tools]\naudit = \"Read, Bash\"\n+++\n",
+    );
+    for (block, path) in [
+        ("tools: {audit: Read, default_mode: audit}\n", "tools.default_mode"),
+        ("tools: {write: true, bash: false}\n", "tools.write"),
+        ("model: {audit: Read}\n", "model.audit"),
+        ("tools: {audit: {note: Read}}\n", "tools.audit.note"),
+        ("a: {tools: {audit: Read}}\n", "a.tools.audit"),
+    ] {
+        check_reason(block, append(path, "Bash"), |reason| matches!(reason, EditRefusal::IsText(_)));
+    }
+}
+
+#[test]
+fn adding_a_key_keeps_trailing_blank_lines_of_a_block_scalar() {
+    check("d: |\n  x\n    \n", set("k", "v"), "d: |\n  x\n    \nk: v\n");
+    check("d: |\n  x\n\n", set("k", "v"), "d: |\n  x\nk: v\n\n");
+    check("d: |+\n  x\n\n", set("k", "v"), "d: |+\n  x\n\nk: v\n");
+    check("m:\n  d: |-\n    x\n      \n", set("m.k", "v"), "m:\n  d: |-\n    x\n      \n  k: v\n");
+    check("d: >\n  x\n  \n", set("k", "v"), "d: >\n  x\nk: v\n  \n");
+}
+
+#[test]
+fn the_only_key_and_words_of_one_letter_are_set() {
+    check("name: a\n", set("name", "b"), "name: b\n");
+    check("name: a\n", remove("name"), "");
+    check("name: a\n", rename("name", "title"), "title: a\n");
+    check("n: 5\n", set("n", "6"), "n: 6\n");
+    check("a: n\n", set("a", "y"), "a: y\n");
+    check("a: n\n", set("a", "no"), "a: \"no\"\n");
+    check("a: no\n", set("a", "n"), "a: \"n\"\n");
+    check("a: yes\n", set("a", "off"), "a: off\n");
+    check("a: yes\n", set("a", "yEs"), "a: \"yEs\"\n");
+    check("a: True\n", set("a", "false"), "a: false\n");
+    check("a: 7\n", set("a", "1:30"), "a: \"1:30\"\n");
+    check("a: 7\n", set("a", "0o17"), "a: \"0o17\"\n");
+    check("a: 7\n", set("a", "-0.5"), "a: -0.5\n");
+    check("a: 0x1F\n", set("a", "0x2F"), "a: 0x2F\n");
+    check("a: 1.10\n", set("a", "1.20"), "a: 1.20\n");
+    check("b: x\n", set("a", "n"), "b: x\na: \"n\"\n");
+}
+
+#[test]
+fn a_comment_after_an_empty_value_is_kept() {
+    check("a: |\n# note\nb: c\n", set("a", "x"), "a: |-\n  x\n# note\nb: c\n");
+    check("a: >-\n\n# note\n", set("a", "x"), "a: >-\n  x\n\n# note\n");
+    check("m:\n  a: |\n  # note\n  b: c\n", remove("m.a"), "m:\n  # note\n  b: c\n");
+    check("a: |\n  x\n# note\nb: c\n", set("a", "y"), "a: |-\n  y\n# note\nb: c\n");
+    check("a: |\n  x\n  # text\nb: c\n", set("a", "y"), "a: |-\n  y\nb: c\n");
 }

@@ -1,43 +1,47 @@
 //! Amazon Q agents, in JSON: facts only, not read yet.
 
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path_tells_nothing};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyValue, NameComparison, NamePrecedence,
+    NameSource, UnknownKeys, path_tells_nothing,
+};
 
-/// From Amazon Q's pages on the agent format and its locations: the project's win over the person's.
-pub(super) const SPEC: Spec = Spec {
+/// From Amazon Q's pages on the agent format and its locations: the project's agents win over the user's.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "amazon-q",
     label: "Amazon Q agents",
-    places: &[Place::project(".amazonq/cli-agents"), Place::home(".aws/amazonq/cli-agents")],
-    files: Files::ending(&[".json"]),
-    identity: Identity::Name,
-    names: Names::Exact,
-    precedence: Precedence::Nearest,
+    places: &[FormatFolder::project(".amazonq/cli-agents"), FormatFolder::home(".aws/amazonq/cli-agents")],
+    files: FormatFiles::ending(&[".json"]),
+    identity: NameSource::Name,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Nearest,
     keys: KEYS,
     unknown_keys: UnknownKeys::Ignored,
+    placeholders: super::PlaceholderRules::NONE,
     path_tells: path_tells_nothing,
-    recognises,
+    recognizes,
     read: false,
 };
 
-const KEYS: &[Key] = &[
-    Key::new("name", KeyValue::Text, "What the agent is called by; without it, the file's name."),
-    Key::new("description", KeyValue::Text, "What the agent does."),
-    Key::new("prompt", KeyValue::Text, "The prompt, or `file://` and where it is."),
-    Key::new("mcpServers", KeyValue::Map, "MCP servers it can reach."),
-    Key::new("tools", KeyValue::List, "The tools it has."),
-    Key::new("toolAliases", KeyValue::Map, "Other names for tools."),
-    Key::new("allowedTools", KeyValue::List, "The tools it may use without asking."),
-    Key::new("toolsSettings", KeyValue::Map, "Settings of single tools."),
-    Key::new("resources", KeyValue::List, "Files it always sees."),
-    Key::new("hooks", KeyValue::Map, "Commands run on its events."),
-    Key::new("useLegacyMcpJson", KeyValue::Bool, "Whether the older file of MCP servers counts too."),
-    Key::new("model", KeyValue::Text, "The model it runs on."),
+const KEYS: &[FormatKey] = &[
+    FormatKey::new("name", KeyValue::Text, "Agent name; default: the file name."),
+    FormatKey::new("description", KeyValue::Text, "Purpose of the agent."),
+    FormatKey::new("prompt", KeyValue::Text, "Prompt, or a `file://` path to it."),
+    FormatKey::new("mcpServers", KeyValue::Map, "Available MCP servers."),
+    FormatKey::new("tools", KeyValue::List, "Available tools."),
+    FormatKey::new("toolAliases", KeyValue::Map, "Aliases of tools."),
+    FormatKey::new("allowedTools", KeyValue::List, "Tools allowed without asking."),
+    FormatKey::new("toolsSettings", KeyValue::Map, "Settings per tool."),
+    FormatKey::new("resources", KeyValue::List, "Files always in context."),
+    FormatKey::new("hooks", KeyValue::Map, "Commands run on agent events."),
+    FormatKey::new("useLegacyMcpJson", KeyValue::Bool, "Use the legacy MCP configuration too."),
+    FormatKey::new("model", KeyValue::Text, "Model to run on."),
 ];
 
-/// Keys that, beside a prompt or tools, no other kind of JSON file has.
+/// Keys that, together with a prompt or tools, occur in no other kind of JSON file.
 const ITS_OWN: [&str; 4] = ["allowedTools", "toolsSettings", "toolAliases", "useLegacyMcpJson"];
 
-fn recognises(clues: &Clues<'_>) -> bool {
-    // Most JSON files are large and none of this: look before parsing.
+fn recognizes(clues: &FormatClues<'_>) -> bool {
+    // Most JSON files are large and not agents, so they are searched before they are parsed.
     if !ITS_OWN.iter().any(|key| clues.text.contains(key)) {
         return false;
     }

@@ -1,61 +1,71 @@
 //! Claude Code agents.
 
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path_tells_nothing};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyInstruction, KeyValue, NameComparison,
+    NamePrecedence, NameSource, UnknownKeys, path_tells_nothing,
+};
 
-/// From the documentation's page on subagents. A plugin's agents may have fewer keys.
-pub(super) const SPEC: Spec = Spec {
+/// From the documentation's page on subagents. A plugin's agents may have fewer keys. Names are compared exactly:
+/// Claude Code 2.1.197, when tested, loads `Dup Case` and `dup-case` side by side.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "claude",
     label: "Claude Code agents",
-    places: &[Place::project(".claude/agents"), Place::home(".claude/agents").moved_by("CLAUDE_CONFIG_DIR")],
-    files: Files::ending(&[".md"]),
-    identity: Identity::Name,
-    names: Names::Folded,
-    precedence: Precedence::Nearest,
+    places: &[
+        FormatFolder::project(".claude/agents"),
+        FormatFolder::home(".claude/agents").moved_by("CLAUDE_CONFIG_DIR"),
+    ],
+    files: FormatFiles::ending(&[".md"]),
+    identity: NameSource::Name,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Nearest,
     keys: KEYS,
     unknown_keys: UnknownKeys::Ignored,
+    placeholders: super::PlaceholderRules::NONE,
     path_tells: path_tells_nothing,
-    recognises,
+    recognizes,
     read: true,
 };
 
-const KEYS: &[Key] = &[
-    Key::required("name", KeyValue::Text, "What the agent is called by, in lower case with hyphens and no colon."),
-    Key::required("description", KeyValue::Text, "What the agent does and when to hand it work."),
-    Key::new("tools", KeyValue::Names, "The tools it may use; without the key, all of them."),
-    Key::new("disallowedTools", KeyValue::Names, "Tools taken away before `tools` is looked at."),
-    Key::new(
+const KEYS: &[FormatKey] = &[
+    FormatKey::required("name", KeyValue::Text, "Agent name: lowercase, hyphens, no colon."),
+    FormatKey::required("description", KeyValue::Text, "Purpose of the agent and when to delegate to it."),
+    FormatKey::new("tools", KeyValue::Names, "Allowed tools; default: all."),
+    FormatKey::new("disallowedTools", KeyValue::Names, "Tools removed before `tools` applies.")
+        .instructs(KeyInstruction::DeniedTools),
+    FormatKey::new(
         "model",
         KeyValue::Usually(&["inherit", "sonnet", "opus", "haiku", "fable"]),
-        "The model it runs on: an alias, a full id, or `inherit`.",
+        "Model: an alias, a full id, or `inherit`.",
     ),
-    Key::new(
+    FormatKey::new(
         "permissionMode",
-        KeyValue::OneOf(&["default", "acceptEdits", "auto", "dontAsk", "bypassPermissions", "plan", "manual"]),
-        "How it asks before acting; ignored in plugins.",
-    ),
-    Key::new("maxTurns", KeyValue::Number, "After how many turns it must stop."),
-    Key::new("skills", KeyValue::List, "Skills loaded before it starts."),
-    Key::new("mcpServers", KeyValue::Any, "MCP servers it can reach: names, or maps of a name to its settings."),
-    Key::new("hooks", KeyValue::Map, "Commands run on its events; ignored in plugins."),
-    Key::new("memory", KeyValue::OneOf(&["user", "project", "local"]), "Where it keeps what it learns."),
-    Key::new("background", KeyValue::Bool, "Whether it always runs in the background."),
-    Key::new(
+        // Without `manual`, which Claude Code 2.1.197 rejects.
+        KeyValue::OneOf(&["default", "acceptEdits", "auto", "dontAsk", "bypassPermissions", "plan"]),
+        "Permission mode; ignored in plugins.",
+    )
+    .instructs(KeyInstruction::ReadOnly),
+    FormatKey::new("maxTurns", KeyValue::Number, "Maximum number of turns."),
+    // A comma-separated list from 2025-11 to 2026-01 (ericbuess/claude-code-docs @297b911, sub-agents).
+    FormatKey::new("skills", KeyValue::Names, "Skills loaded at startup."),
+    FormatKey::new("mcpServers", KeyValue::Any, "Available MCP servers: names, or maps of a name to its settings."),
+    FormatKey::new("hooks", KeyValue::Map, "Commands run on agent events; ignored in plugins."),
+    FormatKey::new("memory", KeyValue::OneOf(&["user", "project", "local"]), "Scope of its memory."),
+    FormatKey::new("background", KeyValue::Bool, "Always run in the background."),
+    FormatKey::new(
         "effort",
-        KeyValue::OneOf(&["low", "medium", "high", "xhigh", "max"]),
-        "How much thought the model spends.",
+        // Numbers are accepted too (qwen-code, agent-frontmatter-schema.ts, a mirror of 2.1.168's schema).
+        KeyValue::Usually(&["low", "medium", "high", "xhigh", "max"]),
+        "Reasoning effort.",
     ),
-    Key::new("isolation", KeyValue::OneOf(&["worktree"]), "Whether it works in a worktree of its own."),
-    Key::new(
-        "color",
-        KeyValue::OneOf(&["red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan"]),
-        "The colour it is shown in.",
-    ),
-    Key::new("initialPrompt", KeyValue::Text, "What it is told first when it runs as the main agent."),
+    FormatKey::new("isolation", KeyValue::OneOf(&["worktree", "remote"]), "Isolation, for example its own worktree."),
+    FormatKey::new("color", KeyValue::OneOf(super::CLAUDE_COLORS), "Display color."),
+    FormatKey::new("initialPrompt", KeyValue::Text, "First prompt when it runs as the main agent.")
+        .instructs(KeyInstruction::FirstMessage),
 ];
 
-/// Keys no other format shares.
+/// Keys that no other format has.
 const ITS_OWN: &[&str] = &["disallowedTools", "permissionMode", "maxTurns", "initialPrompt"];
 
-fn recognises(clues: &Clues<'_>) -> bool {
+fn recognizes(clues: &FormatClues<'_>) -> bool {
     clues.has_all(&["name", "description"]) || clues.has_any(ITS_OWN)
 }

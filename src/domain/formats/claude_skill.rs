@@ -1,54 +1,57 @@
-//! Skills, of Claude Code and of every tool that reads `.agents/skills`.
+//! Skills of Claude Code and of every tool that reads `.agents/skills`.
 
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyInstruction, KeyValue, NameComparison,
+    NamePrecedence, NameSource, UnknownKeys, folder_path,
+};
 
-/// From Claude Code's page on skills, which lets the person's win over the project's, and from the
-/// Agent Skills specification and its guide for clients, which has it the other way round.
-pub(super) const SPEC: Spec = Spec {
+/// From Claude Code's page on skills, by which the user's skills win over the project's, and from the Agent Skills
+/// specification and its guide for clients, which say the opposite. According to the page, of two in one project the
+/// nested one has been loaded as `folder:name` since 2.1.178; when tested, the nearest one wins in 2.1.197.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "claude-skill",
     label: "skills",
     places: &[
-        Place::project(".claude/skills"),
-        Place::home(".claude/skills").moved_by("CLAUDE_CONFIG_DIR"),
-        Place::project(".agents/skills").with(Precedence::Nearest),
-        Place::home(".agents/skills").with(Precedence::Nearest),
+        FormatFolder::project(".claude/skills"),
+        FormatFolder::home(".claude/skills").moved_by("CLAUDE_CONFIG_DIR"),
+        FormatFolder::project(".agents/skills").with(NamePrecedence::Nearest),
+        FormatFolder::home(".agents/skills").with(NamePrecedence::Nearest),
     ],
-    files: Files::named(&["SKILL.md"]),
-    identity: Identity::Folder,
-    names: Names::Exact,
-    precedence: Precedence::UserFirst,
+    files: FormatFiles::named(&["SKILL.md"]),
+    identity: NameSource::Folder,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::UserFirst,
     keys: KEYS,
     unknown_keys: UnknownKeys::Ignored,
-    path_tells: |path| path::file_name(path) == "SKILL.md",
-    recognises: |_: &Clues<'_>| false,
+    placeholders: super::PlaceholderRules::CLAUDE,
+    path_tells: |path| folder_path::file_name(path) == "SKILL.md",
+    recognizes: |_: &FormatClues<'_>| false,
     read: true,
 };
 
-/// Shared with Claude Code's commands. Claude Code demands none of them; the specification demands
-/// name and description, and knows name, description, license, compatibility, metadata, allowed-tools.
-pub(super) const KEYS: &[Key] = &[
-    Key::new("name", KeyValue::Text, "The skill's name: 1 to 64 of `a-z0-9-`, the same as its folder's."),
-    Key::new("description", KeyValue::Text, "What the skill does and when to use it, in at most 1,024 characters."),
-    Key::new("when_to_use", KeyValue::Text, "More about when to use it, shown together with the description."),
-    Key::new("argument-hint", KeyValue::Text, "What to show behind the command while one types its arguments."),
-    Key::new("arguments", KeyValue::Names, "Names of the arguments, to be used as `$name`."),
-    Key::new("disable-model-invocation", KeyValue::Bool, "Whether only the person may call it."),
-    Key::new("user-invocable", KeyValue::Bool, "Whether the person sees it in the menu."),
-    Key::new("allowed-tools", KeyValue::Names, "Tools it may use without asking."),
-    Key::new("disallowed-tools", KeyValue::Names, "Tools it must not use."),
-    Key::new("model", KeyValue::Text, "The model it runs on."),
-    Key::new(
-        "effort",
-        KeyValue::OneOf(&["low", "medium", "high", "xhigh", "max"]),
-        "How much thought the model spends.",
-    ),
-    Key::new("context", KeyValue::OneOf(&["fork"]), "Whether it runs in a context of its own."),
-    Key::new("agent", KeyValue::Text, "The agent that runs it, with `context: fork`."),
-    Key::new("background", KeyValue::Bool, "Whether it runs in the background."),
-    Key::new("hooks", KeyValue::Map, "Commands run on its events."),
-    Key::new("paths", KeyValue::TextOrList, "Globs of the files it is about."),
-    Key::new("shell", KeyValue::OneOf(&["bash", "powershell"]), "The shell its inline commands run in."),
-    Key::new("metadata", KeyValue::Map, "Whatever else its author wants to note."),
-    Key::new("license", KeyValue::Text, "Its licence, or the file that holds it."),
-    Key::new("compatibility", KeyValue::Text, "What it needs to run, in at most 500 characters."),
+/// Shared with Claude Code's commands. Claude Code requires none of them; the specification requires name and
+/// description, and defines name, description, license, compatibility, metadata, allowed-tools.
+pub(super) const KEYS: &[FormatKey] = &[
+    FormatKey::new("name", KeyValue::Text, "Skill name: 1 to 64 of `a-z0-9-`, same as the folder name."),
+    FormatKey::new("description", KeyValue::Text, "Purpose of the skill and when to use it, at most 1,024 characters."),
+    FormatKey::new("when_to_use", KeyValue::Text, "More on when to use it, shown with the description."),
+    FormatKey::new("argument-hint", KeyValue::Text, "Hint shown after the command while typing arguments."),
+    FormatKey::new("arguments", KeyValue::Names, "Names of the arguments, used as `$name`."),
+    // Skills have accepted 1 and 0 for true and false since 2.1.218 (CHANGELOG).
+    FormatKey::new("disable-model-invocation", KeyValue::Flag, "Only the user may call it."),
+    FormatKey::new("user-invocable", KeyValue::Flag, "Shown in the user's menu."),
+    FormatKey::new("allowed-tools", KeyValue::Names, "Tools allowed without asking.")
+        .instructs(KeyInstruction::ApprovedTools),
+    FormatKey::new("disallowed-tools", KeyValue::Names, "Disallowed tools.").instructs(KeyInstruction::DeniedTools),
+    FormatKey::new("model", KeyValue::Text, "Model to run on."),
+    FormatKey::new("effort", KeyValue::OneOf(&["low", "medium", "high", "xhigh", "max"]), "Reasoning effort."),
+    FormatKey::new("context", KeyValue::OneOf(&["fork"]), "Context to run in, for example `fork`."),
+    FormatKey::new("agent", KeyValue::Text, "Agent that runs it, with `context: fork`."),
+    FormatKey::new("background", KeyValue::Flag, "Run in the background."),
+    FormatKey::new("hooks", KeyValue::Map, "Commands run on agent events."),
+    FormatKey::new("paths", KeyValue::TextOrList, "Globs of the files it applies to."),
+    FormatKey::new("shell", KeyValue::OneOf(&["bash", "powershell"]), "Shell for inline commands."),
+    FormatKey::new("metadata", KeyValue::Map, "Other notes of the author."),
+    FormatKey::new("license", KeyValue::Text, "License, or the file that contains it."),
+    FormatKey::new("compatibility", KeyValue::Text, "Requirements, at most 500 characters."),
 ];

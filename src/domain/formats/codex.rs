@@ -1,41 +1,52 @@
 //! Codex agents, in TOML: facts only, not read yet.
 
 use super::toml_lines::assigns;
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path_tells_nothing};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyValue, NameComparison, NamePrecedence,
+    NameSource, UnknownKeys, path_tells_nothing,
+};
 
-/// From Codex's page on subagents: the name in the file counts, the project's win over the person's.
-pub(super) const SPEC: Spec = Spec {
+/// From Codex's page on subagents: the name in the file is used, and the project's agents win over the user's. A file
+/// may also contain any key of `config.toml` (`agent_roles.rs` of openai/codex @1373047); with other keys, such as
+/// `version`, `color` and `prompt`, Codex 0.171.0 rejects it when tested.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "codex",
     label: "Codex agents",
-    places: &[Place::project(".codex/agents"), Place::home(".codex/agents").moved_by("CODEX_HOME")],
-    files: Files::ending(&[".toml"]),
-    identity: Identity::Name,
-    names: Names::Exact,
-    precedence: Precedence::Nearest,
+    places: &[FormatFolder::project(".codex/agents"), FormatFolder::home(".codex/agents").moved_by("CODEX_HOME")],
+    files: FormatFiles::ending(&[".toml"]),
+    identity: NameSource::Name,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Nearest,
     keys: KEYS,
-    unknown_keys: UnknownKeys::Ignored,
+    unknown_keys: UnknownKeys::Refused,
+    placeholders: super::PlaceholderRules::NONE,
     path_tells: path_tells_nothing,
-    recognises: |clues: &Clues<'_>| assigns(clues.text, "developer_instructions"),
+    recognizes: |clues: &FormatClues<'_>| assigns(clues.text, "developer_instructions"),
     read: false,
 };
 
-const KEYS: &[Key] = &[
-    Key::required("name", KeyValue::Text, "What the agent is called by, whatever the file's name."),
-    Key::required("description", KeyValue::Text, "What the agent does and when to use it."),
-    Key::required("developer_instructions", KeyValue::Text, "The prompt."),
-    Key::new("nickname_candidates", KeyValue::List, "Names shown for its running copies."),
-    Key::new("model", KeyValue::Text, "The model it runs on."),
-    Key::new(
-        "model_reasoning_effort",
-        KeyValue::OneOf(&["none", "minimal", "low", "medium", "high", "xhigh"]),
-        "How much thought the model spends.",
+const KEYS: &[FormatKey] = &[
+    FormatKey::required("name", KeyValue::Text, "Agent name, independent of the file name."),
+    FormatKey::required("description", KeyValue::Text, "Purpose of the agent and when to use it."),
+    FormatKey::required("developer_instructions", KeyValue::Text, "Prompt text."),
+    FormatKey::new(
+        "nickname_candidates",
+        KeyValue::List,
+        "Display names of running copies: not empty, unique, of letters, digits, spaces, `-` and `_`.",
     ),
-    Key::new(
+    FormatKey::new("model", KeyValue::Text, "Model to run on."),
+    FormatKey::new(
+        "model_reasoning_effort",
+        // `max` and `ultra` since 0.144 (openai/codex#30585); any other word is accepted.
+        KeyValue::Usually(&["none", "minimal", "low", "medium", "high", "xhigh", "max", "ultra"]),
+        "Reasoning effort.",
+    ),
+    FormatKey::new(
         "sandbox_mode",
         KeyValue::OneOf(&["read-only", "workspace-write", "danger-full-access"]),
-        "What it may change.",
+        "Sandbox mode.",
     ),
-    Key::new("mcp_servers", KeyValue::Map, "MCP servers it can reach."),
-    Key::new("skills.config", KeyValue::Any, "Skills switched on or off for it."),
-    Key::new("web_search", KeyValue::Any, "Whether it may search the web."),
+    FormatKey::new("mcp_servers", KeyValue::Map, "Available MCP servers."),
+    FormatKey::new("skills.config", KeyValue::Any, "Skills enabled or disabled."),
+    FormatKey::new("web_search", KeyValue::Any, "Allow web search."),
 ];

@@ -1,49 +1,66 @@
 //! GitHub Copilot agents.
 
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyValue, NameComparison, NamePrecedence,
+    NameSource, UnknownKeys, folder_path,
+};
 
-/// From GitHub's reference on custom agents, its guide for the command line (which lets the home
-/// folder win over the repository), and VS Code's page, which adds keys and takes any `.md` there.
-pub(super) const SPEC: Spec = Spec {
+/// From GitHub's reference on custom agents, its guide for the command line, and VS Code's page, which adds keys and
+/// accepts any `.md` there. In the reference (github/docs, cli-command-reference.md @046d267), the project wins over
+/// the home folder; in the guide, the home folder wins. Copilot CLI 1.0.102 lets the home folder win when tested.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "copilot",
     label: "Copilot agents",
-    places: &[Place::project(".github/agents"), Place::home(".copilot/agents")],
-    files: Files::ending(&[".agent.md", ".md"]),
-    identity: Identity::Stem,
-    names: Names::Exact,
-    precedence: Precedence::UserFirst,
+    places: &[FormatFolder::project(".github/agents"), FormatFolder::home(".copilot/agents")],
+    files: FormatFiles::ending(&[".agent.md", ".md"]),
+    identity: NameSource::Stem,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::UserFirst,
     keys: KEYS,
     unknown_keys: UnknownKeys::Ignored,
-    path_tells: |path| path::ends_with(path::file_name(path), ".agent.md"),
-    recognises,
+    placeholders: super::PlaceholderRules::NONE,
+    path_tells: |path| folder_path::ends_with(folder_path::file_name(path), ".agent.md"),
+    recognizes,
     read: true,
 };
 
-const KEYS: &[Key] = &[
-    Key::required("description", KeyValue::Text, "What the agent does and is good at."),
-    Key::new("name", KeyValue::Text, "The name shown; without it, the file's."),
-    Key::new(
+const KEYS: &[FormatKey] = &[
+    FormatKey::required("description", KeyValue::Text, "Purpose and strengths of the agent."),
+    FormatKey::new("name", KeyValue::Text, "Display name; default: the file name."),
+    FormatKey::new(
         "target",
         KeyValue::OneOf(&["vscode", "github-copilot"]),
-        "Where it is offered; without the key, everywhere.",
+        "Where it is available; default: everywhere.",
     ),
-    Key::new("tools", KeyValue::Names, "The tools it may use: `[]` for none, `*` or no key for all."),
-    Key::new("model", KeyValue::TextOrList, "The model it runs on; in VS Code also several, the first there is."),
-    Key::new("disable-model-invocation", KeyValue::Bool, "Whether only the person may call it."),
-    Key::new("user-invocable", KeyValue::Bool, "Whether the person can pick it."),
-    Key::new("infer", KeyValue::Bool, "The older way to say whether Copilot may pick it by itself."),
-    Key::new("mcp-servers", KeyValue::Map, "MCP servers only this agent has."),
-    Key::new("metadata", KeyValue::Map, "Notes, a text under each key."),
-    Key::new("argument-hint", KeyValue::Text, "What VS Code shows in the empty input."),
-    Key::new("agents", KeyValue::List, "The agents it may hand work to, in VS Code."),
-    Key::new("handoffs", KeyValue::Any, "Buttons that pass the talk on: label, agent, prompt, send, model."),
-    Key::new("hooks", KeyValue::Map, "Commands run on its events, in VS Code."),
+    FormatKey::new("tools", KeyValue::Names, "Allowed tools: `[]` for none, `*` or no key for all."),
+    FormatKey::new(
+        "model",
+        KeyValue::TextOrList,
+        "Model; in VS Code also a list, of which the first available is used.",
+    ),
+    FormatKey::new("disable-model-invocation", KeyValue::Bool, "Only the user may call it."),
+    FormatKey::new("user-invocable", KeyValue::Bool, "Selectable by the user."),
+    FormatKey::new("infer", KeyValue::Any, "Deprecated: whether Copilot may choose it."),
+    FormatKey::new("mcp-servers", KeyValue::Map, "MCP servers for this agent only."),
+    FormatKey::new("metadata", KeyValue::Map, "Notes, with text for each key."),
+    FormatKey::new("argument-hint", KeyValue::Text, "Hint in the empty input of VS Code."),
+    FormatKey::new("agents", KeyValue::List, "Agents it may call in VS Code."),
+    FormatKey::new("handoffs", KeyValue::Any, "Handoff buttons: label, agent, prompt, send, model."),
+    FormatKey::new("hooks", KeyValue::Map, "Commands run on agent events in VS Code."),
+    // github/docs, cli-command-reference.md @046d267; github/copilot-cli changelog 1.0.78.
+    FormatKey::new("models", KeyValue::List, "Models, in order of preference."),
+    FormatKey::new("modelPolicy", KeyValue::OneOf(&["preferred", "required"]), "Allow other models."),
+    FormatKey::new("reasoningEffort", KeyValue::Text, "Reasoning effort."),
+    FormatKey::new("include-custom-instructions", KeyValue::Bool, "Include the custom instructions."),
+    FormatKey::new("sidekick", KeyValue::Map, "Automatic activation: triggers, behavior, maxSendsPerTurn."),
+    FormatKey::new("skills", KeyValue::Names, "Skills loaded at startup."),
+    FormatKey::new("deferred-tool-loading", KeyValue::Bool, "Load tools on demand."),
 ];
 
-/// Keys no other format shares.
+/// Keys that no other format has.
 const ITS_OWN: &[&str] = &["handoffs", "mcp-servers", "user-invocable", "user-invokable", "infer"];
 
-fn recognises(clues: &Clues<'_>) -> bool {
+fn recognizes(clues: &FormatClues<'_>) -> bool {
     clues.has_any(&["description"])
         && (clues.has_any(ITS_OWN) || clues.is_one_of("target", &["vscode", "github-copilot"]))
 }

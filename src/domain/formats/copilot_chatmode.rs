@@ -1,26 +1,30 @@
 //! Chat modes of GitHub Copilot, which agents replaced.
 
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyValue, NameComparison, NamePrecedence,
+    NameSource, UnknownKeys, folder_path,
+};
 
-/// From VS Code's page on custom agents, which still reads them.
-pub(super) const SPEC: Spec = Spec {
+/// From VS Code's page on custom agents; VS Code still reads them.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "copilot-chatmode",
     label: "Copilot chat modes",
-    places: &[Place::project(".github/chatmodes")],
-    files: Files::ending(&[".chatmode.md"]),
-    identity: Identity::Stem,
-    names: Names::Exact,
-    precedence: Precedence::Unknown,
+    places: &[FormatFolder::project(".github/chatmodes")],
+    files: FormatFiles::ending(&[".chatmode.md"]),
+    identity: NameSource::Stem,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Unknown,
     keys: KEYS,
     unknown_keys: UnknownKeys::Ignored,
-    path_tells: |path| path::ends_with(path::file_name(path), ".chatmode.md"),
-    recognises: |_: &Clues<'_>| false,
+    placeholders: super::PlaceholderRules::NONE,
+    path_tells: |path| folder_path::ends_with(folder_path::file_name(path), ".chatmode.md"),
+    recognizes: |_: &FormatClues<'_>| false,
     read: true,
 };
 
-const KEYS: &[Key] = &[
-    Key::new("description", KeyValue::Text, "What the mode is for."),
-    Key::new("name", KeyValue::Text, "The name shown; without it, the file's."),
-    Key::new("tools", KeyValue::Names, "The tools offered in this mode."),
-    Key::new("model", KeyValue::TextOrList, "The model it runs on."),
+const KEYS: &[FormatKey] = &[
+    FormatKey::new("description", KeyValue::Text, "Purpose of the mode."),
+    FormatKey::new("name", KeyValue::Text, "Display name; default: the file name."),
+    FormatKey::new("tools", KeyValue::Names, "Tools available in this mode."),
+    FormatKey::new("model", KeyValue::TextOrList, "Model to run on."),
 ];

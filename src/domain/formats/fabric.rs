@@ -1,20 +1,24 @@
 //! fabric patterns.
 
-use super::{Clues, Files, Identity, Names, Place, Precedence, Spec, UnknownKeys, path};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatSpec, NameComparison, NamePrecedence, NameSource, UnknownKeys,
+    folder_path,
+};
 
-/// From fabric's repository: a folder per pattern with the prompt in `system.md`, no frontmatter, the
-/// folder's name as title; the person's copies stand in its config folder.
-pub(super) const SPEC: Spec = Spec {
+/// From fabric's repository: a folder for each pattern with the prompt in `system.md`, no frontmatter, the folder's
+/// name as title. The user's copies are in fabric's config folder.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "fabric",
     label: "fabric patterns",
-    places: &[Place::config("fabric/patterns")],
-    files: Files::named(&["system.md"]),
-    identity: Identity::Folder,
-    names: Names::Exact,
-    precedence: Precedence::Unknown,
+    places: &[FormatFolder::config("fabric/patterns")],
+    files: FormatFiles::named(&["system.md"]),
+    identity: NameSource::Folder,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Unknown,
     keys: &[],
     unknown_keys: UnknownKeys::Ignored,
-    path_tells: |path| path::file_name(path) == "system.md" && path::below(path, "patterns").is_some(),
-    recognises: |clues: &Clues<'_>| path::file_name(clues.path) == "system.md" && !clues.has_block,
+    placeholders: super::PlaceholderRules::FABRIC,
+    path_tells: |path| folder_path::file_name(path) == "system.md" && folder_path::below(path, "patterns").is_some(),
+    recognizes: |clues: &FormatClues<'_>| folder_path::file_name(clues.path) == "system.md" && !clues.has_block,
     read: true,
 };

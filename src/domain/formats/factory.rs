@@ -1,39 +1,39 @@
 //! Factory droids.
 
-use super::{Clues, Files, Identity, Key, KeyValue, Names, Place, Precedence, Spec, UnknownKeys, path_tells_nothing};
+use super::{
+    FormatClues, FormatFiles, FormatFolder, FormatKey, FormatSpec, KeyValue, NameComparison, NamePrecedence,
+    NameSource, UnknownKeys, path_tells_nothing,
+};
 
-/// From Factory's page on custom droids. Only the folder itself is read, and the body must not be empty.
-pub(super) const SPEC: Spec = Spec {
+/// From Factory's page on custom droids. Only files directly in the folder are read, and the body must not be empty.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "factory",
     label: "Factory droids",
-    places: &[Place::project(".factory/droids"), Place::home(".factory/droids")],
-    files: Files::ending(&[".md"]).at_most(1),
-    identity: Identity::Name,
-    names: Names::Exact,
-    precedence: Precedence::Nearest,
+    places: &[FormatFolder::project(".factory/droids"), FormatFolder::home(".factory/droids")],
+    files: FormatFiles::ending(&[".md"]).at_most(1),
+    identity: NameSource::Name,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Nearest,
     keys: KEYS,
     unknown_keys: UnknownKeys::Ignored,
+    placeholders: super::PlaceholderRules::NONE,
     path_tells: path_tells_nothing,
-    recognises,
+    recognizes,
     read: true,
 };
 
-/// The sets of tools that have a name.
+/// The named sets of tools.
 const CATEGORIES: &[&str] = &["read-only", "edit", "execute", "web", "mcp"];
 
-const KEYS: &[Key] = &[
-    Key::required("name", KeyValue::Text, "The droid's name, of `a-z0-9-_`."),
-    Key::new("description", KeyValue::Text, "What the droid does, in at most 500 characters."),
-    Key::new(
-        "model",
-        KeyValue::Usually(&["inherit"]),
-        "The model it runs on: `inherit`, an id, or `custom:` and a name.",
-    ),
-    Key::new("reasoningEffort", KeyValue::Text, "How much thought the model spends."),
-    Key::new("tools", KeyValue::TextOrList, "The tools it may use: one named set, or a list of their ids."),
-    Key::new("mcpServers", KeyValue::List, "MCP servers it can reach."),
+const KEYS: &[FormatKey] = &[
+    FormatKey::required("name", KeyValue::Text, "Droid name: `a-z0-9-_`."),
+    FormatKey::new("description", KeyValue::Text, "Purpose of the droid, at most 500 characters."),
+    FormatKey::new("model", KeyValue::Usually(&["inherit"]), "Model: `inherit`, an id, or `custom:` and a name."),
+    FormatKey::new("reasoningEffort", KeyValue::Text, "Reasoning effort."),
+    FormatKey::new("tools", KeyValue::TextOrList, "Allowed tools: a named set, or a list of ids."),
+    FormatKey::new("mcpServers", KeyValue::List, "Available MCP servers."),
 ];
 
-fn recognises(clues: &Clues<'_>) -> bool {
+fn recognizes(clues: &FormatClues<'_>) -> bool {
     clues.has_any(&["reasoningEffort"]) || clues.is_one_of("tools", CATEGORIES)
 }

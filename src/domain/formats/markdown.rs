@@ -1,24 +1,26 @@
-//! Plain Markdown of a tool nobody knows: what no other format claims.
+//! Plain Markdown of an unknown tool: everything that matches no other format.
 
 use super::{
-    Clues, Files, Identity, Key, KeyValue, Names, Precedence, Spec, TEXT_ENDINGS, UnknownKeys, path_tells_nothing,
+    FormatClues, FormatFiles, FormatKey, FormatSpec, KeyValue, NameComparison, NamePrecedence, NameSource,
+    TEXT_ENDINGS, UnknownKeys, path_tells_nothing,
 };
 
-/// No tool's facts: any frontmatter, or none. It comes last, for it takes everything.
-pub(super) const SPEC: Spec = Spec {
+/// Not based on any tool: any frontmatter, or none. It comes last because it matches everything.
+pub(super) const SPEC: FormatSpec = FormatSpec {
     id: "markdown",
     label: "plain Markdown",
     places: &[],
-    files: Files::ending(TEXT_ENDINGS),
-    identity: Identity::Name,
-    names: Names::Exact,
-    precedence: Precedence::Unknown,
+    files: FormatFiles::ending(TEXT_ENDINGS),
+    identity: NameSource::Name,
+    names: NameComparison::Exact,
+    precedence: NamePrecedence::Unknown,
     keys: &[
-        Key::new("name", KeyValue::Text, "The agent's name; without it, the file's."),
-        Key::new("description", KeyValue::Text, "What the agent does; without it, the first sentence of the body."),
+        FormatKey::new("name", KeyValue::Text, "Agent name; default: the file name."),
+        FormatKey::new("description", KeyValue::Text, "Purpose of the agent; default: first sentence of the body."),
     ],
     unknown_keys: UnknownKeys::Ignored,
+    placeholders: super::PlaceholderRules::NONE,
     path_tells: path_tells_nothing,
-    recognises: |_: &Clues<'_>| true,
+    recognizes: |_: &FormatClues<'_>| true,
     read: true,
 };

@@ -1,31 +1,34 @@
-//! What recognising decides, format by format, and what must hold of every format's facts.
+//! Tests of format recognition, and of rules for the facts of all formats.
 
 use std::path::PathBuf;
 
 use super::*;
-use crate::domain::agent::AgentId;
+use crate::domain::agent::{AgentId, AgentLocation};
 use crate::domain::source::SourceId;
 use crate::domain::span::Span;
-use crate::domain::value::{Kind, Pair, Style};
+use crate::domain::value::{MapPair, NodeKind, ValueStyle};
 
-fn text(value: &str) -> Node {
-    Node { span: Span::new(0, 0), kind: Kind::Scalar { text: value.into(), style: Style::Plain } }
+fn text(value: &str) -> ValueNode {
+    ValueNode { span: Span::new(0, 0), kind: NodeKind::Scalar { text: value.into(), style: ValueStyle::Plain } }
 }
 
-fn map(pairs: &[(&str, Node)]) -> Node {
-    let pairs =
-        pairs.iter().map(|(key, value)| Pair { key: (*key).into(), key_span: Span::new(0, 0), value: value.clone() });
-    Node { span: Span::new(0, 0), kind: Kind::Map(pairs.collect()) }
+fn map(pairs: &[(&str, ValueNode)]) -> ValueNode {
+    let pairs = pairs.iter().map(|(key, value)| MapPair {
+        key: (*key).into(),
+        key_span: Span::new(0, 0),
+        value: value.clone(),
+    });
+    ValueNode { span: Span::new(0, 0), kind: NodeKind::Map(pairs.collect()) }
 }
 
-fn recognised(path: &str, frontmatter: &Node) -> &'static str {
+fn recognized(path: &str, frontmatter: &ValueNode) -> &'static str {
     let has_block = !frontmatter.pairs().is_empty();
-    recognise(&Clues { path, frontmatter, has_block, text: "" }).id()
+    recognize(&FormatClues { path, frontmatter, has_block, text: "" }).id()
 }
 
 fn unread(path: &str, text: &str) -> Option<&'static str> {
-    let clues = Clues { path, frontmatter: &Node::empty_map(0), has_block: false, text };
-    recognise_unread(&clues).map(Format::id)
+    let clues = FormatClues { path, frontmatter: &ValueNode::empty_map(0), has_block: false, text };
+    recognize_unread(&clues).map(Format::id)
 }
 
 #[test]
@@ -50,14 +53,14 @@ fn every_fact_is_complete() {
         }
         for place in spec.places {
             assert!(!place.folder.starts_with('/') && !place.folder.ends_with('/'), "{}", place.folder);
-            let shows = matches!(place.base, Base::Project | Base::Home);
-            assert!(!shows || place.folder.starts_with('.'), "recognising looks for a dot: {}", place.folder);
+            let shows = matches!(place.base, FolderBase::Project | FolderBase::Home);
+            assert!(!shows || place.folder.starts_with('.'), "recognizing looks for a dot: {}", place.folder);
         }
     }
 }
 
 #[test]
-fn known_folders_and_endings_tell_before_any_key() {
+fn folders_and_endings_decide_the_format_before_keys() {
     let modes = map(&[("cognitive_modes", map(&[]))]);
     for (path, id) in [
         (".claude/agents/deep/x.md", "claude"),
@@ -73,6 +76,10 @@ fn known_folders_and_endings_tell_before_any_key() {
         ("x.prompt.md", "copilot-prompt"),
         ("x.instructions.md", "copilot-instructions"),
         (".opencode/agent/sub/x.md", "opencode"),
+        (".opencode/command/x.md", "opencode-command"),
+        (".opencode/commands/team/x.md", "opencode-command"),
+        (".config/opencode/commands/x.md", "opencode-command"),
+        (".codex/prompts/x.md", "codex-prompt"),
         ("dots/.config/opencode/agents/x.md", "opencode"),
         (".gemini/agents/x.md", "gemini"),
         (".qwen/agents/x.md", "qwen"),
@@ -82,12 +89,12 @@ fn known_folders_and_endings_tell_before_any_key() {
         (".factory/droids/x.md", "factory"),
         ("data/patterns/summarize/system.md", "fabric"),
     ] {
-        assert_eq!(recognised(path, &modes), id, "{path}");
+        assert_eq!(recognized(path, &modes), id, "{path}");
     }
 }
 
 #[test]
-fn a_folder_tells_the_format_of_what_lies_in_it() {
+fn the_format_of_a_folder_is_recognized() {
     let of = |path: &str| of_folder(path).map(Format::id);
     assert_eq!(of("/home/me/.claude/agents"), Some("claude"));
     assert_eq!(of("/home/me/.claude/agents/reviewers"), Some("claude"));
@@ -96,11 +103,12 @@ fn a_folder_tells_the_format_of_what_lies_in_it() {
 }
 
 #[test]
-fn keys_tell_where_the_path_does_not() {
+fn keys_decide_the_format_if_the_path_does_not() {
     let switches = map(&[("bash", text("false")), ("edit", text("true"))]);
     let profiles = map(&[("audit", text("Read, Grep")), ("default_mode", text("audit"))]);
-    let named =
-        |key: &'static str, value: Node| map(&[("name", text("x")), ("description", text("Does x.")), (key, value)]);
+    let named = |key: &'static str, value: ValueNode| {
+        map(&[("name", text("x")), ("description", text("Does x.")), (key, value)])
+    };
     for (frontmatter, id) in [
         (named("cognitive_modes", map(&[])), "callsheet"),
         (named("ensemble_roles", map(&[])), "callsheet"),
@@ -122,30 +130,32 @@ fn keys_tell_where_the_path_does_not() {
         (map(&[("title", text("x"))]), "markdown"),
         (map(&[]), "markdown"),
     ] {
-        assert_eq!(recognised("notes/x.md", &frontmatter), id, "{frontmatter:?}");
+        assert_eq!(recognized("notes/x.md", &frontmatter), id, "{frontmatter:?}");
     }
 }
 
 #[test]
 fn a_prompt_without_frontmatter_in_system_md_is_a_pattern() {
-    assert_eq!(recognised("summarize/system.md", &map(&[])), "fabric");
-    assert_eq!(recognised("summarize/system.md", &map(&[("name", text("x")), ("description", text("y"))])), "claude");
+    assert_eq!(recognized("summarize/system.md", &map(&[])), "fabric");
+    assert_eq!(recognized("summarize/system.md", &map(&[("name", text("x")), ("description", text("y"))])), "claude");
 }
 
 #[test]
 fn commands_of_other_tools_are_not_claude_commands() {
-    assert_eq!(recognised(".cursor/commands/x.md", &map(&[])), "markdown");
-    assert_eq!(recognised(".opencode/commands/x.md", &map(&[])), "markdown");
+    assert_eq!(recognized(".cursor/commands/x.md", &map(&[])), "markdown");
+    assert_eq!(recognized(".opencode/commands/x.md", &map(&[])), "opencode-command");
 }
 
 #[test]
-fn what_is_not_read_yet_is_told_by_its_content_not_by_its_ending() {
+fn unsupported_formats_are_recognized_by_content_not_by_ending() {
     let codex = "name = \"x\"\ndeveloper_instructions = \"\"\"\nDo x.\n\"\"\"\n";
     let bmad = "# about\n[agent]\nname = \"Sally\"\npersistent_facts = []\n";
     let amazon = r#"{"name": "x", "prompt": "Do x.", "allowedTools": []}"#;
     for (path, text, id) in [
         ("x.toml", codex, Some("codex")),
         (".codex/agents/x.toml", "", Some("codex")),
+        (".gemini/commands/git/x.toml", "prompt = \"Do x.\"\n", Some("gemini-command")),
+        ("notes/x.toml", "prompt = \"Do x.\"\n", None),
         ("a/customize.toml", bmad, Some("bmad")),
         ("Cargo.toml", "[package]\nname = \"x\"\n", None),
         ("telegraf.toml", "[agent]\ninterval = \"10s\"\n", None),
@@ -161,9 +171,9 @@ fn what_is_not_read_yet_is_told_by_its_content_not_by_its_ending() {
     }
 }
 
-/// A file at that path inside its source; `path` is the absolute one.
-fn found(relative: &str, path: Option<&str>, format: Option<Format>) -> Found {
-    Found {
+/// A file at this path inside its source; `path` is the absolute path.
+fn found(relative: &str, path: Option<&str>, format: Option<Format>) -> AgentLocation {
+    AgentLocation {
         id: AgentId::default(),
         path: path.map(PathBuf::from),
         relative: relative.to_owned(),
@@ -171,11 +181,12 @@ fn found(relative: &str, path: Option<&str>, format: Option<Format>) -> Found {
         format,
         size: 0,
         copy_of: None,
+        in_list: None,
     }
 }
 
 #[test]
-fn names_come_from_stem_folder_or_path_as_the_format_has_it() {
+fn the_format_decides_if_the_name_is_stem_folder_or_path() {
     let name = |id: &str, relative: &str, path: &str| {
         let format = Format::by_id(id).unwrap_or(MARKDOWN);
         format.name_of_file(&found(relative, Some(path), None))
@@ -188,19 +199,23 @@ fn names_come_from_stem_folder_or_path_as_the_format_has_it() {
     assert_eq!(name("opencode", "sub/x.md", "/p/.opencode/agent/sub/x.md"), "sub/x");
     assert_eq!(name("opencode", "collection/x.md", "/p/collection/x.md"), "x", "no folder of its format");
     assert_eq!(name("claude-command", "git/commit.md", "/p/.claude/commands/git/commit.md"), "git:commit");
+    assert_eq!(name("opencode-command", "team/x.md", "/p/.opencode/commands/team/x.md"), "team/x");
+    assert_eq!(name("codex-prompt", "x.md", "/h/.codex/prompts/x.md"), "x");
+    assert_eq!(name("gemini-command", "git/x.toml", "/p/.gemini/commands/git/x.toml"), "git:x");
     let opencode = Format::by_id("opencode").unwrap_or(MARKDOWN);
     let elsewhere = found("sub/x.md", Some("/xdg/opencode/agent/sub/x.md"), Some(opencode));
     assert_eq!(opencode.name_of_file(&elsewhere), "sub/x", "the place was told by its source");
 }
 
 #[test]
-fn names_are_compared_as_the_format_compares_them() {
+fn the_format_decides_if_case_counts_in_names() {
     let same = |id: &str, a: &str, b: &str| {
         let format = Format::by_id(id).unwrap_or(MARKDOWN);
         let file = found("a.md", None, None);
         format.identity_of(a, &file) == format.identity_of(b, &file)
     };
-    assert!(same("claude", "Code Reviewer", "code-reviewer"));
+    assert!(!same("claude", "Code Reviewer", "code-reviewer"));
+    assert!(same("qwen", "Reviewer", "reviewer") && !same("qwen", "a b", "a-b"));
     assert!(!same("gemini", "Code Reviewer", "code-reviewer"));
     assert!(same("copilot", "One label", "another label"), "Copilot goes by the file's name");
 }

@@ -1,11 +1,11 @@
-//! What a TOML file is about, told by its lines: enough to recognise one that is not read yet.
+//! Line-by-line clues that are enough to recognize a TOML file without parsing it.
 
-/// Whether some line assigns to `key`.
+/// Returns true if a line assigns to `key`.
 pub(super) fn assigns(text: &str, key: &str) -> bool {
     text.lines().any(|line| line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('=')))
 }
 
-/// Whether some line opens the table `name`.
+/// Returns true if a line opens the table `name`.
 pub(super) fn opens(text: &str, name: &str) -> bool {
     text.lines().any(|line| {
         let inner = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));

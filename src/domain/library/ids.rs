@@ -1,17 +1,24 @@
-//! Ids that are unique: plain where they can be, longer only where two agents would share one.
+//! Makes ids unique: short if possible, longer only if two agents would share one.
 
 use std::collections::HashSet;
 use std::path::Component;
 
 use super::{by_place, sharing};
-use crate::domain::agent::{AgentId, Entry};
+use crate::domain::agent::{AgentEntry, AgentId};
 use crate::domain::formats::without_ending;
 use crate::domain::source::Source;
 
-/// Spells the ids that clash longer, until none does: with the ending, then with the name of the
-/// source's folder before it, then with the folders above. What even then is the same (two names that
-/// are not UTF-8) is numbered. The outcome does not depend on the order of the entries.
-pub(super) fn make_unique(sources: &[Source], entries: &mut [Entry]) {
+impl Source {
+    /// The id of the agent at this path inside the source, unless it is taken.
+    pub fn id_of(&self, relative: &str) -> AgentId {
+        AgentId(self.spelled(without_ending(relative)))
+    }
+}
+
+/// Lengthens clashing ids until none clash: with the extension, then with the name of the source's folder before it,
+/// then with the folders above. Ids that still clash (two names that are not UTF-8) are numbered. The result does not
+/// depend on the order of the entries.
+pub(super) fn make_unique(sources: &[Source], entries: &mut [AgentEntry]) {
     let mut levels = vec![0; entries.len()];
     loop {
         let mut bumped = false;
@@ -33,8 +40,8 @@ pub(super) fn make_unique(sources: &[Source], entries: &mut [Entry]) {
     number(entries);
 }
 
-/// Appends agents that join, each with the shortest spelling of its id that nobody has.
-pub(super) fn join(sources: &[Source], entries: &mut Vec<Entry>, new: Vec<Entry>) {
+/// Appends new agents, each with the shortest form of its id that is not taken.
+pub(super) fn join(sources: &[Source], entries: &mut Vec<AgentEntry>, new: Vec<AgentEntry>) {
     if new.is_empty() {
         return;
     }
@@ -51,15 +58,25 @@ pub(super) fn join(sources: &[Source], entries: &mut Vec<Entry>, new: Vec<Entry>
     }
 }
 
-fn clashing(entries: &[Entry]) -> Vec<usize> {
+fn clashing(entries: &[AgentEntry]) -> Vec<usize> {
     let mut clashing: Vec<usize> = sharing(entries, |entry| Some(&entry.found.id)).concat();
     clashing.sort_unstable();
     clashing
 }
 
-/// The id of an agent at a level of length: 1 with its ending, then with ever more of the folders
-/// above its source, each time first without and then with the ending.
-fn spelling(sources: &[Source], entry: &Entry, level: usize) -> Option<AgentId> {
+/// The id of an agent at a level of length: at 1 with its extension, then with more and more of the folders above its
+/// source, each time first without and then with the extension.
+fn spelling(sources: &[Source], entry: &AgentEntry, level: usize) -> Option<AgentId> {
+    let id = spelling_of_file(sources, entry, level)?;
+    Some(if entry.found.is_further() { id_of_further(&id, &entry.name) } else { id })
+}
+
+/// The id of an agent that is in the same file as others and is not the first: the id of the file, and the name.
+pub(crate) fn id_of_further(file: &AgentId, name: &str) -> AgentId {
+    AgentId(format!("{file}#{name}"))
+}
+
+fn spelling_of_file(sources: &[Source], entry: &AgentEntry, level: usize) -> Option<AgentId> {
     let source = sources.get(entry.found.source.0)?;
     let relative = &entry.found.relative;
     if level <= 1 {
@@ -82,7 +99,7 @@ fn spelling(sources: &[Source], entry: &Entry, level: usize) -> Option<AgentId> 
     Some(AgentId(format!("{}/{tail}", parts[from..].join("/"))))
 }
 
-fn number(entries: &mut [Entry]) {
+fn number(entries: &mut [AgentEntry]) {
     let mut clashing = clashing(entries);
     if clashing.is_empty() {
         return;

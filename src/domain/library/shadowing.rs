@@ -1,26 +1,27 @@
-//! Who wins where several agents have one name, and where nobody does.
+//! Decides which of several agents with the same name wins, if any.
 //!
-//! Within one format its own precedence decides between sources it knows: the loser is shadowed. A
-//! built-in agent yields to every agent on disk that has its name, whatever the format. Wherever
-//! nobody wins (in one source, across formats, in folders the format's tool does not look at), each of
-//! those concerned gets the problem [`SAME_NAME`]. Rows that were not read have no name to compare.
+//! Within one format, the format's precedence decides between its sources: the loser is shadowed. A built-in agent
+//! yields to every agent on disk with its name, whatever the format. If nobody wins (in one source, across formats, or
+//! in folders that the format's tool does not read), each of the agents gets the problem [`SAME_NAME`]. Entries that
+//! could not be read have no name to compare.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
 
-use super::{Group, SAME_NAME, by_label, is_built_in, sharing, whereabouts};
-use crate::domain::agent::{Depth, Entry};
-use crate::domain::formats::{CALLSHEET, Format, Precedence};
+use super::{NameGroup, SAME_NAME, by_label, is_built_in, sharing, whereabouts};
+use crate::domain::agent::{AgentEntry, ReadDepth};
+use crate::domain::formats::{CALLSHEET, Format, NamePrecedence};
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::source::{Source, SourceKind};
+use crate::domain::text::is_same_name;
 
-/// How many of the others a problem names.
+/// Maximum number of other agents named in a problem.
 const NAMED: usize = 5;
 
-/// Settles every name anew; the entries must be in their final order.
-pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
+/// Resolves every name again. The entries must be in their final order.
+pub(super) fn settle_shadowing(sources: &[Source], entries: &mut [AgentEntry]) {
     for entry in entries.iter_mut() {
         entry.shadowed_by = None;
         entry.problems.retain(|problem| problem.rule != SAME_NAME);
@@ -39,10 +40,10 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     for group in &labels {
         shadow_built_in(sources, entries, group);
     }
-    // Where the format finds no more of one name than people see, the labels tell it all.
+    // If the labels of a group are the same too, `labels` already contains the group.
     let differs =
-        |group: &&Group| group.iter().any(|&at| !entries[at].name.eq_ignore_ascii_case(&entries[group[0]].name));
-    let further: Vec<&Group> = by_identity.iter().filter(differs).collect();
+        |group: &&NameGroup| group.iter().any(|&at| !is_same_name(&entries[at].name, &entries[group[0]].name));
+    let further: Vec<&NameGroup> = by_identity.iter().filter(differs).collect();
     let told = same_names(entries, &labels, &further);
     entries.par_iter_mut().zip(told).for_each(|(entry, problem)| {
         entry.problems.reserve_exact(usize::from(problem.is_some()));
@@ -50,25 +51,27 @@ pub(super) fn settle(sources: &[Source], entries: &mut [Entry]) {
     });
 }
 
-/// The groups of agents whose names are the same whatever their case. A library is sorted by that, so
-/// they stand together.
-fn same_labels(entries: &[Entry]) -> Vec<Group> {
-    let read: Group = (0..entries.len()).filter(|&at| entries[at].depth != Depth::Nothing).collect();
+/// The groups of agents whose names are the same ignoring case. The library is sorted in the same way, so the agents of
+/// a group are contiguous.
+fn same_labels(entries: &[AgentEntry]) -> Vec<NameGroup> {
+    let read: NameGroup = (0..entries.len()).filter(|&at| entries[at].depth != ReadDepth::Nothing).collect();
     let alike = read.chunk_by(|&one, &other| by_label(&entries[one].name, &entries[other].name).is_eq());
     alike.filter(|alike| alike.len() > 1).map(<[usize]>::to_vec).collect()
 }
 
-/// Something about the name of an entry that was read.
-fn named<T>(entry: &Entry, key: impl Fn(&str) -> T) -> Option<T> {
-    (entry.depth != Depth::Nothing).then(|| key(&entry.name))
+/// A key computed from the name of an entry; `None` if the entry was not read or its client does not load it.
+fn named<T>(entry: &AgentEntry, key: impl Fn(&str) -> T) -> Option<T> {
+    // An agent that its client does not load neither wins nor loses.
+    let takes_part = entry.depth != ReadDepth::Nothing && entry.format.not_loaded(&entry.found).is_none();
+    takes_part.then(|| key(&entry.name))
 }
 
-fn shadow_by_precedence(sources: &[Source], entries: &mut [Entry], group: &Group) {
-    let mut by_rule: HashMap<Precedence, Vec<(Rank, usize)>> = HashMap::new();
+fn shadow_by_precedence(sources: &[Source], entries: &mut [AgentEntry], group: &NameGroup) {
+    let mut by_rule: HashMap<NamePrecedence, Vec<(EntryRank, usize)>> = HashMap::new();
     for &at in group {
         let Some(source) = sources.get(entries[at].found.source.0) else { continue };
         let rule = precedence(source, entries[at].format);
-        if rule != Precedence::Unknown {
+        if rule != NamePrecedence::Unknown {
             by_rule.entry(rule).or_default().push((rank(rule, source), at));
         }
     }
@@ -81,23 +84,24 @@ fn shadow_by_precedence(sources: &[Source], entries: &mut [Entry], group: &Group
     }
 }
 
-fn shadow_built_in(sources: &[Source], entries: &mut [Entry], group: &Group) {
-    let (built_in, on_disk): (Group, Group) = group.iter().partition(|&&at| is_built_in(sources, &entries[at]));
+fn shadow_built_in(sources: &[Source], entries: &mut [AgentEntry], group: &NameGroup) {
+    let (built_in, on_disk): (NameGroup, NameGroup) = group.iter().partition(|&&at| is_built_in(sources, &entries[at]));
     let standing = on_disk.iter().find(|&&at| entries[at].shadowed_by.is_none());
     let Some(&winner) = standing.or(on_disk.first()) else { return };
-    for at in built_in.into_iter().filter(|&at| entries[at].shadowed_by.is_none()).collect::<Group>() {
+    for at in built_in.into_iter().filter(|&at| entries[at].shadowed_by.is_none()).collect::<NameGroup>() {
         entries[at].shadowed_by = Some(whereabouts(&entries[winner]));
     }
 }
 
-/// For each agent the problem that others share its name: those of its label, and those that its format
-/// takes for the same. It is in no more than one group of each kind.
-fn same_names(entries: &[Entry], labels: &[Group], further: &[&Group]) -> Vec<Option<Problem>> {
-    let standing =
-        |group: &Group| -> Group { group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect() };
-    let kinds: [Vec<Group>; 2] =
+/// For each agent, the problem that others share its name: those with the same label, and those that its format
+/// considers the same. An agent is in at most one group of each kind.
+fn same_names(entries: &[AgentEntry], labels: &[NameGroup], further: &[&NameGroup]) -> Vec<Option<Problem>> {
+    let standing = |group: &NameGroup| -> NameGroup {
+        group.iter().copied().filter(|&at| entries[at].shadowed_by.is_none()).collect()
+    };
+    let kinds: [Vec<NameGroup>; 2] =
         [labels.iter().map(standing).collect(), further.iter().copied().map(standing).collect()];
-    let mut own: Vec<[Option<&Group>; 2]> = vec![[None; 2]; entries.len()];
+    let mut own: Vec<[Option<&NameGroup>; 2]> = vec![[None; 2]; entries.len()];
     for (kind, groups) in kinds.iter().enumerate() {
         for group in groups.iter().filter(|group| group.len() > 1) {
             for &at in group {
@@ -105,26 +109,26 @@ fn same_names(entries: &[Entry], labels: &[Group], further: &[&Group]) -> Vec<Op
             }
         }
     }
-    let problem = |(at, own): (usize, [Option<&Group>; 2])| {
-        let mut crowd = Crowd::default();
+    let problem = |(at, own): (usize, [Option<&NameGroup>; 2])| {
+        let mut crowd = NameSharers::default();
         own.into_iter().flatten().for_each(|group| crowd.join(at, group));
         (crowd.count > 0).then(|| crowd.problem(entries))
     };
     own.into_par_iter().enumerate().map(problem).collect()
 }
 
-/// The others of an agent's name.
+/// The other agents with an agent's name.
 #[derive(Default)]
-struct Crowd {
-    /// Some of them, each once.
+struct NameSharers {
+    /// Some of them, without duplicates.
     named: Vec<usize>,
     count: usize,
 }
 
-impl Crowd {
-    /// Takes in a group that the agent at `own` is one of.
-    fn join(&mut self, own: usize, group: &Group) {
-        // Whoever is in a crowd need not name all of it.
+impl NameSharers {
+    /// Adds a group that contains the agent at index `own`.
+    fn join(&mut self, own: usize, group: &NameGroup) {
+        // The problem names only a few agents, so a few of each group are enough.
         for other in group.iter().copied().filter(|&other| other != own).take(NAMED + 1) {
             if !self.named.contains(&other) {
                 self.named.push(other);
@@ -133,10 +137,11 @@ impl Crowd {
         self.count = self.count.max(group.len() - 1).max(self.named.len());
     }
 
-    fn problem(mut self, entries: &[Entry]) -> Problem {
+    fn problem(mut self, entries: &[AgentEntry]) -> Problem {
         self.named.sort_unstable();
         self.named.truncate(NAMED);
-        // Of ten thousand agents all may be told so: one text is written, and nothing put together first.
+        // Ten thousand agents may get this problem, so its text is written into one buffer without intermediate
+        // strings.
         let mut message = String::with_capacity(192);
         message.push_str("the same name as ");
         for (place, &at) in self.named.iter().enumerate() {
@@ -146,30 +151,30 @@ impl Crowd {
         if self.count > self.named.len() {
             let _ = write!(message, " and {} more", self.count - self.named.len());
         }
-        message.push_str(", and nothing says which is meant");
-        Problem::new(SAME_NAME, Severity::Note, message).fix("call it by its id, or give one of them another name")
+        message.push_str(", and it is unclear which one applies");
+        Problem::new(SAME_NAME, Severity::Note, message).fix("use the id, or rename one of them")
     }
 }
 
-/// The rule that holds for an agent of `format` in `source`: the source's own where it is a place of
-/// the format. callsheet's format has no other tool's rule to follow, so the nearest wins wherever it is.
-fn precedence(source: &Source, format: Format) -> Precedence {
+/// The rule for an agent of `format` in `source`: the source's own if the source belongs to the format. callsheet's
+/// format is used by no other tool, so the nearest agent wins in any folder.
+fn precedence(source: &Source, format: Format) -> NamePrecedence {
     match source.format {
         Some(of_source) if of_source == format => source.precedence,
-        _ if format == CALLSHEET => Precedence::Nearest,
-        _ => Precedence::Unknown,
+        _ if format == CALLSHEET => NamePrecedence::Nearest,
+        _ => NamePrecedence::Unknown,
     }
 }
 
-/// Where a source stands under a rule; the smallest wins, equal ones stand side by side.
-type Rank = (bool, SourceKind, isize);
+/// Rank of a source under a rule: the smallest wins; equal ranks have no winner.
+type EntryRank = (bool, SourceKind, isize);
 
-fn rank(precedence: Precedence, source: &Source) -> Rank {
+fn rank(precedence: NamePrecedence, source: &Source) -> EntryRank {
     let nearness = isize::try_from(source.nearness).unwrap_or(isize::MAX);
     let not_the_persons = source.kind != SourceKind::User;
     match precedence {
-        Precedence::UserFirst => (not_the_persons, source.kind, nearness),
-        Precedence::Outermost => (false, source.kind, -nearness),
-        Precedence::Nearest | Precedence::Unknown => (false, source.kind, nearness),
+        NamePrecedence::UserFirst => (not_the_persons, source.kind, nearness),
+        NamePrecedence::Outermost => (false, source.kind, -nearness),
+        NamePrecedence::Nearest | NamePrecedence::Unknown => (false, source.kind, nearness),
     }
 }

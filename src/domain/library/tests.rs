@@ -1,4 +1,4 @@
-//! Ids, shadowing, same names and resolving, on libraries built by hand.
+//! Ids, shadowing, repeated names and name resolution, in libraries built by hand.
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 use std::path::PathBuf;
@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::agent::{self, Depth, Found};
-use crate::domain::formats::{CALLSHEET, Format, MARKDOWN, Precedence};
+use crate::domain::agent::{self, AgentLocation, ReadDepth};
+use crate::domain::formats::{CALLSHEET, Format, MARKDOWN, NamePrecedence};
 use crate::domain::problem::{Problem, Severity};
 
-/// A library in the making: sources, and in each the agents `(relative path, name)`.
+/// A library under construction: sources, each with its agents as `(relative path, name)`.
 #[derive(Default)]
 struct Shelf {
     sources: Vec<Source>,
-    entries: Vec<Entry>,
+    entries: Vec<AgentEntry>,
 }
 
 impl Shelf {
@@ -28,7 +28,7 @@ impl Shelf {
         };
         let root = PathBuf::from(if kind == SourceKind::User { "/home" } else { "/tree" }).join(path);
         let nearness = if kind == SourceKind::Project { 9 - path.matches('/').count() } else { 0 };
-        let precedence = format.map_or(Precedence::Unknown, |format| format.0.precedence);
+        let precedence = format.map_or(NamePrecedence::Unknown, |format| format.0.precedence);
         let path = (kind != SourceKind::BuiltIn).then_some(root);
         self.sources.push(Source { kind, path, format, precedence, nearness, prefix });
         for (relative, name) in agents {
@@ -40,7 +40,7 @@ impl Shelf {
     fn agent(mut self, relative: &str, name: &str, format: Format) -> Self {
         let source = SourceId(self.sources.len() - 1);
         let at = &self.sources[source.0];
-        let found = Found {
+        let found = AgentLocation {
             id: at.id_of(relative),
             path: at.path.as_ref().map(|path| path.join(relative)),
             relative: relative.to_owned(),
@@ -48,10 +48,11 @@ impl Shelf {
             format: at.format,
             size: 0,
             copy_of: None,
+            in_list: None,
         };
-        let mut entry = agent::unread(found, format, Problem::new("x", Severity::Note, "x"));
+        let mut entry = agent::unreadable_entry(found, format, Problem::new("x", Severity::Note, "x"));
         entry.problems.clear();
-        entry.depth = Depth::Head;
+        entry.depth = ReadDepth::Head;
         name.clone_into(&mut entry.name);
         self.entries.push(entry);
         self
@@ -81,12 +82,12 @@ fn shadows(library: &Library) -> Vec<(&str, &str)> {
 }
 
 fn same_names(library: &Library) -> Vec<&str> {
-    let has = |entry: &&Entry| entry.problems.iter().any(|problem| problem.rule == SAME_NAME);
+    let has = |entry: &&AgentEntry| entry.problems.iter().any(|problem| problem.rule == SAME_NAME);
     library.entries.iter().filter(has).map(|entry| entry.found.id.0.as_str()).collect()
 }
 
 #[test]
-fn ids_are_paths_without_ending_and_grow_only_where_they_clash() {
+fn ids_are_paths_without_ending_and_get_longer_only_on_a_clash() {
     let library = project("", "p", &[("a.md", "A"), ("a.txt", "B"), ("b/c.agent.md", "C")]).library();
     assert_eq!(ids(&library), ["p/a.md", "p/a.txt", "p/b/c"]);
 
@@ -98,7 +99,7 @@ fn ids_are_paths_without_ending_and_grow_only_where_they_clash() {
 }
 
 #[test]
-fn a_named_file_is_told_from_another_by_the_folder_it_lies_in() {
+fn named_files_of_one_name_are_distinguished_by_their_folder() {
     let file = |path: &str| Source::open(SourceKind::Explicit, Some(PathBuf::from(path)));
     let mut shelf = Shelf { sources: vec![file("/a/b/x.md")], entries: Vec::new() }.agent("x.md", "1", MARKDOWN);
     shelf.sources.push(file("/a/c/x.md"));
@@ -106,16 +107,16 @@ fn a_named_file_is_told_from_another_by_the_folder_it_lies_in() {
 }
 
 #[test]
-fn entries_stand_by_name_whatever_its_case() {
+fn entries_are_sorted_by_name_without_case() {
     let library = project("", "p", &[("1.md", "b"), ("2.md", "A"), ("3.md", "a"), ("0.md", "a")]).library();
     assert_eq!(ids(&library), ["p/2", "p/0", "p/3", "p/1"]);
 }
 
 #[test]
-fn of_claude_agents_the_nearest_wins_and_names_fold() {
+fn the_nearest_claude_agent_wins_and_case_counts() {
     let library = project("claude", ".claude/agents", &[("r.md", "code-reviewer")])
-        .place(SourceKind::Project, "sub/.claude/agents", "claude", &[("s.md", "Code Reviewer")])
-        .place(SourceKind::User, ".claude/agents", "claude", &[("t.md", "code_reviewer"), ("u.md", "alone")])
+        .place(SourceKind::Project, "sub/.claude/agents", "claude", &[("s.md", "code-reviewer")])
+        .place(SourceKind::User, ".claude/agents", "claude", &[("t.md", "code-reviewer"), ("u.md", "Code Reviewer")])
         .library();
     let winner = "/tree/sub/.claude/agents/s.md";
     assert_eq!(shadows(&library), [(".claude/agents/r", winner), ("~/.claude/agents/t", winner)]);
@@ -123,7 +124,7 @@ fn of_claude_agents_the_nearest_wins_and_names_fold() {
 }
 
 #[test]
-fn of_skills_and_copilot_agents_the_persons_wins() {
+fn the_users_skill_or_copilot_agent_wins() {
     for (format, folder, file) in
         [("claude-skill", ".claude/skills", "pdf/SKILL.md"), ("copilot", ".github/agents", "x.agent.md")]
     {
@@ -143,14 +144,14 @@ fn skills_of_folders_with_different_rules_do_not_shadow_each_other() {
         "claude-skill",
         &[("pdf/SKILL.md", "pdf")],
     );
-    shelf.sources[1].precedence = Precedence::Nearest;
+    shelf.sources[1].precedence = NamePrecedence::Nearest;
     let library = shelf.library();
     assert_eq!(shadows(&library), []);
     assert_eq!(same_names(&library).len(), 2);
 }
 
 #[test]
-fn of_opencode_agents_the_outermost_project_folder_wins() {
+fn the_outermost_opencode_agent_wins() {
     let library = project("opencode", ".opencode/agent", &[("x.md", "x")])
         .place(SourceKind::Project, "sub/.opencode/agent", "opencode", &[("x.md", "x")])
         .place(SourceKind::User, ".config/opencode/agent", "opencode", &[("x.md", "x")])
@@ -160,7 +161,7 @@ fn of_opencode_agents_the_outermost_project_folder_wins() {
 }
 
 #[test]
-fn two_of_one_name_in_one_source_or_across_formats_are_a_problem_each() {
+fn two_agents_of_one_name_in_a_source_get_a_problem_each() {
     let library = project("claude", ".claude/agents", &[("a.md", "same"), ("b.md", "Same"), ("c.md", "other")])
         .place(SourceKind::Project, ".github/agents", "copilot", &[("o.agent.md", "other")])
         .library();
@@ -172,7 +173,7 @@ fn two_of_one_name_in_one_source_or_across_formats_are_a_problem_each() {
 }
 
 #[test]
-fn the_shadowed_one_has_no_part_in_a_same_name_problem() {
+fn a_shadowed_agent_is_not_in_the_same_name_problem() {
     let library = project("claude", ".claude/agents", &[("x.md", "x")])
         .place(SourceKind::User, ".claude/agents", "claude", &[("x.md", "x")])
         .place(SourceKind::Project, ".github/agents", "copilot", &[("x.agent.md", "x")])
@@ -181,7 +182,7 @@ fn the_shadowed_one_has_no_part_in_a_same_name_problem() {
 }
 
 #[test]
-fn a_crowd_of_one_name_is_counted_and_not_all_named() {
+fn of_many_agents_of_one_name_only_some_are_named() {
     let files: Vec<String> = (0..30).map(|number| format!("{number:02}/x.md")).collect();
     let agents: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), "x")).collect();
     let library = project("", "p", &agents).library();
@@ -190,10 +191,10 @@ fn a_crowd_of_one_name_is_counted_and_not_all_named() {
 }
 
 #[test]
-fn rows_that_were_not_read_have_no_name_to_share() {
+fn unread_rows_are_not_compared_by_name() {
     let mut shelf = project("codex", "p", &[("a/customize.toml", "customize"), ("b/customize.toml", "customize")]);
     for entry in &mut shelf.entries {
-        entry.depth = Depth::Nothing;
+        entry.depth = ReadDepth::Nothing;
     }
     assert_eq!(same_names(&shelf.library()), [""; 0]);
 }
@@ -210,12 +211,12 @@ fn a_built_in_agent_yields_to_any_on_disk_and_is_hidden_behind_its_copy() {
     assert_eq!(shadows(&library), [("built-in/rev", "/tree/.claude/agents/rev.md")]);
     assert_eq!(same_names(&library), [""; 0]);
 
-    assert!(library.remove(SourceId(1), "aud.md"));
+    assert_eq!(library.change(&[(SourceId(1), "aud.md".to_owned())], Vec::new()), 1);
     assert_eq!(ids(&library)[0], "built-in/aud", "back once its copy is gone");
 }
 
 #[test]
-fn callsheets_own_format_knows_who_wins_wherever_it_stands() {
+fn callsheet_agents_have_a_winner_in_every_source() {
     let library = Shelf::default()
         .place(SourceKind::Project, "agents", "", &[])
         .agent("x.md", "x", CALLSHEET)
@@ -225,7 +226,7 @@ fn callsheets_own_format_knows_who_wins_wherever_it_stands() {
 }
 
 #[test]
-fn changes_settle_anew_and_keep_ids() {
+fn changes_update_shadowing_and_keep_ids() {
     let shelf = project("claude", ".claude/agents", &[("x.md", "x")]);
     let mut library =
         shelf.place(SourceKind::User, ".claude/agents", "claude", &[("x.md", "x"), ("y.md", "y")]).library();
@@ -233,19 +234,20 @@ fn changes_settle_anew_and_keep_ids() {
 
     let mut renamed = library.get(&AgentId(".claude/agents/x".into())).unwrap().clone();
     renamed.name = "y".into();
-    library.apply(renamed.clone());
+    library.change(&[], vec![renamed.clone()]);
     assert_eq!(shadows(&library), [("~/.claude/agents/y", "/tree/.claude/agents/x.md")]);
     assert_eq!(library.entries.len(), 3);
 
     let mut twin = renamed;
     twin.found.relative = "x.mdc".into();
-    library.apply(twin);
+    library.change(&[], vec![twin]);
     let mut all = ids(&library);
     all.sort_unstable();
     assert_eq!(all, [".claude/agents/x", ".claude/agents/x.mdc", "~/.claude/agents/x", "~/.claude/agents/y"]);
 
-    assert!(!library.remove(SourceId(0), "no.md"));
-    assert!(library.remove(SourceId(0), "x.md") && library.remove(SourceId(0), "x.mdc"));
+    assert_eq!(library.change(&[(SourceId(0), "no.md".to_owned())], Vec::new()), 0);
+    let both = ["x.md", "x.mdc"].map(|relative| (SourceId(0), relative.to_owned()));
+    assert_eq!(library.change(&both, Vec::new()), 2);
     assert_eq!(shadows(&library), []);
 }
 
@@ -272,12 +274,12 @@ fn an_agent_is_found_by_id_by_unique_tail_and_by_name() {
         library.resolve("b").unwrap().note.unwrap().contains(".claude/agents/c"),
         "a tail before a name, and it says so"
     );
-    assert!(matches!(id("a"), Err(Unresolved::Ambiguous { candidates, .. }) if candidates.len() == 2));
+    assert!(matches!(id("a"), Err(ResolveError::Ambiguous { candidates, .. }) if candidates.len() == 2));
     assert!(id("eep/a").is_err(), "tails are whole parts");
 }
 
 #[test]
-fn a_name_that_several_carry_takes_the_winner_and_says_so() {
+fn a_shared_name_resolves_to_the_winner_with_a_note() {
     let library = project("claude", ".claude/agents", &[("x.md", "x")])
         .place(SourceKind::User, ".claude/agents", "claude", &[("x.md", "x")])
         .library();
@@ -285,14 +287,14 @@ fn a_name_that_several_carry_takes_the_winner_and_says_so() {
     assert_eq!(found.entry.found.id.0, ".claude/agents/x");
     assert_eq!(
         found.note.unwrap(),
-        "2 agents are called `x`; /tree/.claude/agents/x.md wins over /home/.claude/agents/x.md"
+        "2 agents are named `x`; /tree/.claude/agents/x.md wins over /home/.claude/agents/x.md"
     );
-    assert!(matches!(library.resolve_exactly("x"), Err(Unresolved::Ambiguous { .. })), "an edit never guesses");
+    assert!(matches!(library.resolve_exactly("x"), Err(ResolveError::Ambiguous { .. })), "an edit never guesses");
     assert_eq!(library.resolve_exactly("~/.claude/agents/x").unwrap().found.id.0, "~/.claude/agents/x");
 }
 
 #[test]
-fn a_tail_of_a_shadowed_agent_gives_way_to_the_name() {
+fn a_name_wins_over_the_id_tail_of_a_shadowed_agent() {
     let library = project("claude", ".claude/agents", &[("own.md", "rev")])
         .place(SourceKind::BuiltIn, "", "callsheet", &[("rev.md", "rev")])
         .library();
@@ -301,18 +303,33 @@ fn a_tail_of_a_shadowed_agent_gives_way_to_the_name() {
 }
 
 #[test]
-fn editing_refuses_a_tail_that_is_also_another_ones_name() {
+fn editing_refuses_an_id_tail_that_is_another_agents_name() {
     let library = project("", "p", &[("a.md", "one"), ("b.md", "a")]).library();
     assert!(library.resolve("a").is_ok());
-    assert!(matches!(library.resolve_exactly("a"), Err(Unresolved::Ambiguous { .. })));
-    assert!(matches!(library.resolve_exactly("ONE"), Err(Unresolved::Unknown { .. })), "case counts");
+    assert!(matches!(library.resolve_exactly("a"), Err(ResolveError::Ambiguous { .. })));
+}
+
+#[test]
+fn an_agent_is_found_in_every_spelling_and_an_edit_refuses_two() {
+    let library =
+        project("", "p", &[("a.md", "pru\u{308}fer"), ("Stra\u{df}e.md", "b"), ("c.md", "c-d"), ("e.md", "C D")])
+            .library();
+    for wanted in ["prüfer", "PRÜFER", "prufer", "pru\u{308}fer", "ｐrüfer"] {
+        assert_eq!(library.resolve(wanted).unwrap().entry.found.id.0, "p/a", "{wanted}");
+        assert_eq!(library.resolve_exactly(wanted).unwrap().found.id.0, "p/a", "{wanted}");
+    }
+    for wanted in ["strasse", "P/STRASSE", "Straße"] {
+        assert_eq!(library.resolve_exactly(wanted).unwrap().name, "b", "{wanted}");
+    }
+    assert_eq!(library.resolve_exactly("c-d").unwrap().found.id.0, "p/c", "an exact spelling wins");
+    assert!(matches!(library.resolve_exactly("C_D"), Err(ResolveError::Ambiguous { .. })));
 }
 
 #[test]
 fn an_unknown_name_offers_the_nearest() {
     let library = project("", "p", &[("1.md", "elixir-pro"), ("2.md", "elixir-expert"), ("3.md", "rust")]).library();
     let nearest = |wanted: &str| match library.resolve(wanted) {
-        Err(Unresolved::Unknown { nearest, .. }) => nearest,
+        Err(ResolveError::Unknown { nearest, .. }) => nearest,
         other => vec![format!("{other:?}")],
     };
     assert_eq!(nearest("elixr-pro"), ["elixir-pro"]);
@@ -320,13 +337,13 @@ fn an_unknown_name_offers_the_nearest() {
     assert_eq!(nearest("ruts"), ["rust"]);
     assert_eq!(nearest("kubernetes"), [""; 0]);
     let sentence = library.resolve("ruts").unwrap_err().to_string();
-    assert_eq!(sentence, "no agent is called `ruts`; the nearest names are rust");
+    assert_eq!(sentence, "no agent is named `ruts`; did you mean rust?");
     assert!(library.resolve("").is_err());
 }
 
 proptest! {
     #[test]
-    fn names_compare_as_their_lower_case_spellings_do(
+    fn names_are_compared_in_lower_case(
         one in "([a-cA-C]{0,10}|İ|é|É|ß|\\x00){0,3}", other in "([a-cA-C]{0,10}|İ|é|É|ß|\\x00){0,3}",
     ) {
         let spelled = one.to_lowercase().cmp(&other.to_lowercase());
@@ -368,4 +385,31 @@ proptest! {
         straight.sort_unstable();
         prop_assert_eq!(turned, straight);
     }
+}
+
+#[test]
+fn files_a_client_does_not_load_neither_shadow_nor_are_shadowed() {
+    let library = project("gemini", ".gemini/agents", &[("deep/a.md", "a"), ("_b.md", "b"), ("c.md", "c")])
+        .place(SourceKind::User, ".gemini/agents", "gemini", &[("a.md", "a"), ("b.md", "b"), ("c.md", "c")])
+        .library();
+    assert_eq!(shadows(&library), [("~/.gemini/agents/c", "/tree/.gemini/agents/c.md")]);
+    let qwen = project("qwen", ".qwen/agents", &[("a.md", "Agent"), ("deep/b.md", "b")])
+        .place(SourceKind::User, ".qwen/agents", "qwen", &[("a.md", "agent"), ("b.md", "b")])
+        .library();
+    assert_eq!(shadows(&qwen), [("~/.qwen/agents/a", "/tree/.qwen/agents/a.md")]);
+}
+
+#[test]
+fn an_agent_is_found_by_its_place_and_by_what_its_frontmatter_calls_it() {
+    let mut shelf = project("claude-skill", ".claude/skills", &[("pdf/SKILL.md", "pdf"), ("doc/SKILL.md", "doc")]);
+    shelf.entries[0].declared_name = Some("pdf-tools".into());
+    shelf.entries[1].declared_name = Some("pdf".into());
+    let library = shelf.library();
+    let id = |wanted: &str| library.resolve(wanted).map(|resolved| resolved.entry.found.id.0.clone());
+    let exactly = |wanted: &str| library.resolve_exactly(wanted).map(|entry| entry.found.id.0.clone());
+    for wanted in ["pdf", "pdf-tools", "PDF_Tools"] {
+        assert_eq!(id(wanted).as_deref(), Ok(".claude/skills/pdf/SKILL"), "{wanted}: the place goes before the key");
+    }
+    assert_eq!(id("doc").as_deref(), Ok(".claude/skills/doc/SKILL"));
+    assert_eq!(exactly("pdf-tools").as_deref(), Ok(".claude/skills/pdf/SKILL"));
 }

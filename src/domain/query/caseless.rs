@@ -1,121 +1,139 @@
-//! Text looked for without regard to upper and lower case.
+//! Search for a text in other text, both folded like names, with the positions of the matches.
+
+use std::ops::Range;
 
 use memchr::memchr2_iter;
 
-/// A text to look for, whatever its case. A space in it stands for any run of white space, so that
-/// a phrase is found where its line was broken.
+use crate::domain::text::fold::{fold_letters, letter_origins};
+
+/// A text to search for, ignoring case, accents, composition and width. A space in it matches any run of white space,
+/// so that a phrase is found across a line break.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Caseless {
-    /// As it was typed.
+pub struct CaselessText {
+    /// The text as typed.
     typed: String,
-    /// In lower case, one space between words, none around them.
-    lower: Vec<char>,
-    /// The letter to look for; none where there is nothing to look for.
-    anchor: Option<Anchor>,
+    /// The folded text, with one space between words and none around them.
+    folded: String,
+    /// The byte to search for; `None` if the text is empty.
+    anchor: Option<RarestByte>,
 }
 
-/// The letter of the first word that is rarest in text, of those whose offset is sure.
+/// The byte of the first word that is rarest in typical text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Anchor {
-    /// The first byte of the letter in lower case and in upper case.
+struct RarestByte {
+    /// The byte in lower case and in upper case.
     bytes: (u8, u8),
-    /// Its offset in bytes from the start of the text looked for.
+    /// Its offset from the start of the folded text, in bytes.
     offset: usize,
 }
 
-impl Caseless {
-    pub(super) fn new(typed: &str) -> Self {
-        let lower: Vec<char> = typed.split_whitespace().collect::<Vec<_>>().join(" ").chars().map(lower_case).collect();
-        let anchor = rarest_letter(&lower);
-        Self { typed: typed.to_owned(), lower, anchor }
+impl CaselessText {
+    pub fn new(typed: &str) -> Self {
+        let mut folded = fold_letters(typed).split_whitespace().collect::<Vec<_>>().join(" ");
+        folded.make_ascii_lowercase();
+        let anchor = rarest_byte(&folded);
+        Self { typed: typed.to_owned(), folded, anchor }
     }
 
-    /// As it was typed.
     pub(super) fn as_str(&self) -> &str {
         &self.typed
     }
 
-    /// Whether it asks for nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.lower.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.folded.is_empty()
     }
 
-    /// Whether whatever starts with this text starts with `other`.
+    /// Returns true if every text that starts with this one also starts with `other`.
     pub(super) fn extends(&self, other: &Self) -> bool {
-        self.lower.starts_with(&other.lower)
+        self.folded.starts_with(&other.folded)
     }
 
-    /// Whether it stands in `text`.
+    /// Returns true if `text` contains this one.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        self.places(text).next().is_some()
+        self.ranges(&fold_letters(text)).next().is_some()
     }
 
-    /// Whether `text` starts with it.
     pub(super) fn is_start_of(&self, text: &str) -> bool {
-        self.end_of_match(text).is_some()
+        self.match_length(&fold_letters(text)).is_some()
     }
 
-    /// Whether `text` ends with it.
     pub(super) fn is_end_of(&self, text: &str) -> bool {
-        self.places(text).any(|at| self.end_of_match(&text[at..]) == Some(text.len() - at))
+        let text = fold_letters(text);
+        self.ranges(&text).any(|range| range.end == text.len())
     }
 
-    /// Whether `text` is this and nothing else.
+    /// Returns true if `text` equals this one.
     pub(super) fn is_all_of(&self, text: &str) -> bool {
-        self.end_of_match(text) == Some(text.len())
+        let text = fold_letters(text);
+        self.match_length(&text) == Some(text.len())
     }
 
-    /// The byte offsets of `text` where it begins, one after the other; they may overlap.
-    pub(super) fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-        self.anchor.into_iter().flat_map(move |Anchor { bytes: (lower, upper), offset }| {
-            memchr2_iter(lower, upper, text.as_bytes()).filter_map(move |at| {
+    /// The byte ranges of `text` that match, in order; they may overlap. A range consists of whole characters, with the
+    /// accents after them.
+    pub fn matches(&self, text: &str) -> Vec<Range<usize>> {
+        let folded = fold_letters(text);
+        if text.is_ascii() {
+            return self.ranges(&folded).collect();
+        }
+        let mut ranges = self.ranges(&folded).peekable();
+        if ranges.peek().is_none() {
+            return Vec::new();
+        }
+        let origins = letter_origins(text);
+        let original = |range: Range<usize>| {
+            let (first, last) = (*origins.get(range.start)?, *origins.get(range.end.checked_sub(1)?)?);
+            let next = origins[range.end..].iter().find(|&&at| at > last);
+            Some(first..next.copied().unwrap_or(text.len()))
+        };
+        ranges.filter_map(original).collect()
+    }
+
+    /// The ranges of folded text that match.
+    fn ranges<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.anchor.into_iter().flat_map(move |RarestByte { bytes: (lower, upper), offset }| {
+            memchr2_iter(lower, upper, folded.as_bytes()).filter_map(move |at| {
                 let start = at.checked_sub(offset)?;
-                self.end_of_match(text.get(start..)?).map(|_| start)
+                self.match_length(folded.get(start..)?).map(|length| start..start + length)
             })
         })
     }
 
-    /// Where the match ends that begins at the start of `text`.
-    fn end_of_match(&self, text: &str) -> Option<usize> {
-        let mut rest = text;
-        for &wanted in &self.lower {
-            if wanted == ' ' {
-                let trimmed = rest.trim_start();
-                if trimmed.len() == rest.len() {
+    /// The length of the match at the start of folded text.
+    fn match_length(&self, folded: &str) -> Option<usize> {
+        let bytes = folded.as_bytes();
+        let mut at = 0;
+        for &wanted in self.folded.as_bytes() {
+            if wanted == b' ' {
+                let run = bytes.get(at..)?.iter().take_while(|byte| is_white_space(**byte)).count();
+                if run == 0 {
                     return None;
                 }
-                rest = trimmed;
+                at += run;
+            } else if bytes.get(at)?.to_ascii_lowercase() == wanted {
+                at += 1;
             } else {
-                let found = rest.chars().next()?;
-                if lower_case(found) != wanted {
-                    return None;
-                }
-                rest = &rest[found.len_utf8()..];
+                return None;
             }
         }
-        Some(text.len() - rest.len())
+        Some(at)
     }
 }
 
-/// The lower case of a letter, one letter for one.
-fn lower_case(letter: char) -> char {
-    if letter.is_ascii() { letter.to_ascii_lowercase() } else { letter.to_lowercase().next().unwrap_or(letter) }
+/// Returns true for white space in folded text, where all of it is ASCII.
+const fn is_white_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
-fn rarest_letter(lower: &[char]) -> Option<Anchor> {
-    let first_word = lower.split(|&letter| letter == ' ').next()?;
-    // A letter that is not ASCII may be longer in upper case: behind it no offset is sure.
-    let sure = first_word.iter().position(|letter| !letter.is_ascii()).map_or(first_word, |last| &first_word[..=last]);
-    let anchors = sure.iter().enumerate().map(|(offset, &letter)| Anchor { bytes: first_bytes(letter), offset });
+fn rarest_byte(folded: &str) -> Option<RarestByte> {
+    let first_word = folded.split(' ').next()?;
+    let anchors = first_word
+        .bytes()
+        .enumerate()
+        .map(|(offset, byte)| RarestByte { bytes: (byte, byte.to_ascii_uppercase()), offset });
     anchors.min_by_key(|anchor| commonness(anchor.bytes.0))
 }
 
-fn first_bytes(lower: char) -> (u8, u8) {
-    let first = |letter: char| letter.encode_utf8(&mut [0; 4]).as_bytes()[0];
-    (first(lower), first(lower.to_uppercase().next().unwrap_or(lower)))
-}
-
-/// How common a byte is in English prose and Markdown: a rank, the commonest highest.
+/// Frequency rank of a byte in English prose and Markdown; the most frequent byte has the highest rank.
 fn commonness(byte: u8) -> usize {
     const RARE_TO_COMMON: &[u8] = b"zqjxkvbywgfpumhldc.:-rsnioate";
     RARE_TO_COMMON.iter().position(|&known| known == byte).map_or(0, |rank| rank + 1)
@@ -126,7 +144,40 @@ mod tests {
     use super::*;
 
     fn places(wanted: &str, text: &str) -> Vec<usize> {
-        Caseless::new(wanted).places(text).collect()
+        CaselessText::new(wanted).matches(text).into_iter().map(|range| range.start).collect()
+    }
+
+    #[test]
+    fn every_spelling_of_a_word_finds_every_other() {
+        for spellings in [
+            ["größe", "GRÖSSE", "gro\u{308}ße", "grosse", "GRO\u{308}SSE"],
+            ["ΟΔΌΣ", "οδός", "οδο\u{301}ς", "ΟΔΟΣ", "οδοσ"],
+            ["café", "CAFE\u{301}", "cafe", "ＣＡＦＥ", "caf\u{e9}"],
+            ["oﬃce", "OFFICE", "office", "ｏｆｆｉｃｅ", "oﬀice"],
+            ["ｶﾞｲﾄﾞ", "ガイド", "カ\u{3099}イト\u{3099}", "ｶﾞイﾄﾞ", "ガイﾄﾞ"],
+            ["naïve", "NAÏVE", "nai\u{308}ve", "naive", "NA\u{cf}VE"],
+        ] {
+            for wanted in spellings {
+                for there in spellings {
+                    let text = format!("x {there}, — y");
+                    let end = 2 + there.len();
+                    assert_eq!(
+                        CaselessText::new(wanted).matches(&text),
+                        vec![Range { start: 2, end }],
+                        "{wanted} in {text}"
+                    );
+                    let wanted = CaselessText::new(wanted);
+                    assert!(wanted.is_all_of(there) && wanted.is_start_of(there) && wanted.is_end_of(there));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_ligature_matches_all_of_it_and_is_not_all_of_a_text() {
+        assert_eq!(CaselessText::new("f").matches("a ﬁ").first(), Some(&(2..5)));
+        assert!(!CaselessText::new("s").is_all_of("ß") && CaselessText::new("s").is_start_of("ß"));
+        assert!(!CaselessText::new("か").is_all_of("が"));
     }
 
     #[test]
@@ -135,12 +186,13 @@ mod tests {
         assert_eq!(places("ÉCRIT", "il écrit, ÉCRIT"), [3, 11]);
         assert_eq!(places("привет", "Привет"), [0]);
         assert_eq!(places("naïve", "NAÏVE naïve"), [0, 7]);
-        assert!(places("écrit", "ecrit").is_empty());
+        assert!(places("écrit", "ecrin").is_empty());
     }
 
     #[test]
     fn a_space_stands_for_any_white_space() {
         assert_eq!(places("two words", "Two\n   words, two  words, twowords"), [0, 14]);
+        assert_eq!(places("two words", "Two\u{a0}words, two\u{2028} words"), [0, 12]);
     }
 
     #[test]
@@ -150,10 +202,10 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_text_can_be_asked_for() {
-        let read = Caseless::new("read");
+        let read = CaselessText::new("read");
         assert!(read.is_start_of("ReadFile") && !read.is_start_of("TodoRead"));
         assert!(read.is_end_of("TodoRead") && !read.is_end_of("ReadFile"));
         assert!(read.is_all_of("READ") && !read.is_all_of("TodoRead"));
-        assert!(Caseless::new("aa").is_end_of("aaa"));
+        assert!(CaselessText::new("aa").is_end_of("aaa"));
     }
 }

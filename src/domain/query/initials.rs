@@ -1,31 +1,29 @@
-//! Which names a word may be short for: each of its letters goes on in the same word or begins another.
+//! Abbreviations of names: each letter continues the current word or begins another one.
 
 use std::collections::HashMap;
 
 use nucleo_matcher::Utf32Str;
 
-/// How a word is short for a name, the better the greater.
+/// Kind of abbreviation; greater is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
-    /// It leaves out letters inside of words: `elx`.
+pub(super) enum InitialsFit {
+    /// It omits letters inside words: `elx`.
     Letters,
-    /// It is made of whole beginnings of words: `pm`, `elixpro`.
+    /// It consists of beginnings of words: `pm`, `elixpro`.
     Pieces,
 }
 
-/// The letters of a word, to be found in names. `otp` is `otp-expert`, `oban-tools-pro` and
-/// `optimizer`, but not `support-responder`: letters that merely happen to follow each other are
-/// what makes fuzzy search noisy.
-pub(super) struct Initials {
-    /// For every letter the bits of its positions in the word.
+/// The letters of a word, to be searched for in names. `otp` matches `otp-expert`, `oban-tools-pro` and `optimizer`,
+/// but not `support-responder`: matching letters that merely follow each other would make fuzzy search noisy.
+pub(super) struct WordInitials {
+    /// For every letter, a bit mask of its positions in the word.
     positions: HashMap<char, u64>,
     ascii: Box<[u64; 128]>,
-    /// The bit of the last position; none for a word too long to be short for anything.
+    /// The bit of the last position; `None` for a word that is too long to be an abbreviation.
     last: Option<u64>,
 }
 
-impl Initials {
-    /// The letters of a folded word.
+impl WordInitials {
     pub(super) fn new(word: &str) -> Self {
         let mut new = Self { positions: HashMap::new(), ascii: Box::new([0; 128]), last: None };
         let mut count = 0u32;
@@ -43,11 +41,12 @@ impl Initials {
         new
     }
 
-    /// How the word is short for a name, whose plain letters may be in upper case.
-    pub(super) fn fit(&self, name: Utf32Str<'_>) -> Option<Fit> {
+    /// The kind of abbreviation of a name that the word is, if any. The plain letters of the name may be in upper case.
+    pub(super) fn fit(&self, name: Utf32Str<'_>) -> Option<InitialsFit> {
         let last = self.last?;
-        // Bit i of each: the letters up to the i-th can be laid so that the i-th lies anywhere
-        // before, in the word of the name we are in, or right before; the last as pieces only.
+        // Bit i of each is set if the word's letters up to i can be matched so that letter i is at any earlier position
+        // (`before`), in the current word of the name (`in_word`), at any earlier position using whole pieces only
+        // (`pieces_before`), or directly before (`adjacent`).
         let (mut before, mut in_word) = (0u64, 0u64);
         let (mut pieces_before, mut adjacent) = (0u64, 0u64);
         let mut fit = None;
@@ -62,10 +61,10 @@ impl Initials {
             let laid = here & ((in_word << 1) | beginning(before));
             adjacent = here & ((adjacent << 1) | beginning(pieces_before));
             if adjacent & last != 0 {
-                return Some(Fit::Pieces);
+                return Some(InitialsFit::Pieces);
             }
             if laid & last != 0 {
-                fit = Some(Fit::Letters);
+                fit = Some(InitialsFit::Letters);
             }
             before |= laid;
             in_word |= laid;
@@ -83,8 +82,7 @@ impl Initials {
     }
 }
 
-/// Whether a word begins at `letter`: behind a mark, or where `CodeReviewer` goes from small to
-/// capital.
+/// Returns true if a word begins at `letter`: after a separator, or at the capital in `CodeReviewer`.
 fn begins_word(previous: char, letter: char) -> bool {
     letter.is_alphanumeric()
         && (!previous.is_alphanumeric() || (letter.is_ascii_uppercase() && !previous.is_ascii_uppercase()))
@@ -96,24 +94,24 @@ mod tests {
 
     use super::*;
 
-    fn fit(word: &str, name: &str) -> Option<Fit> {
-        Initials::new(word).fit(Utf32String::from(name).slice(..))
+    fn fit(word: &str, name: &str) -> Option<InitialsFit> {
+        WordInitials::new(word).fit(Utf32String::from(name).slice(..))
     }
 
     #[test]
-    fn letters_go_on_in_a_word_or_begin_another() {
+    fn initials_continue_a_word_or_begin_another() {
         for (word, name, expected) in [
-            ("elx", "elixir-pro", Some(Fit::Letters)),
-            ("elixr", "ash-elixir-engineer", Some(Fit::Letters)),
-            ("crvw", "CodeReviewer", Some(Fit::Letters)),
-            ("pgsql", "postgresql-tuner", Some(Fit::Letters)),
-            ("прт", "привет", Some(Fit::Letters)),
-            ("eoe", "elixir-otp-expert", Some(Fit::Pieces)),
-            ("elixpro", "elixir-pro", Some(Fit::Pieces)),
-            ("codereview", "code-reviewer", Some(Fit::Pieces)),
-            ("code-rev", "code-reviewer", Some(Fit::Pieces)),
-            ("tea", "test-engineer-auditor", Some(Fit::Pieces)),
-            ("pm", "project-prompt-manager", Some(Fit::Pieces)),
+            ("elx", "elixir-pro", Some(InitialsFit::Letters)),
+            ("elixr", "ash-elixir-engineer", Some(InitialsFit::Letters)),
+            ("crvw", "CodeReviewer", Some(InitialsFit::Letters)),
+            ("pgsql", "postgresql-tuner", Some(InitialsFit::Letters)),
+            ("прт", "привет", Some(InitialsFit::Letters)),
+            ("eoe", "elixir-otp-expert", Some(InitialsFit::Pieces)),
+            ("elixpro", "elixir-pro", Some(InitialsFit::Pieces)),
+            ("codereview", "code-reviewer", Some(InitialsFit::Pieces)),
+            ("code-rev", "code-reviewer", Some(InitialsFit::Pieces)),
+            ("tea", "test-engineer-auditor", Some(InitialsFit::Pieces)),
+            ("pm", "project-prompt-manager", Some(InitialsFit::Pieces)),
             ("otp", "support-responder", None),
             ("rust", "business-rules-extractor", None),
             ("elx", "verifiable-data-structures-expert", None),
@@ -126,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_more_than_sixty_four_letters_is_short_for_nothing() {
+    fn a_word_over_64_letters_abbreviates_nothing() {
         assert!(fit(&"a".repeat(64), &"a".repeat(64)).is_some());
         assert!(fit(&"a".repeat(65), &"a".repeat(65)).is_none());
     }

@@ -1,49 +1,47 @@
-//! The letters a query found in the rows that are shown, to highlight them.
+//! The letters that a query found in the rows that are shown, to be highlighted.
 
 use nucleo_matcher::Matcher;
 
-use super::Query;
-use super::fold::{fold_name, fold_with_origins};
+use super::AgentQuery;
 use super::index::searched;
-use super::word::{NAME_LIMIT, Probe, matcher};
-use crate::domain::agent::Entry;
+use super::word::{NAME_LIMIT, WordProbe, matcher};
+use crate::domain::agent::AgentEntry;
+use crate::domain::text::fold::{fold_name, fold_with_origins};
 
-/// Finds the letters of one query in one entry after the other. Finding them costs more than
-/// finding the hits, so it is done only for what is shown.
-pub struct Marker<'q> {
-    words: Vec<Probe<'q>>,
+/// Finds the letters of one query in several entries. This costs more than finding the hits, so it is done only for
+/// visible rows.
+pub struct MatchMarker<'q> {
+    words: Vec<WordProbe<'q>>,
     matcher: Matcher,
 }
 
-/// Letters to highlight, as indices of characters, rising, each once.
+/// Letters to highlight, as character indices in ascending order, without duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
-    /// In the entry's name.
+pub struct MatchMarks {
     pub name: Vec<u32>,
-    /// In the entry's description.
     pub description: Vec<u32>,
 }
 
-impl<'q> Marker<'q> {
-    /// A marker for the words of a query; what it negates and its fields mark nothing.
-    pub fn new(query: &'q Query) -> Self {
-        Self { words: query.words().map(Probe::new).collect(), matcher: matcher() }
+impl<'q> MatchMarker<'q> {
+    /// A marker for the words of a query; negated terms and fields mark nothing.
+    pub fn new(query: &'q AgentQuery) -> Self {
+        Self { words: query.words().map(WordProbe::new).collect(), matcher: matcher() }
     }
 
     /// The letters of an entry that made it a hit.
-    pub fn marks(&mut self, entry: &Entry) -> Marks {
+    pub fn marks(&mut self, entry: &AgentEntry) -> MatchMarks {
         if self.words.is_empty() {
-            return Marks::default();
+            return MatchMarks::default();
         }
-        Marks { name: self.in_name(&entry.name), description: self.in_description(&entry.description) }
+        MatchMarks { name: self.in_name(&entry.name), description: self.in_description(&entry.description) }
     }
 
-    /// The letters of a name, for a row that shows nothing else.
-    pub fn marks_of_name(&mut self, entry: &Entry) -> Marks {
+    /// The matching letters of a name, for a row that shows nothing else.
+    pub fn marks_of_name(&mut self, entry: &AgentEntry) -> MatchMarks {
         if self.words.is_empty() {
-            return Marks::default();
+            return MatchMarks::default();
         }
-        Marks { name: self.in_name(&entry.name), description: Vec::new() }
+        MatchMarks { name: self.in_name(&entry.name), description: Vec::new() }
     }
 
     fn in_name(&mut self, name: &str) -> Vec<u32> {

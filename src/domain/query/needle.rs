@@ -1,50 +1,46 @@
-//! A folded text looked for in folded texts: where it stands, what standing so is worth.
+//! Search for a folded word in folded texts: positions, and their scores.
 
 use memchr::memchr_iter;
 use memchr::memmem::Finder;
 
-/// What being whole words of a text is worth, over being the beginning of one.
+/// Bonus for a match of a whole word, compared to a match at the beginning of one.
 pub(super) const WHOLE_WORD: u32 = 12;
 
-/// Of how many letters of a word in prose one may be left out: `elixr` is "elixir", but `sec` is
-/// not "specialist", a word of half of all descriptions.
+/// In prose, one of this many letters of a word may be missing: `elixr` matches "elixir", but `sec` does not match
+/// "specialist", a word in half of all descriptions.
 const LETTERS_FOR_ONE: u32 = 4;
 
-/// From how many letters on a word may be short for the name of a folder or file.
+/// The minimum number of letters in an abbreviation of a folder or file name.
 const SHORT_FOR_SEGMENT: u32 = 3;
 
-/// Where a word stands in a text, the better the greater.
+/// Position of a word in a text; greater is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    /// Its letters in order in one word that begins as it does.
+pub(super) enum MatchKind {
+    /// An abbreviation: its letters in order, in one word with the same first letter.
     Abbreviated,
-    /// Unbroken, not at the start of a word.
+    /// Contiguous, but not at the start of a word.
     Inside,
-    /// At the start of a word.
     Start,
-    /// Whole words.
     Whole,
 }
 
-/// Where something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Found {
-    pub(super) standing: Standing,
+pub(super) struct NeedleMatch {
+    pub(super) kind: MatchKind,
     /// The byte offset.
     pub(super) at: usize,
 }
 
-/// A folded text to look for.
-pub(super) struct Needle<'q> {
+pub(super) struct FoldedNeedle<'q> {
     text: &'q str,
     finder: Finder<'q>,
     letters: u32,
-    /// The word cut in one piece more than it may leave out letters: at least one of them stands
-    /// unbroken wherever it is abbreviated in prose.
+    /// The word, split into one piece more than letters may be missing: at least one piece occurs contiguously in every
+    /// abbreviation in prose.
     pieces: Vec<Finder<'q>>,
 }
 
-impl<'q> Needle<'q> {
+impl<'q> FoldedNeedle<'q> {
     pub(super) fn new(text: &'q str) -> Self {
         let letters = letters_in(text);
         Self { text, finder: Finder::new(text), letters, pieces: pieces(text, letters) }
@@ -54,64 +50,64 @@ impl<'q> Needle<'q> {
         self.text
     }
 
-    /// How many characters it has.
+    /// Number of characters.
     pub(super) const fn letters(&self) -> u32 {
         self.letters
     }
 
-    /// What standing so is worth: to the scale of the fuzzy matcher, less what it gives for each
-    /// letter however it stands.
-    pub(super) fn worth(&self, standing: Standing) -> u32 {
+    /// Score of a position, on the scale of the fuzzy matcher, without the points that the matcher gives for each
+    /// letter at any position.
+    pub(super) fn score(&self, kind: MatchKind) -> u32 {
         let letters = self.letters.min(1 << 16);
-        match standing {
-            Standing::Abbreviated => 2 * letters,
-            Standing::Inside => 4 * letters,
-            Standing::Start => 8 * letters,
-            Standing::Whole => 10 * letters + WHOLE_WORD,
+        match kind {
+            MatchKind::Abbreviated => 2 * letters,
+            MatchKind::Inside => 4 * letters,
+            MatchKind::Start => 8 * letters,
+            MatchKind::Whole => 10 * letters + WHOLE_WORD,
         }
     }
 
-    /// The best place it stands in prose: unbroken, else with a letter or so left out.
-    pub(super) fn in_prose(&self, text: &str) -> Option<Found> {
-        // One letter stands alone in little prose, and begins a word in nearly all of it.
-        let enough = if self.letters == 1 { Standing::Start } else { Standing::Whole };
+    /// The best match in prose: contiguous, else with a few missing letters.
+    pub(super) fn in_prose(&self, text: &str) -> Option<NeedleMatch> {
+        // A single letter is rarely a word, but begins a word in nearly every text.
+        let enough = if self.letters == 1 { MatchKind::Start } else { MatchKind::Whole };
         self.unbroken_as(enough, text).or_else(|| {
             self.pieces.iter().find(|piece| piece.find(text.as_bytes()).is_some())?;
             let at = self.abbreviation(text, prose_slack(self.letters), is_of_word)?;
-            Some(Found { standing: Standing::Abbreviated, at })
+            Some(NeedleMatch { kind: MatchKind::Abbreviated, at })
         })
     }
 
-    /// The best place it stands in the name of a folder or file, which it may be short for.
-    pub(super) fn in_segment(&self, segment: &str) -> Option<Found> {
+    /// The best match in the name of a folder or file, which the word may abbreviate.
+    pub(super) fn in_segment(&self, segment: &str) -> Option<NeedleMatch> {
         self.unbroken(segment).or_else(|| {
             let at = self.abbreviation(segment, segment_slack(self.letters), |_| true)?;
-            Some(Found { standing: Standing::Abbreviated, at })
+            Some(NeedleMatch { kind: MatchKind::Abbreviated, at })
         })
     }
 
-    /// The best place it stands unbroken, the first of several as good.
-    pub(super) fn unbroken(&self, text: &str) -> Option<Found> {
-        self.unbroken_as(Standing::Whole, text)
+    /// The best contiguous match; the first of several that are equally good.
+    pub(super) fn unbroken(&self, text: &str) -> Option<NeedleMatch> {
+        self.unbroken_as(MatchKind::Whole, text)
     }
 
-    /// The best place it stands unbroken, as far as the first that is good enough.
-    fn unbroken_as(&self, enough: Standing, text: &str) -> Option<Found> {
-        let mut best: Option<Found> = None;
+    /// The best contiguous match, or the first that is at least as good as `enough`.
+    fn unbroken_as(&self, enough: MatchKind, text: &str) -> Option<NeedleMatch> {
+        let mut best: Option<NeedleMatch> = None;
         for at in self.finder.find_iter(text.as_bytes()) {
-            let standing = self.standing_at(text, at);
-            if best.is_none_or(|best| best.standing < standing) {
-                best = Some(Found { standing, at });
+            let kind = self.kind_at(text, at);
+            if best.is_none_or(|best| best.kind < kind) {
+                best = Some(NeedleMatch { kind, at });
             }
-            if standing >= enough {
+            if kind >= enough {
                 break;
             }
         }
         best
     }
 
-    /// How it stands unbroken at a byte offset.
-    pub(super) fn standing_at(&self, text: &str, at: usize) -> Standing {
+    /// Classifies the contiguous match at a byte offset.
+    pub(super) fn kind_at(&self, text: &str, at: usize) -> MatchKind {
         let (text, needle) = (text.as_bytes(), self.text.as_bytes());
         let touch = |before: Option<&u8>, after: Option<&u8>| {
             before.is_some_and(|&byte| is_of_word(byte)) && after.is_some_and(|&byte| is_of_word(byte))
@@ -119,15 +115,15 @@ impl<'q> Needle<'q> {
         let starts = !touch(at.checked_sub(1).and_then(|before| text.get(before)), needle.first());
         let ends = !touch(needle.last(), text.get(at + needle.len()));
         match (starts, ends) {
-            (true, true) => Standing::Whole,
-            (true, false) => Standing::Start,
-            (false, _) => Standing::Inside,
+            (true, true) => MatchKind::Whole,
+            (true, false) => MatchKind::Start,
+            (false, _) => MatchKind::Inside,
         }
     }
 
-    /// The byte offsets it takes up where it was found in prose.
-    pub(super) fn prose_places(&self, text: &str, found: Found) -> Vec<usize> {
-        if found.standing != Standing::Abbreviated {
+    /// The byte offsets of the letters of a match in prose.
+    pub(super) fn prose_places(&self, text: &str, found: NeedleMatch) -> Vec<usize> {
+        if found.kind != MatchKind::Abbreviated {
             return (found.at..found.at + self.text.len()).collect();
         }
         let mut places = Vec::new();
@@ -135,8 +131,8 @@ impl<'q> Needle<'q> {
         places
     }
 
-    /// The first place where a word begins as this one does and has its other letters in order,
-    /// with at most `slack` characters left out.
+    /// The offset of the first word that begins like this one and has its other letters in order, with at most `slack`
+    /// characters in between.
     fn abbreviation(&self, text: &str, slack: u32, belongs: impl Fn(u8) -> bool) -> Option<usize> {
         let &first = self.text.as_bytes().first()?;
         if slack == 0 || !is_of_word(first) {
@@ -149,8 +145,8 @@ impl<'q> Needle<'q> {
         })
     }
 
-    /// Whether its letters stand in order from `at` on, with at most `slack` characters between
-    /// that all belong; calls `found` with the place of each letter.
+    /// Returns true if the letters occur in order from `at` on, with at most `slack` characters between them
+    /// that belong to the word; calls `found` with the position of each letter.
     fn is_short_for(
         &self,
         text: &str,
@@ -192,7 +188,7 @@ fn pieces(text: &str, letters: u32) -> Vec<Finder<'_>> {
         .collect()
 }
 
-/// Whether two words may leave out as much as each other, in prose and in the names of folders.
+/// Returns true if two words allow the same number of omitted characters, in prose and in folder names.
 pub(super) fn same_slack(one: &str, other: &str) -> bool {
     let slack = |text: &str| -> Vec<(u32, u32)> {
         text.split('/').map(letters_in).map(|letters| (prose_slack(letters), segment_slack(letters))).collect()
@@ -212,7 +208,7 @@ fn segment_slack(letters: u32) -> u32 {
     if letters < SHORT_FOR_SEGMENT { 0 } else { u32::MAX }
 }
 
-/// Whether a byte is part of a word: letters and digits of any script.
+/// True if a byte is part of a word: letters and digits of any script.
 fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
@@ -221,39 +217,39 @@ fn is_of_word(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn standing(needle: &str, text: &str) -> Option<Standing> {
-        Needle::new(needle).in_prose(text).map(|found| found.standing)
+    fn kind(needle: &str, text: &str) -> Option<MatchKind> {
+        FoldedNeedle::new(needle).in_prose(text).map(|found| found.kind)
     }
 
     #[test]
-    fn the_best_place_counts() {
+    fn the_best_match_position_counts() {
         let text = "a-reviewer-previews,review-of-views";
-        assert_eq!(Needle::new("review").in_prose(text), Some(Found { standing: Standing::Whole, at: 20 }));
-        assert_eq!(Needle::new("view").in_prose(text), Some(Found { standing: Standing::Start, at: 30 }));
-        assert_eq!(standing("iewer", text), Some(Standing::Inside));
-        assert_eq!(standing("ecto", text), None);
+        assert_eq!(FoldedNeedle::new("review").in_prose(text), Some(NeedleMatch { kind: MatchKind::Whole, at: 20 }));
+        assert_eq!(FoldedNeedle::new("view").in_prose(text), Some(NeedleMatch { kind: MatchKind::Start, at: 30 }));
+        assert_eq!(kind("iewer", text), Some(MatchKind::Inside));
+        assert_eq!(kind("ecto", text), None);
     }
 
     #[test]
     fn in_prose_one_letter_of_four_may_be_left_out() {
-        assert_eq!(standing("elixr", "an-elixir-expert"), Some(Standing::Abbreviated));
-        assert_eq!(standing("elxr", "an-elixir-expert"), None);
-        assert_eq!(standing("sec", "a-specialist"), None);
-        assert_eq!(standing("lixr", "an-elixir-expert"), None);
-        assert_eq!(standing("првет", "привет"), Some(Standing::Abbreviated));
+        assert_eq!(kind("elixr", "an-elixir-expert"), Some(MatchKind::Abbreviated));
+        assert_eq!(kind("elxr", "an-elixir-expert"), None);
+        assert_eq!(kind("sec", "a-specialist"), None);
+        assert_eq!(kind("lixr", "an-elixir-expert"), None);
+        assert_eq!(kind("првет", "привет"), Some(MatchKind::Abbreviated));
     }
 
     #[test]
     fn a_segment_may_be_abbreviated_across_its_words() {
-        assert!(Needle::new("jvmlang").in_segment("jvm-languages").is_some());
-        assert!(Needle::new("jl").in_segment("jvm-languages").is_none());
+        assert!(FoldedNeedle::new("jvmlang").in_segment("jvm-languages").is_some());
+        assert!(FoldedNeedle::new("jl").in_segment("jvm-languages").is_none());
     }
 
     #[test]
-    fn places_are_those_of_the_letters_found() {
-        let needle = Needle::new("elixr");
+    fn match_positions_are_those_of_the_letters() {
+        let needle = FoldedNeedle::new("elixr");
         let text = "an-elixir";
-        let found = needle.in_prose(text).unwrap_or(Found { standing: Standing::Whole, at: 0 });
+        let found = needle.in_prose(text).unwrap_or(NeedleMatch { kind: MatchKind::Whole, at: 0 });
         assert_eq!(needle.prose_places(text, found), [3, 4, 5, 6, 8]);
     }
 }

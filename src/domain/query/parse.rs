@@ -1,19 +1,19 @@
-//! From what was typed to terms.
+//! Parses a query into terms.
 
-use super::caseless::Caseless;
-use super::field::{self, FIELDS, FieldFacts, FieldKind, TextField, Value};
-use super::nearest::nearest_of;
-use super::word::{Word, WordKind};
-use super::{Asked, Query, QueryProblem, Term};
+use super::CaselessText;
+use super::query_field::{self, FIELDS, FieldFacts, FieldKind, FieldValue, TextField};
+use super::word::{QueryWord, WordKind};
+use super::{AgentQuery, QueryProblem, QueryTerm, TermCondition};
+use crate::domain::clients::ClientFacts;
 use crate::domain::formats;
 use crate::domain::span::Span;
+use crate::domain::text::nearest_word;
 
-/// What may stand behind a backslash to be taken as it is.
+/// Characters that a backslash escapes.
 const MARKS: &[char] = &['!', '\'', '^', '$', '"', ':', '\\', ' '];
 
-/// Reads a query.
-pub(super) fn parse(text: &str) -> Query {
-    let mut query = Query::default();
+pub(super) fn parse(text: &str) -> AgentQuery {
+    let mut query = AgentQuery::default();
     let mut rest = text;
     while let Some(token) = next_token(text, &mut rest) {
         query.add(&token);
@@ -21,33 +21,77 @@ pub(super) fn parse(text: &str) -> Query {
     query
 }
 
-/// One stretch of a query without bare spaces.
-struct Token {
+/// The same query with the words of `text` moved into `body:` terms; `None` if it has no words or already has a
+/// `body:` term. Its other terms stay as they are.
+pub fn text_query(text: &str) -> Option<String> {
+    let (mut kept, mut wanted) = (Vec::new(), Vec::new());
+    let mut rest = text;
+    while let Some(token) = next_token(text, &mut rest) {
+        let letters = without_bang(&token.letters);
+        let field = field_name(letters).and_then(|(name, _)| FieldFacts::named(&name));
+        if field.is_some_and(|field| field.kind() == FieldKind::Body) {
+            return None;
+        }
+        if field.is_some() || letters.len() < token.letters.len() {
+            kept.push(token.span.of(text).to_owned());
+            continue;
+        }
+        let typed = text_of(anchored(letters).letters);
+        match typed.trim() {
+            "" => {}
+            word if word.contains(char::is_whitespace) => {
+                let quoted = word.replace('\\', "\\\\").replace('"', "\\\"");
+                wanted.push(format!("body:\"{quoted}\""));
+            }
+            word => wanted.push(format!("body:{}", escaped(word))),
+        }
+    }
+    if wanted.is_empty() {
+        return None;
+    }
+    kept.extend(wanted);
+    Some(kept.join(" "))
+}
+
+/// A word with a backslash before every character that would have a meaning in a query.
+fn escaped(word: &str) -> String {
+    let mut escaped = String::with_capacity(word.len());
+    for (at, character) in word.chars().enumerate() {
+        // Marks such as a colon only have a meaning at the start of the value of `body:`.
+        let is_mark = matches!(character, '\\' | '"') || (at == 0 && MARKS.contains(&character));
+        if is_mark {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// A part of a query without unquoted spaces.
+struct QueryToken {
     span: Span,
-    letters: Vec<Letter>,
-    /// Whether it stands in quotes.
+    letters: Vec<QueryLetter>,
     quoted: bool,
 }
 
-/// A character and whether it is only that, having been quoted or escaped.
+/// A character of a query. It is literal if it was quoted or escaped, and so has no special meaning.
 #[derive(Clone, Copy)]
-struct Letter {
+struct QueryLetter {
     character: char,
     literal: bool,
 }
 
-impl Letter {
+impl QueryLetter {
     fn is_mark(self, mark: char) -> bool {
         !self.literal && self.character == mark
     }
 }
 
-/// Takes the next token off the rest of the query.
-fn next_token(whole: &str, rest: &mut &str) -> Option<Token> {
+fn next_token(whole: &str, rest: &mut &str) -> Option<QueryToken> {
     *rest = rest.trim_start();
     let start = whole.len() - rest.len();
     let mut characters = rest.chars().peekable();
-    let mut token = Token { span: Span::new(start, start), letters: Vec::new(), quoted: false };
+    let mut token = QueryToken { span: Span::new(start, start), letters: Vec::new(), quoted: false };
     let mut len = 0;
     while let Some(character) = characters.next_if(|character| !character.is_whitespace()) {
         len += character.len_utf8();
@@ -55,12 +99,12 @@ fn next_token(whole: &str, rest: &mut &str) -> Option<Token> {
             && let Some(escaped) = characters.next_if(|next| MARKS.contains(next))
         {
             len += escaped.len_utf8();
-            token.letters.push(Letter { character: escaped, literal: true });
+            token.letters.push(QueryLetter { character: escaped, literal: true });
         } else if character == '"' && !token.quoted && opens_value(&token.letters) {
             token.quoted = true;
             len += take_quoted(&mut characters, &mut token.letters);
         } else {
-            token.letters.push(Letter { character, literal: false });
+            token.letters.push(QueryLetter { character, literal: false });
         }
     }
     token.span.end = start + len;
@@ -68,9 +112,8 @@ fn next_token(whole: &str, rest: &mut &str) -> Option<Token> {
     (len > 0).then_some(token)
 }
 
-/// Takes what stands up to the closing quote, or to the end while that is not typed yet. Answers
-/// how many bytes it took.
-fn take_quoted(characters: &mut impl Iterator<Item = char>, letters: &mut Vec<Letter>) -> usize {
+/// Reads up to the closing quote, or to the end if it is not typed yet. Returns the number of bytes read.
+fn take_quoted(characters: &mut impl Iterator<Item = char>, letters: &mut Vec<QueryLetter>) -> usize {
     let mut taken = 0;
     let mut escaped = false;
     for character in characters {
@@ -83,29 +126,28 @@ fn take_quoted(characters: &mut impl Iterator<Item = char>, letters: &mut Vec<Le
             }
             _ => {}
         }
-        letters.push(Letter { character, literal: true });
+        letters.push(QueryLetter { character, literal: true });
         escaped = false;
     }
     taken
 }
 
-/// Whether a quote behind these letters opens a quoted value: at the start, behind marks, behind
-/// the colon of a field.
-fn opens_value(letters: &[Letter]) -> bool {
+/// Returns true if a quote after these letters opens a quoted value: at the start, after marks, or after the colon of a
+/// field.
+fn opens_value(letters: &[QueryLetter]) -> bool {
     let behind_field = field_name(without_bang(letters)).map_or(letters, |(_, value)| value);
     behind_field.iter().all(|letter| ['!', '\'', '^'].iter().any(|&mark| letter.is_mark(mark)))
 }
 
-fn without_bang(letters: &[Letter]) -> &[Letter] {
+fn without_bang(letters: &[QueryLetter]) -> &[QueryLetter] {
     match letters.split_first() {
         Some((first, rest)) if first.is_mark('!') => rest,
         _ => letters,
     }
 }
 
-/// Splits `field:value`. What has a colon for another reason (`std::fmt`, `https://…`, `12:30`) is
-/// none.
-fn field_name(letters: &[Letter]) -> Option<(String, &[Letter])> {
+/// Splits `field:value`. Returns `None` if the colon has another purpose (`std::fmt`, `https://…`, `12:30`).
+fn field_name(letters: &[QueryLetter]) -> Option<(String, &[QueryLetter])> {
     let colon = letters.iter().position(|letter| letter.is_mark(':'))?;
     let (name, value) = (&letters[..colon], &letters[colon + 1..]);
     let is_name = !name.is_empty()
@@ -116,19 +158,19 @@ fn field_name(letters: &[Letter]) -> Option<(String, &[Letter])> {
     (is_name && is_value).then(|| (text_of(name), value))
 }
 
-fn text_of(letters: &[Letter]) -> String {
+fn text_of(letters: &[QueryLetter]) -> String {
     letters.iter().map(|letter| letter.character).collect()
 }
 
-/// What stands between the marks at the ends.
-struct Anchored<'a> {
-    letters: &'a [Letter],
+/// Text between the marks at its start and end.
+struct AnchoredText<'a> {
+    letters: &'a [QueryLetter],
     exact: bool,
     from_start: bool,
     to_end: bool,
 }
 
-fn anchored(mut letters: &[Letter]) -> Anchored<'_> {
+fn anchored(mut letters: &[QueryLetter]) -> AnchoredText<'_> {
     let (mut exact, mut from_start, mut to_end) = (false, false, false);
     if let Some((first, rest)) = letters.split_first() {
         exact = first.is_mark('\'');
@@ -143,15 +185,15 @@ fn anchored(mut letters: &[Letter]) -> Anchored<'_> {
         to_end = true;
         letters = rest;
     }
-    Anchored { letters, exact, from_start, to_end }
+    AnchoredText { letters, exact, from_start, to_end }
 }
 
-impl Query {
-    fn add(&mut self, token: &Token) {
+impl AgentQuery {
+    fn add(&mut self, token: &QueryToken) {
         let letters = without_bang(&token.letters);
         let negated = letters.len() < token.letters.len();
         let field = field_name(letters);
-        let asked = match field.map(|(name, value)| (FieldFacts::named(&name), name, value)) {
+        let condition = match field.map(|(name, value)| (FieldFacts::named(&name), name, value)) {
             Some((Some(facts), _, value)) => self.field(facts, value, token.span),
             Some((None, name, _)) => {
                 self.problems.push(unknown_field(&name, token.span));
@@ -159,47 +201,61 @@ impl Query {
             }
             None => word(letters, token.quoted, negated),
         };
-        if let Some(asked) = asked {
-            self.terms.push(Term { negated, asked });
+        if let Some(condition) = condition {
+            self.terms.push(QueryTerm { negated, condition });
         }
     }
 
-    /// What a field asks with this value; nothing as long as the value is not typed.
-    fn field(&mut self, facts: &FieldFacts, letters: &[Letter], span: Span) -> Option<Asked> {
-        let asked = match facts.kind() {
+    /// Condition of a field with this value; `None` until the value is typed.
+    fn field(&mut self, facts: &FieldFacts, letters: &[QueryLetter], span: Span) -> Option<TermCondition> {
+        let condition = match facts.kind() {
             FieldKind::Text(field) => self.text(facts, field, letters, span),
-            FieldKind::Body => Some(Caseless::new(&text_of(letters))).filter(|text| !text.is_empty()).map(Asked::Body),
-            FieldKind::Source => self.chosen(facts, letters, span, field::source_kinds, Asked::Source),
-            FieldKind::Has => self.chosen(facts, letters, span, field::facts, Asked::Has),
-            FieldKind::Is => self.chosen(facts, letters, span, field::flags, Asked::Is),
+            FieldKind::Body => {
+                Some(CaselessText::new(&text_of(letters))).filter(|text| !text.is_empty()).map(TermCondition::Body)
+            }
+            FieldKind::Source => self.chosen(facts, letters, span, query_field::source_kinds, TermCondition::Source),
+            FieldKind::Has => self.chosen(facts, letters, span, query_field::facts, TermCondition::Has),
+            FieldKind::Is => self.chosen(facts, letters, span, query_field::flags, TermCondition::Is),
         };
-        if asked.is_none() {
+        if condition.is_none() {
             self.problems.push(missing_value(facts, span));
         }
-        asked
+        condition
     }
 
-    /// The value of a field that may have any text.
-    fn text(&mut self, facts: &FieldFacts, field: TextField, letters: &[Letter], span: Span) -> Option<Asked> {
+    /// The condition of a field that accepts any text.
+    fn text(
+        &mut self,
+        facts: &FieldFacts,
+        field: TextField,
+        letters: &[QueryLetter],
+        span: Span,
+    ) -> Option<TermCondition> {
         let value = value(field, letters)?;
         if field == TextField::Format {
             let ids: Vec<&'static str> = formats::ALL.iter().map(|format| format.id()).collect();
-            if !ids.iter().any(|id| value.is_met_by(id)) {
+            if !ids.iter().any(|id| value.matches(id)) {
                 self.problems.push(unknown_value(facts, value.text.as_str(), ids, span));
             }
         }
-        Some(Asked::Field(field, value))
+        if field == TextField::Loads {
+            let ids: Vec<&'static str> = ClientFacts::all().iter().map(|client| client.id.as_str()).collect();
+            if !ids.iter().any(|id| value.matches(id)) {
+                self.problems.push(unknown_value(facts, value.text.as_str(), ids, span));
+            }
+        }
+        Some(TermCondition::Field(field, value))
     }
 
-    /// The value of a field that has only certain ones.
+    /// The condition of a field that accepts certain values only.
     fn chosen<T>(
         &mut self,
         facts: &FieldFacts,
-        letters: &[Letter],
+        letters: &[QueryLetter],
         span: Span,
         meanings: impl Fn(&str) -> Vec<T>,
-        asked: impl Fn(Vec<T>) -> Asked,
-    ) -> Option<Asked> {
+        condition: impl Fn(Vec<T>) -> TermCondition,
+    ) -> Option<TermCondition> {
         let value = text_of(letters);
         if value.is_empty() {
             return None;
@@ -207,49 +263,52 @@ impl Query {
         let meanings = meanings(&value);
         if meanings.is_empty() {
             self.problems.push(unknown_value(facts, &value, facts.values.to_vec(), span));
-            return Some(Asked::Nothing);
+            return Some(TermCondition::Nothing);
         }
-        Some(asked(meanings))
+        Some(condition(meanings))
     }
 }
 
-fn word(letters: &[Letter], quoted: bool, negated: bool) -> Option<Asked> {
-    let Anchored { letters, exact, from_start, to_end } = anchored(letters);
+fn word(letters: &[QueryLetter], quoted: bool, negated: bool) -> Option<TermCondition> {
+    let AnchoredText { letters, exact, from_start, to_end } = anchored(letters);
     let kind = match (from_start, to_end) {
         (true, true) => WordKind::Whole,
         (true, false) => WordKind::Prefix,
         (false, true) => WordKind::Suffix,
-        // Without the letters in some order is what hardly any agent is: a negated word is exact.
+        // A fuzzy match of a negated word would exclude far too much, so a negated word is exact.
         (false, false) if exact || quoted || negated => WordKind::Exact,
         (false, false) => WordKind::Fuzzy,
     };
-    Word::new(kind, &text_of(letters)).map(Asked::Word)
+    QueryWord::new(kind, &text_of(letters)).map(TermCondition::Word)
 }
 
-fn value(field: TextField, letters: &[Letter]) -> Option<Value> {
-    let Anchored { letters, from_start, to_end, .. } = anchored(letters);
-    let text = Caseless::new(&text_of(letters));
-    let from_start = from_start || field == TextField::Rule;
-    (!text.is_empty()).then_some(Value { text, from_start, to_end })
+fn value(field: TextField, letters: &[QueryLetter]) -> Option<FieldValue> {
+    let AnchoredText { letters, from_start, to_end, .. } = anchored(letters);
+    let text = CaselessText::new(&text_of(letters));
+    let from_start = from_start || matches!(field, TextField::Loads | TextField::Rule);
+    (!text.is_empty()).then_some(FieldValue { text, from_start, to_end })
 }
 
 fn unknown_field(name: &str, span: Span) -> QueryProblem {
     let choices: Vec<&'static str> = FIELDS.iter().map(|field| field.name).collect();
-    let meant = nearest_of(&choices, &name.to_lowercase());
-    let advice =
-        meant.map_or_else(|| "put a \\ before the colon".to_owned(), |field| format!("did you mean `{field}:`?"));
-    let message = format!("`{name}:` is no field, so it is looked for as a word; {advice}");
+    let meant = nearest_word(choices.iter().copied(), name);
+    let advice = meant.map_or_else(
+        || "put a \\ before the colon to search for it".to_owned(),
+        |field| format!("did you mean `{field}:`?"),
+    );
+    let message = format!("Unknown field `{name}:`; searching for it as text; {advice}");
     QueryProblem { span, message, choices }
 }
 
 fn unknown_value(facts: &FieldFacts, value: &str, choices: Vec<&'static str>, span: Span) -> QueryProblem {
-    let meant = nearest_of(&choices, &value.to_lowercase());
-    let advice = meant.map_or_else(|| "choose one there is".to_owned(), |word| format!("did you mean `{word}`?"));
-    let message = format!("no agent can meet `{}:{value}`; {advice}", facts.name);
+    let meant = nearest_word(choices.iter().copied(), value);
+    let advice =
+        meant.map_or_else(|| format!("use one of {}", choices.join(", ")), |word| format!("did you mean `{word}`?"));
+    let message = format!("`{}:` has no value `{value}`; {advice}", facts.name);
     QueryProblem { span, message, choices }
 }
 
 fn missing_value(facts: &FieldFacts, span: Span) -> QueryProblem {
-    let message = format!("`{}:` wants a value behind it, such as `{}`", facts.name, facts.example);
+    let message = format!("`{}:` needs a value, e.g. `{}`", facts.name, facts.example);
     QueryProblem { span, message, choices: facts.values.to_vec() }
 }

@@ -1,21 +1,21 @@
-//! What the query language finds, and what it finds first.
+//! Matches of the query language, and their order.
 
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::agent::{AgentId, Entry, Found, Origin};
+use crate::domain::agent::{AgentEntry, AgentId, AgentLocation, TextOrigin};
 use crate::domain::formats::{Format, MARKDOWN};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
-use crate::domain::reading::Rung;
+use crate::domain::reading::ReadingMethod;
 use crate::domain::source::{Source, SourceId};
 
-fn entry(name: &str, description: &str) -> Entry {
+fn entry(name: &str, description: &str) -> AgentEntry {
     let id = format!("agents/{name}");
-    Entry {
-        found: Found {
+    AgentEntry {
+        found: AgentLocation {
             id: AgentId(id.clone()),
             path: None,
             relative: format!("{id}.md"),
@@ -23,38 +23,41 @@ fn entry(name: &str, description: &str) -> Entry {
             format: None,
             size: 0,
             copy_of: None,
+            in_list: None,
         },
+        declared_name: None,
         name: name.to_owned(),
         description: description.to_owned(),
         format: Format::by_id("claude").unwrap_or(MARKDOWN),
-        rung: Rung::Strict,
+        reading: ReadingMethod::Strict,
         reading_reason: None,
         model: None,
         tier: None,
         tools: Vec::new(),
         tool_profiles: Vec::new(),
         modes: ["generative".to_owned(), "critical".to_owned()].into(),
-        modes_origin: Origin::Generic,
+        modes_origin: TextOrigin::Generic,
         default_mode: None,
         roles: ["solo".to_owned()].into(),
-        roles_origin: Origin::Generic,
+        roles_origin: TextOrigin::Generic,
         default_role: None,
         checklists: 0,
         items: 0,
         problems: Vec::new(),
+        verdicts: Vec::new(),
         shadowed_by: None,
-        depth: Depth::Whole,
+        depth: ReadDepth::Whole,
     }
 }
 
-fn library_of(mut entries: Vec<Entry>) -> Library {
+fn library_of(mut entries: Vec<AgentEntry>) -> Library {
     entries.sort_by(|one, other| (&one.name, &one.found.id).cmp(&(&other.name, &other.found.id)));
     let source = |kind| Source::open(kind, None);
     let sources = vec![source(SourceKind::Project), source(SourceKind::BuiltIn)];
     Library { sources, entries, hidden: Vec::new() }
 }
 
-/// Agents that are alike, among others whose long descriptions say all the same words.
+/// Similar agents, among others whose long descriptions contain common words.
 fn library() -> Library {
     let noise = "Expert-level generalist who has seen it all: from Elixir and Erlang with OTP supervision trees to \
                  professional Python, extensive experience in exploring legacy systems, explaining them plainly, and \
@@ -78,7 +81,7 @@ fn library() -> Library {
 }
 
 fn names<'a>(library: &'a Library, query: &str) -> Vec<&'a str> {
-    let hits = search(&Index::new(library), library, &Query::parse(query));
+    let hits = search(&SearchIndex::new(library), library, &AgentQuery::parse(query));
     hits.iter().map(|hit| library.entries[hit.entry].name.as_str()).collect()
 }
 
@@ -108,7 +111,7 @@ fn a_name_weighs_more_than_a_description() {
 }
 
 #[test]
-fn what_a_name_has_only_in_parts_may_stand_whole_in_a_description() {
+fn a_word_whole_in_the_description_counts_if_the_name_has_only_parts() {
     let library = library_of(vec![entry("elixir-a", ""), entry("elixir-b", "Talks to the ELX gateway.")]);
     assert_eq!(names(&library, "elx"), ["elixir-b", "elixir-a"]);
 }
@@ -129,7 +132,7 @@ fn whole_words_rank_before_beginnings_and_unbroken_ones_before_scattered_letters
 }
 
 #[test]
-fn a_word_may_be_short_for_a_name_whatever_its_case() {
+fn a_word_can_abbreviate_a_name_in_any_case() {
     let library = library();
     let found = names(&library, "elx");
     assert_eq!(found[..3], ["elixir-pro", "elixir-expert", "elixir-otp-expert"]);
@@ -151,13 +154,13 @@ fn accents_do_not_count_on_either_side() {
 }
 
 #[test]
-fn a_letter_left_out_is_forgiven_and_a_wrong_one_has_the_nearest_names() {
+fn a_missing_letter_matches_and_a_wrong_one_offers_near_names() {
     let library = library();
     assert_eq!(names(&library, "elixr")[0], "elixir-pro");
     assert!(names(&library, "elxiir").is_empty());
-    let query = Query::parse("elxiir mode:critical !rust");
-    assert_eq!(query.wanted(), "elxiir");
-    assert_eq!(nearest_names(&library, &query.wanted(), 2), ["elixir-pro", "elixir-expert"]);
+    let query = AgentQuery::parse("elxiir mode:critical !rust");
+    assert_eq!(query.wanted_words(), "elxiir");
+    assert_eq!(nearest_names(&library, &query.wanted_words(), 2), ["elixir-pro", "elixir-expert"]);
     assert_eq!(nearest_names(&library, "elixr-pro", 1), ["elixir-pro"]);
     assert_eq!(nearest_names(&library, "Code Reveiwer", 3), ["code-reviewer"]);
     assert_eq!(nearest_names(&library, "resumee writer", 3), ["résumé-writer"]);
@@ -168,18 +171,18 @@ fn a_letter_left_out_is_forgiven_and_a_wrong_one_has_the_nearest_names() {
 }
 
 #[test]
-fn an_empty_query_is_met_by_all_in_the_librarys_order() {
+fn an_empty_query_matches_all_in_library_order() {
     let mut library = library();
     library.entries.reverse();
     for empty in ["", "  ", "!", "'", "^", "$", "\"", "mode:"] {
-        let hits = search(&Index::new(&library), &library, &Query::parse(empty));
-        let all: Vec<Hit> = (0..library.entries.len()).map(|entry| Hit { entry, score: 0 }).collect();
+        let hits = search(&SearchIndex::new(&library), &library, &AgentQuery::parse(empty));
+        let all: Vec<SearchHit> = (0..library.entries.len()).map(|entry| SearchHit { entry, score: 0 }).collect();
         assert_eq!(hits, all, "{empty}");
     }
 }
 
 #[test]
-fn marks_ask_for_the_start_the_end_the_whole_and_the_unbroken() {
+fn marks_restrict_to_start_end_whole_or_exact() {
     let library = library();
     assert_eq!(names(&library, "^pro"), ["prompt-optimizer", "professional-writer"]);
     assert_eq!(names(&library, "writer$"), ["résumé-writer", "professional-writer"]);
@@ -193,7 +196,7 @@ fn marks_ask_for_the_start_the_end_the_whole_and_the_unbroken() {
 }
 
 #[test]
-fn a_bang_negates_every_kind_of_term() {
+fn an_exclamation_mark_negates_every_kind_of_term() {
     let mut library = library();
     library.entries[0].shadowed_by = Some("x.md".to_owned());
     let all = library.entries.len();
@@ -212,7 +215,7 @@ fn a_backslash_takes_a_mark_as_it_is() {
     assert_eq!(names(&library, r"\!imp"), ["go"]);
     assert_eq!(names(&library, r"important\:"), ["go"]);
     assert_eq!(names(&library, r"a\ word"), ["go"]);
-    assert!(Query::parse(r"important\:").problems().is_empty());
+    assert!(AgentQuery::parse(r"important\:").problems().is_empty());
 }
 
 #[test]
@@ -262,11 +265,11 @@ fn examples_in_a_description_are_not_searched() {
 }
 
 #[test]
-fn fields_are_met_by_what_the_agent_says_of_itself() {
+fn fields_match_what_the_agent_declares() {
     let mut declared = entry("declared", "Says it all.");
-    declared.modes_origin = Origin::Declared;
+    declared.modes_origin = TextOrigin::Declared;
     declared.modes = ["Critical".to_owned(), "RED".to_owned()].into();
-    declared.roles_origin = Origin::Declared;
+    declared.roles_origin = TextOrigin::Declared;
     declared.roles = ["panel_member".to_owned(), "auditor".to_owned()].into();
     declared.tools = vec!["Read".to_owned(), "TodoRead".to_owned(), "Bash(git:*)".to_owned()];
     declared.tool_profiles = vec!["audit".to_owned(), "full".to_owned()];
@@ -274,13 +277,13 @@ fn fields_are_met_by_what_the_agent_says_of_itself() {
     declared.tier = Some("expert".to_owned());
     declared.checklists = 2;
     let mut broken = entry("broken", "");
-    broken.rung = Rung::Repaired;
+    broken.reading = ReadingMethod::Repaired;
     broken.tools = vec!["TodoRead".to_owned()];
     broken.found.source = SourceId(1);
     broken.problems = vec![Problem::new("duplicate-key", Severity::Warning, "x")];
     let mut unread = entry("unread", "");
-    unread.depth = Depth::Nothing;
-    unread.rung = Rung::None;
+    unread.depth = ReadDepth::Nothing;
+    unread.reading = ReadingMethod::None;
     let mut shadowed = entry("shadowed", "");
     shadowed.shadowed_by = Some("agents/x.md".to_owned());
     shadowed.problems = vec![Problem::new("hidden-text", Severity::Error, "x")];
@@ -332,26 +335,26 @@ fn fields_are_met_by_what_the_agent_says_of_itself() {
 }
 
 #[test]
-fn a_query_says_how_much_of_the_files_it_needs() {
+fn a_query_knows_the_read_depth_it_needs() {
     for (query, depth) in [
-        ("", Depth::Line),
-        ("elixir tool:bash is:strict has:tools source:user", Depth::Head),
-        ("mode:critical", Depth::Whole),
-        ("!role:auditor has:roles", Depth::Head),
-        ("has:checklist", Depth::Whole),
-        ("is:broken", Depth::Whole),
-        ("rule:x", Depth::Whole),
-        ("body:x", Depth::Line),
+        ("", ReadDepth::Line),
+        ("elixir tool:bash is:strict has:tools source:user", ReadDepth::Head),
+        ("mode:critical", ReadDepth::Whole),
+        ("!role:auditor has:roles", ReadDepth::Head),
+        ("has:checklist", ReadDepth::Whole),
+        ("is:broken", ReadDepth::Whole),
+        ("rule:x", ReadDepth::Whole),
+        ("body:x", ReadDepth::Line),
     ] {
-        assert_eq!(Query::parse(query).depth(), depth, "{query}");
+        assert_eq!(AgentQuery::parse(query).depth(), depth, "{query}");
     }
-    assert_eq!(Query::parse("a body:\"two words\" !body:b").body_words(), ["two words", "b"]);
+    assert_eq!(AgentQuery::parse("a body:\"two words\" !body:b").body_words(), ["two words", "b"]);
 }
 
 #[test]
-fn slips_are_said_with_what_could_stand_there() {
+fn mistakes_in_a_query_are_reported_with_the_possible_values() {
     let problem = |query: &str| {
-        let query = Query::parse(query);
+        let query = AgentQuery::parse(query);
         assert_eq!(query.problems().len(), 1, "{query:?}");
         query.problems()[0].clone()
     };
@@ -370,12 +373,12 @@ fn slips_are_said_with_what_could_stand_there() {
     assert!(problem("body:\"\"").message.contains("body:genserver"));
     for fine in ["std::fmt", "https://example.org", "12:30", ":", "a\\:b", "\"note: this\"", "mode:a:b", "format:^curs"]
     {
-        assert!(Query::parse(fine).problems().is_empty(), "{fine}");
+        assert!(AgentQuery::parse(fine).problems().is_empty(), "{fine}");
     }
 }
 
 #[test]
-fn what_looks_like_an_unknown_field_is_looked_for_as_a_word() {
+fn an_unknown_field_is_searched_as_text() {
     let library = library_of(vec![entry("fixme", "note:this"), entry("other", "")]);
     assert_eq!(names(&library, "note:this"), ["fixme"]);
 }
@@ -383,8 +386,8 @@ fn what_looks_like_an_unknown_field_is_looked_for_as_a_word() {
 #[test]
 fn the_letters_found_are_marked() {
     let marks = |query: &str, name: &str, description: &str| {
-        let query = Query::parse(query);
-        Marker::new(&query).marks(&entry(name, description))
+        let query = AgentQuery::parse(query);
+        MatchMarker::new(&query).marks(&entry(name, description))
     };
     assert_eq!(marks("elx", "ash-elixir", "").name, [4, 5, 7]);
     assert_eq!(marks("writer resume", "Résumé  Writer", "").name, [0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13]);
@@ -396,37 +399,37 @@ fn the_letters_found_are_marked() {
         [4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16]
     );
     assert_eq!(marks("elixr", "x", "an Elixir").description, [3, 4, 5, 6, 8]);
-    assert_eq!(marks("mode:x !y", "x", "y"), Marks::default());
+    assert_eq!(marks("mode:x !y", "x", "y"), MatchMarks::default());
 }
 
 #[test]
-fn a_search_goes_on_where_the_library_changed() {
+fn a_search_continues_after_the_library_changed() {
     let mut library = library();
-    let mut search = Search::new(&library);
+    let mut search = LibrarySearch::new(&library);
     assert_eq!(search.hits().len(), library.entries.len());
-    let before = search.run(&library, Query::parse("elixir")).len();
+    let before = search.run(&library, AgentQuery::parse("elixir")).len();
     library.entries.push(entry("elixir-newcomer", ""));
-    assert_eq!(search.renew(&library, Arc::new(Index::new(&library))).len(), before + 1);
-    assert_eq!(search.run(&library, Query::parse("elixir new")).len(), 1);
+    assert_eq!(search.renew(&library, Arc::new(SearchIndex::new(&library))).len(), before + 1);
+    assert_eq!(search.run(&library, AgentQuery::parse("elixir new")).len(), 1);
 }
 
 #[test]
-fn an_index_takes_over_what_did_not_change() {
+fn a_renewed_index_reuses_unchanged_pieces() {
     let old = library();
     let mut new = old.clone();
     new.entries.remove(1);
     new.entries[2].description = "something else, naïve".to_owned();
     new.entries.push(entry("日本-newcomer", "x"));
     new.entries.rotate_left(2);
-    assert_eq!(Index::new(&old).renewed(&old, &new), Index::new(&new));
+    assert_eq!(SearchIndex::new(&old).renewed(&old, &new), SearchIndex::new(&new));
 }
 
 #[test]
-fn a_search_finds_the_same_whatever_was_looked_for_before() {
+fn earlier_queries_do_not_change_the_hits() {
     let mut library = library();
-    library.entries[0].modes_origin = Origin::Declared;
+    library.entries[0].modes_origin = TextOrigin::Declared;
     library.entries[0].modes = ["critical".to_owned(), "uncritical".to_owned()].into();
-    library.entries[1].modes_origin = Origin::Declared;
+    library.entries[1].modes_origin = TextOrigin::Declared;
     library.entries[1].modes = ["uncritical".to_owned()].into();
     let queries = [
         "",
@@ -459,21 +462,21 @@ fn a_search_finds_the_same_whatever_was_looked_for_before() {
         "agents/elx",
         "body:a",
     ];
-    let index = Index::new(&library);
+    let index = SearchIndex::new(&library);
     for first in queries {
         for second in queries {
-            let mut going_on = Search::new(&library);
-            going_on.run(&library, Query::parse(first));
-            let fresh = search(&index, &library, &Query::parse(second));
-            assert_eq!(going_on.run(&library, Query::parse(second)), &fresh[..], "{first} then {second}");
-            let fresh = search(&index, &library, &Query::parse(first));
-            assert_eq!(going_on.run(&library, Query::parse(first)), &fresh[..], "{first}, {second} and back");
+            let mut going_on = LibrarySearch::new(&library);
+            going_on.run(&library, AgentQuery::parse(first));
+            let fresh = search(&index, &library, &AgentQuery::parse(second));
+            assert_eq!(going_on.run(&library, AgentQuery::parse(second)), &fresh[..], "{first} then {second}");
+            let fresh = search(&index, &library, &AgentQuery::parse(first));
+            assert_eq!(going_on.run(&library, AgentQuery::parse(first)), &fresh[..], "{first}, {second} and back");
         }
     }
 }
 
-/// Names and descriptions made of few words, so that queries find some and not others.
-fn some_entry() -> impl Strategy<Value = Entry> {
+/// Names and descriptions made of few different words, so that queries match some and not others.
+fn some_entry() -> impl Strategy<Value = AgentEntry> {
     let word = prop::sample::select(vec!["elixir", "pro", "ab", "Code", "résumé", "rust", "o", "日本", "B-2"]);
     let name = prop::collection::vec(word.clone(), 0..4);
     let description = prop::collection::vec(word, 0..6);
@@ -481,13 +484,13 @@ fn some_entry() -> impl Strategy<Value = Entry> {
         let mut entry = entry(&name.join("-"), &description.join(" "));
         entry.found.id = AgentId(format!("{}/{}", ["a", "b/elixir", "pro"][folder], entry.name));
         if declared {
-            entry.modes_origin = Origin::Declared;
+            entry.modes_origin = TextOrigin::Declared;
         }
         entry
     })
 }
 
-/// A library in which no two agents have both name and id alike.
+/// A library in which no two agents have the same name and id.
 fn some_library() -> impl Strategy<Value = Library> {
     prop::collection::vec(some_entry(), 0..30).prop_map(|mut entries| {
         entries.sort_by(|one, other| one.found.id.cmp(&other.found.id));
@@ -496,7 +499,7 @@ fn some_library() -> impl Strategy<Value = Library> {
     })
 }
 
-/// What people type, in all states of being typed.
+/// Queries, some of them half-typed.
 fn some_query() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "e",
@@ -537,7 +540,7 @@ proptest! {
     #[test]
     fn parsing_never_panics_and_problems_lie_in_the_query(text in any::<String>(), typed in some_query()) {
         for text in [&text, &typed] {
-            for problem in Query::parse(text).problems() {
+            for problem in AgentQuery::parse(text).problems() {
                 prop_assert!(!problem.span.of(text).is_empty());
                 prop_assert!(!problem.message.is_empty());
             }
@@ -546,12 +549,12 @@ proptest! {
 
     #[test]
     fn hits_are_in_the_library_each_once_and_fall_in_score(library in some_library(), typed in some_query()) {
-        let query = Query::parse(&typed);
-        let hits = search(&Index::new(&library), &library, &query);
+        let query = AgentQuery::parse(&typed);
+        let hits = search(&SearchIndex::new(&library), &library, &query);
         for pair in hits.windows(2) {
             prop_assert!(pair[0].score >= pair[1].score);
             if pair[0].score == pair[1].score {
-                let key = |hit: &Hit| (&library.entries[hit.entry].name, &library.entries[hit.entry].found.id);
+                let key = |hit: &SearchHit| (&library.entries[hit.entry].name, &library.entries[hit.entry].found.id);
                 prop_assert!(key(&pair[0]) < key(&pair[1]));
             }
         }
@@ -563,11 +566,11 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_hits_is_not_the_librarys(library in some_library(), typed in some_query(), turn in 0..30usize) {
-        let query = Query::parse(&typed);
+    fn the_order_of_hits_does_not_depend_on_the_library_order(library in some_library(), typed in some_query(), turn in 0..30usize) {
+        let query = AgentQuery::parse(&typed);
         prop_assume!(!query.is_empty());
         let ids = |library: &Library| -> Vec<(AgentId, u32)> {
-            let hits = search(&Index::new(library), library, &query);
+            let hits = search(&SearchIndex::new(library), library, &query);
             hits.iter().map(|hit| (library.entries[hit.entry].found.id.clone(), hit.score)).collect()
         };
         let mut turned = library.clone();
@@ -577,20 +580,20 @@ proptest! {
     }
 
     #[test]
-    fn typing_on_finds_what_a_fresh_search_finds(library in some_library(), typed in some_query(), more in some_query()) {
-        let mut search_on = Search::new(&library);
+    fn extending_a_query_finds_the_same_as_a_new_search(library in some_library(), typed in some_query(), more in some_query()) {
+        let mut search_on = LibrarySearch::new(&library);
         let whole = format!("{typed}{more}");
         for (end, letter) in whole.char_indices() {
-            let query = Query::parse(&whole[..end + letter.len_utf8()]);
-            let fresh = search(&Index::new(&library), &library, &query);
+            let query = AgentQuery::parse(&whole[..end + letter.len_utf8()]);
+            let fresh = search(&SearchIndex::new(&library), &library, &query);
             prop_assert_eq!(search_on.run(&library, query), &fresh[..]);
         }
     }
 
     #[test]
     fn marks_are_letters_of_the_row(entry in some_entry(), typed in some_query()) {
-        let query = Query::parse(&typed);
-        let marks = Marker::new(&query).marks(&entry);
+        let query = AgentQuery::parse(&typed);
+        let marks = MatchMarker::new(&query).marks(&entry);
         for (marks, text) in [(&marks.name, &entry.name), (&marks.description, &entry.description)] {
             prop_assert!(marks.is_sorted_by(|one, other| one < other));
             prop_assert!(marks.last().is_none_or(|&last| (last as usize) < text.chars().count()));

@@ -7,13 +7,15 @@ fn said(text: &str) -> String {
     let reading = read(text);
     let values = reading.values.pairs().iter().map(|pair| {
         let value = match &pair.value.kind {
-            Kind::Scalar { text, .. } => text.replace('\n', "⏎"),
-            Kind::List(_) => format!("{:?}", pair.value.texts()),
-            other => pair.value.to_json().to_string() + if matches!(other, Kind::Alias(_)) { " (alias)" } else { "" },
+            NodeKind::Scalar { text, .. } => text.replace('\n', "⏎"),
+            NodeKind::List(_) => format!("{:?}", pair.value.texts()),
+            other => {
+                pair.value.to_json().to_string() + if matches!(other, NodeKind::Alias(_)) { " (alias)" } else { "" }
+            }
         };
         format!("{}={value}\n", pair.key)
     });
-    format!("{} | {}", reading.rung.word(), values.collect::<String>())
+    format!("{} | {}", reading.reading.word(), values.collect::<String>())
 }
 
 fn check(text: &str, wanted: &str) {
@@ -31,7 +33,7 @@ fn a_plain_block_is_strict() {
 }
 
 #[test]
-fn blocks_are_found_where_people_put_them() {
+fn blocks_are_found_in_every_known_position() {
     check("    ---\n    name: a\n    model: b\n    ---\nbody", "strict | name=a\nmodel=b");
     check("# Title\n\n---\nname: a\n---\nbody", "strict | name=a");
     check("```yaml\n---\nname: a\n---\n```\nbody", "strict | name=a");
@@ -46,7 +48,7 @@ fn blocks_are_found_where_people_put_them() {
         "---\n\nprose\n\n---\nmore",
         "# T\n\ntext\n\n---\na: b\n---\n",
     ] {
-        assert_eq!(read(text).rung, Rung::None, "{text}");
+        assert_eq!(read(text).reading, ReadingMethod::None, "{text}");
     }
 }
 
@@ -115,7 +117,7 @@ fn a_block_that_never_ends_is_read_up_to_the_first_blank_line() {
 #[test]
 fn a_repeated_key_is_a_problem_and_the_first_counts() {
     let reading = read("---\na: 1\nb: 2\na: 3\n---\n");
-    assert_eq!(reading.values.get("a").and_then(Node::text), Some("1"));
+    assert_eq!(reading.values.get("a").and_then(ValueNode::text), Some("1"));
     assert_eq!(reading.problems[0].rule, "duplicate-key");
     assert_eq!(reading.problems[0].line, Some(4));
 }
@@ -143,10 +145,195 @@ fn aliases_are_kept_by_name_and_never_expanded() {
 }
 
 #[test]
-fn a_whole_file_of_yaml_tells_where_it_is_wrong() {
-    assert_eq!(whole_yaml("a: 1\n").0.at("a").and_then(Node::text), Some("1"));
+fn errors_in_a_whole_yaml_file_have_their_position() {
+    assert_eq!(whole_yaml("a: 1\n").0.at("a").and_then(ValueNode::text), Some("1"));
     let (_, problems) = whole_yaml("a: 1\nb: c: d\n");
     assert_eq!(problems[0].line, Some(2));
     assert_eq!(whole_yaml("- a\n").1[0].rule, "not-a-map");
     assert!(whole_yaml("# nothing\n").1.is_empty());
+}
+
+/// The reason that something that looks like a block is not read.
+fn unseen(text: &str) -> Option<UnseenKind> {
+    match read(text).finding() {
+        BlockFinding::NotUnderstood(unseen) => Some(unseen.kind),
+        _ => None,
+    }
+}
+
+#[test]
+fn blocks_below_comments_and_behind_odd_openings_are_read() {
+    for before in [
+        "<!-- made by sync -->\n",
+        "<!--\nmade by sync\nfrom canon\n-->\n\n",
+        "<!-- one -->\n<!-- two -->\n",
+        "# made by sync\n",
+        "#!/usr/bin/env claude\n",
+        "// made by sync\n// twice\n",
+        "/* made\n by sync */\n",
+        "{/* mdx */}\n",
+        "[//]: # (made by sync)\n",
+        "%% made by sync %%\n",
+        "\u{200b}",
+        "\u{feff}",
+        "\u{200d}\u{2060}",
+        "\n \n",
+    ] {
+        let text = format!("{before}---\nname: a\ndescription: b\n---\nbody\n");
+        check(&text, "strict | name=a\ndescription=b");
+        assert_eq!(&text[read(&text).body_start..], "body\n", "{before:?}");
+    }
+    for (opening, closing) in [
+        ("----", "----"),
+        ("------------", "---"),
+        ("---yaml", "---"),
+        ("--- yml", "---"),
+        ("--- # ours", "---"),
+        ("-\u{200b}--", "---\u{feff}"),
+        ("---   ", "---  "),
+        ("---", "..."),
+    ] {
+        check(&format!("{opening}\nname: a\n{closing}\n\nbody\n"), "strict | name=a");
+    }
+    check("---toml\nname = \"a\"\n---\nbody\n", "strict | name=a");
+    check("---\rname: a\rmodel: b\r---\rbody\r", "strict | name=a\nmodel=b");
+    for text in ["---json\n{\"name\": \"a\"}\n---\nb\n", ";;;\n{\n  \"name\": \"a\"\n}\n;;;\nb\n"] {
+        check(text, "strict | name=a");
+        assert_eq!(read(text).block.unwrap().read_only, Some(ReadOnlyBlock::Json));
+    }
+    assert_eq!(read("---\rname: a\r---\rbody\r").block.unwrap().read_only, Some(ReadOnlyBlock::CarriageReturns));
+}
+
+#[test]
+fn keys_of_every_valid_spelling_make_a_block() {
+    check("---\nBlock title: x\n---\n", "strict | Block title=x");
+    check("---\n? name\n: a\n---\n", "strict | name=a");
+    check("---\n&anchor name: a\n---\n", "strict | name=a");
+    check("---\n!!map\nname: a\n---\n", "strict | name=a");
+    for marked in ["? name\n: a", "&anchor name: a", "!!map\nname: a", "# c\n!t name: a"] {
+        let block = read(&format!("---\n{marked}\n---\n")).block.unwrap();
+        assert_eq!(block.read_only, Some(ReadOnlyBlock::MarkedKey), "{marked}");
+    }
+    check("---\n\"na me\": a\n---\n", "strict | na me=a");
+    check("---\n*: x\nname: a\n---\n", "scanned | name=a");
+    for empty in ["---\n---\n", "---\n\n---\n", "---\n# nothing yet\n---\n", "---\n{}\n---\n"] {
+        check(empty, "strict |");
+    }
+}
+
+#[test]
+fn an_unrecognized_block_is_a_problem() {
+    for (text, kind) in [
+        ("--- {name: a}\nmodel: b\n---\n", UnseenKind::OpeningLine),
+        ("---name: a\nmodel: b\n---\n", UnseenKind::OpeningLine),
+        ("--- !agent\nname: a\n---\n", UnseenKind::OpeningLine),
+        ("name: a\ndescription: b\n---\nbody\n", UnseenKind::NoOpening),
+        ("name: a\n---\n", UnseenKind::NoOpening),
+        ("name: a\ndescription: b\n\nbody\n", UnseenKind::NoFences),
+        ("---\nnull\n---\n", UnseenKind::Null),
+        ("---\nBlock title: x\n\nbody\n", UnseenKind::NeverEnds),
+        ("+++\nname = \"a\"\n\nbody\n", UnseenKind::NeverEnds),
+        ("---json\n{\"name\": 1}\n", UnseenKind::NeverEnds),
+        ("---\nBlock title: x: y\n---\n", UnseenKind::NoMap),
+        ("```\nname: a\ndescription: b\n```\n", UnseenKind::InFence),
+        ("```json\nname: a\n```\n", UnseenKind::InFence),
+        ("{\"name\": \"a\"}\n\nbody\n", UnseenKind::BareJson),
+        ("{\n  \"model\": 1,\n  \"name\": \"a\"\n}\nbody\n", UnseenKind::BareJson),
+        ("Some text.\n\n---\nname: a\n---\nbody\n", UnseenKind::BehindText),
+        ("<!-- never closed\n---\nname: a\n---\n", UnseenKind::BehindText),
+    ] {
+        assert_eq!(unseen(text), Some(kind), "{text}");
+        let reading = read(text);
+        assert_eq!((reading.reading, reading.body_start), (ReadingMethod::None, 0), "{text}");
+        assert_eq!(reading.problems[0].rule, "block-not-understood");
+        assert!(reading.problems[0].fix.is_some() && reading.problems[0].line.is_some());
+    }
+}
+
+#[test]
+fn text_without_an_opening_line_has_no_block() {
+    for text in [
+        "",
+        "body\n",
+        "---\n\nprose\n\n---\nmore\n",
+        "---\nprose\n",
+        "----\nprose\n----\n",
+        "--- Title ---\n\ntext\n",
+        "Note: this is so\n---\n",
+        "# Title\n\n## Part\n\n---\nNote: x\n---\n",
+        "<!-- a comment -->\n\ntext\n",
+        "{{placeholder}} text\n",
+        "{\n  \"other\": 1\n}\n",
+        "```\n---\nx\n```\ntext\n",
+        "text\n\n```\n---\nname: a\n---\n```\n",
+        "+++ text +++\n",
+        "+++\ntext\n",
+    ] {
+        assert_eq!(read(text).finding(), BlockFinding::Missing, "{text}");
+        assert_eq!(read(text).problems, [], "{text}");
+    }
+}
+
+#[test]
+fn a_key_read_as_text_is_a_problem_at_its_line() {
+    let unread = |text: &str| -> Vec<(usize, String)> {
+        let reading = read(text);
+        let told = reading.problems.iter().filter(|problem| problem.rule == "key-not-read");
+        let lines: Vec<usize> = told.filter_map(|problem| problem.line).collect();
+        let keys = reading.unread_keys.iter().map(|unread| unread.key.clone());
+        lines.into_iter().zip(keys).collect()
+    };
+    let one = |line: usize, key: &str| vec![(line, key.to_owned())];
+    assert_eq!(unread("---\nname: a\np:\n  bash:\n    *: ask\n    \"git *\": allow\n  edit: deny\n---\n"), one(5, "*"));
+    assert_eq!(unread("---\nt:\n  write: true\n  skill:true\n  bash: x\n---\n"), one(4, "skill"));
+    assert_eq!(unread("---\nname: n\ndescription:D\n---\n"), one(3, "description"));
+    assert_eq!(unread("---\nname: a\n model: b\ncolor: c\n---\n"), one(3, "model"));
+    assert_eq!(unread("---\nt:\n  write: true\n   bash: false\n---\n"), one(4, "bash"));
+    assert_eq!(unread("---\na: b: c\nlast updated: x: y\n---\n"), one(3, "last updated"));
+    assert_eq!(unread("---\na: [\n<<: *b\n---\n"), one(3, "<<"));
+    assert_eq!(unread("---\na: b: c\n? d\n---\n"), one(3, "?"));
+    // The other modes are still read.
+    let modes = read("---\nm:\n  foo: [1, 2\n  critical:\n    mindset: x\n  default: critical\n---\n");
+    assert_eq!(modes.values.at("m.critical.mindset").and_then(ValueNode::text), Some("x"));
+    assert_eq!(modes.unread_keys, []);
+    let chat = "---\nname: a\nd: Use it. Examples:\n\n<example>\nContext: x\nuser: \"y\"\nmodel: no key\n</example>\nNote: z\nm: o\n---\n";
+    assert_eq!(unread(chat), []);
+}
+
+#[test]
+fn agents_of_a_list_are_read_and_never_written() {
+    let text = "---\n- kind: remote\n  name: alpha\n- kind: remote\n  name: beta\n---\n";
+    let second = read_agent(text, 1);
+    assert_eq!(second.values.get("name").and_then(ValueNode::text), Some("beta"));
+    assert_eq!((second.agents, second.problems[0].line), (2, Some(4)));
+    assert!(second.problems[0].message.contains("number 2, beside alpha"), "{:?}", second.problems);
+    assert!(read_agent(text, 2).values.pairs().is_empty());
+    let reading = read(text);
+    assert_eq!(reading.agents, 2);
+    assert_eq!(reading.values.get("name").and_then(ValueNode::text), Some("alpha"));
+    assert_eq!(reading.reading, ReadingMethod::Strict);
+    assert_eq!(reading.block.unwrap().read_only, Some(ReadOnlyBlock::List));
+    assert!(reading.problems[0].message.contains("beta"), "{:?}", reading.problems);
+}
+
+#[test]
+fn a_too_long_block_is_read_in_part_with_a_problem() {
+    for (open, line, close) in [
+        ("---\nname: a\n", "# c\n", "---\n"),
+        ("---\nname: a\n", "\n", "---\n"),
+        ("---\nname: a\nx: |\n", "  word\n", "---\n"),
+        ("---\nname: a\nl:\n", "- b\n", "---\n"),
+        ("+++\nname = \"a\"\nl = [\n", "1,\n", "]\n+++\n"),
+        ("---\nname: a\n", "k: v\n", ""),
+    ] {
+        let text = format!("{open}{}{close}", line.repeat(BLOCK_LIMIT / line.len() + 10));
+        let reading = read(&text);
+        assert_eq!(reading.values.get("name").and_then(ValueNode::text), Some("a"), "{open}{line}");
+        let problem = reading.problems.iter().find(|problem| problem.rule == "block-too-long").unwrap();
+        let last = reading.block.unwrap().inner.start + BLOCK_LIMIT;
+        let expected = text[..last].matches('\n').count() + 1;
+        assert_eq!(problem.line, Some(expected), "{open}{line}");
+    }
+    let fits = format!("---\nname: a\n{}---\n", "# c\n".repeat(BLOCK_LIMIT / 4 - 10));
+    assert!(read(&fits).problems.iter().all(|problem| problem.rule != "block-too-long"));
 }

@@ -1,15 +1,15 @@
-//! YAML text to values with spans, as `granit-parser` judges it.
+//! Converts YAML text to values with spans, using `granit-parser`.
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span as Mark, StructureStyle};
 
 use super::super::span::Span;
-use super::super::value::{Kind, Node, Pair, Style};
-use super::Fault;
+use super::super::value::{MapPair, NodeKind, ValueNode, ValueStyle};
+use super::YamlFault;
 
-/// Parses the piece `inner` of `text` as one YAML document. An empty one is an empty map. Aliases
-/// are kept by name, never expanded; tags are passed over.
-pub(super) fn parse(text: &str, inner: Span) -> Result<Node, Fault> {
-    let mut builder = Builder { text, base: inner.start, open: Vec::new(), done: None, last_end: inner.start };
+/// Parses the piece `inner` of `text` as one YAML document. An empty document is an empty map. Aliases are kept by name
+/// and never expanded; tags are ignored.
+pub(super) fn parse(text: &str, inner: Span) -> Result<ValueNode, YamlFault> {
+    let mut builder = NodeBuilder { text, base: inner.start, open: Vec::new(), done: None, last_end: inner.start };
     let mut options = Options::default();
     options.set_emit_comments(false);
     let source = inner.of(text);
@@ -18,11 +18,11 @@ pub(super) fn parse(text: &str, inner: Span) -> Result<Node, Fault> {
             Ok((event, mark)) => builder.take(event, &mark)?,
             Err(error) => {
                 let offset = inner.start + offset_of(source, error.marker());
-                return Err(Fault { offset, what: error.info() });
+                return Err(YamlFault { offset, what: error.info() });
             }
         }
     }
-    Ok(builder.done.unwrap_or_else(|| Node::empty_map(inner.start)))
+    Ok(builder.done.unwrap_or_else(|| ValueNode::empty_map(inner.start)))
 }
 
 fn offset_of(source: &str, marker: &granit_parser::Marker) -> usize {
@@ -33,51 +33,51 @@ fn offset_of(source: &str, marker: &granit_parser::Marker) -> usize {
         .min(source.len())
 }
 
-/// A collection whose end has not come yet.
-struct Open {
+/// A collection that has not ended yet.
+struct OpenNode {
     start: usize,
-    kind: OpenKind,
+    kind: OpenNodeKind,
     flow: bool,
 }
 
-enum OpenKind {
-    List(Vec<Node>),
-    Map { pairs: Vec<Pair>, key: Option<(String, Span)> },
+enum OpenNodeKind {
+    List(Vec<ValueNode>),
+    Map { pairs: Vec<MapPair>, key: Option<(String, Span)> },
 }
 
-struct Builder<'a> {
+struct NodeBuilder<'a> {
     text: &'a str,
-    /// Where the parsed piece begins in the text.
+    /// Start of the parsed piece in the text, in bytes.
     base: usize,
-    open: Vec<Open>,
-    done: Option<Node>,
-    /// The end of the last value, where a block collection ends too.
+    open: Vec<OpenNode>,
+    done: Option<ValueNode>,
+    /// The end of the last value, which is also the end of a block collection.
     last_end: usize,
 }
 
-impl Builder<'_> {
-    fn take(&mut self, event: Event<'_>, mark: &Mark) -> Result<(), Fault> {
+impl NodeBuilder<'_> {
+    fn take(&mut self, event: Event<'_>, mark: &Mark) -> Result<(), YamlFault> {
         match event {
             Event::Scalar(text, style, ..) => {
                 let span = self.scalar_span(mark, style);
                 self.last_end = self.last_end.max(span.end);
-                // The parser says `~` for a value that is left out.
+                // The parser reports `~` for a value that is left out.
                 let left_out = style == ScalarStyle::Plain && span.is_empty();
                 let text = if left_out { String::new() } else { text.into_owned() };
-                self.put(Node { span, kind: Kind::Scalar { text: text.into(), style: style_of(style) } })
+                self.put(ValueNode { span, kind: NodeKind::Scalar { text: text.into(), style: style_of(style) } })
             }
             Event::Alias(_) => {
                 let span = self.span(mark);
                 self.last_end = span.end;
                 let name = span.of(self.text).trim_start_matches('*').to_owned();
-                self.put(Node { span, kind: Kind::Alias(name) })
+                self.put(ValueNode { span, kind: NodeKind::Alias(name) })
             }
             Event::SequenceStart(style, ..) => {
-                self.start(mark, style, OpenKind::List(Vec::new()));
+                self.start(mark, style, OpenNodeKind::List(Vec::new()));
                 Ok(())
             }
             Event::MappingStart(style, ..) => {
-                self.start(mark, style, OpenKind::Map { pairs: Vec::new(), key: None });
+                self.start(mark, style, OpenNodeKind::Map { pairs: Vec::new(), key: None });
                 Ok(())
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(mark),
@@ -91,49 +91,52 @@ impl Builder<'_> {
         Span::new(start, end.max(start))
     }
 
-    fn start(&mut self, mark: &Mark, style: StructureStyle, kind: OpenKind) {
+    fn start(&mut self, mark: &Mark, style: StructureStyle, kind: OpenNodeKind) {
         let start = self.span(mark).start;
         self.last_end = self.last_end.max(start);
-        self.open.push(Open { start, kind, flow: style == StructureStyle::Flow });
+        self.open.push(OpenNode { start, kind, flow: style == StructureStyle::Flow });
     }
 
-    fn end(&mut self, mark: &Mark) -> Result<(), Fault> {
+    fn end(&mut self, mark: &Mark) -> Result<(), YamlFault> {
         let Some(open) = self.open.pop() else { return Ok(()) };
         if open.flow {
             self.last_end = self.last_end.max(self.span(mark).end);
         }
         let span = Span::new(open.start, self.last_end.max(open.start));
         let kind = match open.kind {
-            OpenKind::List(items) => Kind::List(items),
-            OpenKind::Map { pairs, .. } => Kind::Map(pairs),
+            OpenNodeKind::List(items) => NodeKind::List(items),
+            OpenNodeKind::Map { pairs, .. } => NodeKind::Map(pairs),
         };
-        self.put(Node { span, kind })
+        self.put(ValueNode { span, kind })
     }
 
-    fn put(&mut self, node: Node) -> Result<(), Fault> {
+    fn put(&mut self, node: ValueNode) -> Result<(), YamlFault> {
         match self.open.last_mut().map(|open| &mut open.kind) {
-            Some(OpenKind::List(items)) => items.push(node),
-            Some(OpenKind::Map { pairs, key }) => match key.take() {
+            Some(OpenNodeKind::List(items)) => items.push(node),
+            Some(OpenNodeKind::Map { pairs, key }) => match key.take() {
                 None => *key = Some((key_text(self.text, &node), node.span)),
                 Some((name, key_span)) => {
                     let value = with_place_behind_colon(self.text, key_span, node);
                     self.last_end = self.last_end.max(value.span.end);
-                    pairs.push(Pair { key: name.into(), key_span, value });
+                    pairs.push(MapPair { key: name.into(), key_span, value });
                 }
             },
             None if self.done.is_none() => {
                 let nothing = node.is_null() && node.span.is_empty();
-                self.done = Some(if nothing { Node::empty_map(self.base) } else { node });
+                self.done = Some(if nothing { ValueNode::empty_map(self.base) } else { node });
             }
             None => {
-                return Err(Fault { offset: node.span.start, what: "a second YAML document begins here".to_owned() });
+                return Err(YamlFault {
+                    offset: node.span.start,
+                    what: "a second YAML document starts here".to_owned(),
+                });
             }
         }
         Ok(())
     }
 
-    /// The parser's span of a block scalar begins behind the `|` header and takes the blank lines
-    /// behind it; ours is from the header to the end of the last line that says something.
+    /// The parser's span of a block scalar begins after the `|` header and includes the blank lines after it; ours is
+    /// from the header to the end of the last nonempty line.
     fn scalar_span(&self, mark: &Mark, style: ScalarStyle) -> Span {
         let span = self.span(mark);
         if !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
@@ -148,7 +151,7 @@ impl Builder<'_> {
     }
 }
 
-/// Where the header of a block scalar begins in what stands before its content.
+/// Start of the header of a block scalar in the text before its content.
 fn header_start(before: &str, indicator: char) -> Option<usize> {
     let (mut line_start, mut line) = match before.trim_end_matches([' ', '\t']).rfind('\n') {
         Some(at) => (at + 1, &before[at + 1..]),
@@ -169,10 +172,10 @@ fn header_start(before: &str, indicator: char) -> Option<usize> {
     }
 }
 
-/// The parser puts an empty value before the colon; ours stands behind it.
-fn with_place_behind_colon(text: &str, key: Span, mut node: Node) -> Node {
-    if node.span.is_empty() && matches!(&node.kind, Kind::Scalar { style: Style::Plain, .. }) {
-        // A key in braces may have no colon at all; the next one is then another key's.
+/// The parser puts an empty value before the colon; ours is after it.
+fn with_place_behind_colon(text: &str, key: Span, mut node: ValueNode) -> ValueNode {
+    if node.span.is_empty() && matches!(&node.kind, NodeKind::Scalar { style: ValueStyle::Plain, .. }) {
+        // A key in braces may have no colon; the next colon then belongs to another key.
         let rest = text.get(key.end..).unwrap_or_default();
         let blanks = rest.len() - rest.trim_start().len();
         let colon = if rest[blanks..].starts_with(':') { key.end + blanks + 1 } else { key.end };
@@ -181,19 +184,19 @@ fn with_place_behind_colon(text: &str, key: Span, mut node: Node) -> Node {
     node
 }
 
-fn key_text(text: &str, node: &Node) -> String {
+fn key_text(text: &str, node: &ValueNode) -> String {
     match &node.kind {
-        Kind::Scalar { text, .. } => text.to_string(),
+        NodeKind::Scalar { text, .. } => text.to_string(),
         _ => node.span.of(text).to_owned(),
     }
 }
 
-const fn style_of(style: ScalarStyle) -> Style {
+const fn style_of(style: ScalarStyle) -> ValueStyle {
     match style {
-        ScalarStyle::Plain => Style::Plain,
-        ScalarStyle::SingleQuoted => Style::Single,
-        ScalarStyle::DoubleQuoted => Style::Double,
-        ScalarStyle::Literal => Style::Literal,
-        ScalarStyle::Folded => Style::Folded,
+        ScalarStyle::Plain => ValueStyle::Plain,
+        ScalarStyle::SingleQuoted => ValueStyle::Single,
+        ScalarStyle::DoubleQuoted => ValueStyle::Double,
+        ScalarStyle::Literal => ValueStyle::Literal,
+        ScalarStyle::Folded => ValueStyle::Folded,
     }
 }

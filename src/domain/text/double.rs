@@ -1,23 +1,22 @@
-//! Text that was encoded twice: UTF-8 read as Windows-1252 and written as UTF-8 again (`â†’` for `→`).
+//! Text that was encoded twice: UTF-8 read as Windows-1252 and encoded as UTF-8 again (`â†’` for `→`).
 
 use super::super::span::Span;
 
-/// What repairing found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doubled {
-    /// The text with every run it could undo put right. A run that lost a byte stays.
+pub struct RepairedEncoding {
+    /// The text with every run repaired that could be. A run that lost a byte stays as it is.
     pub text: String,
-    /// Where the doubled runs stand in the text as it was.
+    /// Spans of the doubly encoded runs in the original text.
     pub spans: Vec<Span>,
 }
 
-/// Undoes double encoding; none where nothing is doubled.
-pub fn repair_doubled(text: &str) -> Option<Doubled> {
+/// Repairs double encoding; `None` if there is nothing to repair.
+pub fn repair_doubled(text: &str) -> Option<RepairedEncoding> {
     let mut repaired = String::new();
     let mut spans = Vec::new();
     let (mut kept, mut at) = (0, 0);
-    // Only what begins with a letter from Â to ô, a leading byte of UTF-8, can be doubled, and all of
-    // them are written with this byte first.
+    // A doubly encoded run begins with a letter from Â to ô, a leading byte of UTF-8. All of these letters are encoded
+    // with this first byte.
     while let Some(start) = memchr::memchr(0xc3, &text.as_bytes()[at..]).map(|found| at + found) {
         let rest = &text[start..];
         let first = rest.chars().next()?;
@@ -34,10 +33,10 @@ pub fn repair_doubled(text: &str) -> Option<Doubled> {
         return None;
     }
     repaired.push_str(&text[kept..]);
-    Some(Doubled { text: repaired, spans })
+    Some(RepairedEncoding { text: repaired, spans })
 }
 
-/// The sign the start of `rest` stands for, where it is a doubled one, and its width here.
+/// The character that was encoded twice at the start of `rest`, if any, and the width of the run.
 fn undone(rest: &str, first: char) -> Option<(char, usize)> {
     let lead = byte_of(first)?;
     let count = match lead {
@@ -61,7 +60,7 @@ fn undone(rest: &str, first: char) -> Option<(char, usize)> {
     Some((decoded, width))
 }
 
-/// The byte a sign stands for in Windows-1252; its five unassigned places as browsers take them.
+/// The byte of a character in Windows-1252; the five unassigned bytes are mapped as in browsers.
 fn byte_of(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn doubled_signs_are_put_right() {
+    fn double_encoded_text_is_repaired() {
         for text in ["a → b", "✅ done", "🚨!", "naïve café", "“quoted”"] {
             let found = repair_doubled(&doubled(text)).map(|found| found.text);
             assert_eq!(found.as_deref(), Some(text), "{}", doubled(text));
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_lost_a_byte_stays() {
+    fn a_damaged_double_encoded_run_is_left_alone() {
         let broken = "âŒ and â†’";
         assert_eq!(repair_doubled(broken).map(|found| found.text).as_deref(), Some("âŒ and →"));
     }

@@ -1,95 +1,141 @@
-//! Signs in a text that a person does not see: tags, direction marks, zero-width and control characters.
+//! Hidden characters in a text: tags, direction marks, zero-width and control characters.
 
 use super::super::span::Span;
 
-/// What a run of hidden signs does.
+/// Effect of a run of hidden characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HiddenKind {
-    /// Unicode tag characters: whole instructions nobody sees.
+    /// Unicode tag characters, which can contain whole invisible instructions.
     Tags,
-    /// Marks that change the direction of the text round them.
+    /// Marks that change the direction of the text around them.
     Bidi,
-    /// Signs without width: zero-width spaces and joiners, soft hyphens, byte order marks.
+    /// Characters without width: zero-width spaces and joiners, soft hyphens, byte order marks, line and paragraph
+    /// separators.
     ZeroWidth,
-    /// Escape and other control characters, which a terminal obeys.
+    /// Escape and other control characters, which affect a terminal.
     Control,
 }
 
-/// A run of hidden signs of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hidden {
-    /// What they do.
+pub struct HiddenRun {
     pub kind: HiddenKind,
-    /// Where they stand.
     pub span: Span,
-    /// What tag characters say, in plain letters; empty for the other kinds.
+    /// Tag characters decoded to plain letters; empty for the other kinds.
     pub decoded: String,
 }
 
-/// Whether a sign by itself controls, reorders or hides, wherever it stands. `\n` and a tab do not.
+/// Returns true if a character controls, reorders or hides text in any position. `\n` and tab do not.
 pub fn is_hidden_sign(c: char) -> bool {
     kind_of(c).is_some()
 }
 
-/// Bytes looked at together.
+/// Number of bytes examined together.
 const STRIDE: usize = 32;
 
-/// Finds every hidden sign of a text, in runs. Joiners inside an emoji or between letters of
-/// scripts that need them, and the tags of a flag emoji, are not hidden.
-pub fn hidden(text: &str) -> Vec<Hidden> {
-    let mut runs: Vec<Hidden> = Vec::new();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if is_plain(byte) {
-            // Most text is plain and is passed over in strides.
-            let strides = bytes[at..].chunks_exact(STRIDE).take_while(|stride| all_plain(stride)).count();
-            at += (strides * STRIDE).max(1);
-            continue;
+/// Finds all hidden characters of a text, in runs. Joiners inside an emoji or between letters of scripts that need
+/// them, and the tags of a flag emoji, are not hidden.
+pub fn hidden(text: &str) -> Vec<HiddenRun> {
+    hidden_runs(text).collect()
+}
+
+/// An iterator over the same runs, for texts that may contain very many.
+pub fn hidden_runs(text: &str) -> impl Iterator<Item = HiddenRun> {
+    let mut characters = HiddenCharacters { text, at: 0 }.peekable();
+    std::iter::from_fn(move || {
+        let (kind, span, c) = characters.next()?;
+        let mut run = HiddenRun { kind, span, decoded: tag_letter(c).into_iter().collect() };
+        while let Some((_, span, c)) =
+            characters.next_if(|(kind, span, _)| *kind == run.kind && span.start == run.span.end)
+        {
+            run.span.end = span.end;
+            run.decoded.extend(tag_letter(c));
         }
-        // Only these bytes begin a sign that can be hidden; everything else is passed over quickly.
-        let candidate = (byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t'))
-            || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
-            || matches!(byte, 0x7f | 0xc2 | 0xcd | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef | 0xf3);
-        if !candidate {
-            at += 1;
-            continue;
+        Some(run)
+    })
+}
+
+struct HiddenCharacters<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Iterator for HiddenCharacters<'_> {
+    type Item = (HiddenKind, Span, char);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.text.as_bytes();
+        while let Some(&byte) = bytes.get(self.at) {
+            if is_plain(byte) {
+                // Most text is plain, so it is skipped in strides.
+                let strides = bytes[self.at..].chunks_exact(STRIDE).take_while(|stride| all_plain(stride)).count();
+                self.at += (strides * STRIDE).max(1);
+                continue;
+            }
+            let is_control = is_control_byte(byte) || byte == b'\r' && bytes.get(self.at + 1) != Some(&b'\n');
+            if is_control {
+                // A file can be full of them, so they are taken together.
+                let more = bytes[self.at + 1..].iter().take_while(|byte| is_control_byte(**byte)).count();
+                let span = Span::new(self.at, self.at + 1 + more);
+                self.at = span.end;
+                return Some((HiddenKind::Control, span, char::from(byte)));
+            }
+            if byte < 0x80 || !may_be_hidden(&bytes[self.at..]) {
+                self.at += width_of(byte);
+                continue;
+            }
+            let Some(c) = self.text.get(self.at..).and_then(|rest| rest.chars().next()) else {
+                self.at += 1;
+                continue;
+            };
+            let span = Span::new(self.at, self.at + c.len_utf8());
+            self.at = span.end;
+            if let Some(kind) = kind_of(c).filter(|_| !is_needed(self.text, span.start, c)) {
+                return Some((kind, span, c));
+            }
         }
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-            at += 1;
-            continue;
-        };
-        let span = Span::new(at, at + c.len_utf8());
-        if let Some(kind) = kind_of(c).filter(|_| !is_needed(text, at, c)) {
-            take(&mut runs, kind, span, c);
-        }
-        at = span.end;
+        None
     }
-    runs
+}
+
+/// Returns true if these bytes begin like a character that can be hidden; all others are skipped quickly.
+fn may_be_hidden(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [0xc2, 0x80..=0x9f | 0xad, ..]
+            | [0xcd, 0x8f, ..]
+            | [0xd8, 0x9c, ..]
+            | [0xe1 | 0xf3, 0xa0, ..]
+            | [0xe2, 0x80 | 0x81, ..]
+            | [0xe3, 0x85, ..]
+            | [0xef, 0xbb | 0xbe, ..]
+            | [0xef, 0xbf, 0xb9..=0xbb, ..]
+    )
+}
+
+/// The width in bytes of the UTF-8 character that begins with this byte.
+const fn width_of(byte: u8) -> usize {
+    match byte {
+        0..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        0xf0.. => 4,
+    }
+}
+
+/// True for a byte that is a control character in any position.
+const fn is_control_byte(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f
 }
 
 const fn is_plain(byte: u8) -> bool {
     (byte >= 0x20 && byte < 0x7f) || byte == b'\n'
 }
 
-/// Looks at every byte, as a processor does that takes many at a time.
+/// Checks every byte without branching, so that the compiler can vectorize it.
 fn all_plain(stride: &[u8]) -> bool {
     stride.iter().fold(true, |all, byte| all & is_plain(*byte))
 }
 
-fn take(runs: &mut Vec<Hidden>, kind: HiddenKind, span: Span, c: char) {
-    let decoded = tag_letter(c);
-    match runs.last_mut() {
-        Some(run) if run.kind == kind && run.span.end == span.start => {
-            run.span.end = span.end;
-            run.decoded.extend(decoded);
-        }
-        _ => runs.push(Hidden { kind, span, decoded: decoded.into_iter().collect() }),
-    }
-}
-
-/// The letter a tag character stands for.
 fn tag_letter(c: char) -> Option<char> {
     u32::from(c).checked_sub(0xe0000).filter(|code| (0x20..0x7f).contains(code)).and_then(char::from_u32)
 }
@@ -109,6 +155,9 @@ fn kind_of(c: char) -> Option<HiddenKind> {
         | '\u{200b}'..='\u{200d}'
         | '\u{2060}'..='\u{2065}'
         | '\u{206a}'..='\u{206f}'
+        // Line and paragraph separators: a line break to some programs, nothing to most.
+        | '\u{2028}'
+        | '\u{2029}'
         | '\u{3164}'
         | '\u{feff}'
         | '\u{ffa0}' => Some(HiddenKind::ZeroWidth),
@@ -117,7 +166,7 @@ fn kind_of(c: char) -> Option<HiddenKind> {
     }
 }
 
-/// Whether the sign at `at` is part of how its neighbours are written.
+/// Returns true if the character at `at` is part of the spelling of its neighbors.
 fn is_needed(text: &str, at: usize, c: char) -> bool {
     let before = text[..at].chars().next_back();
     let behind = text[at + c.len_utf8()..].chars().next();
@@ -128,14 +177,14 @@ fn is_needed(text: &str, at: usize, c: char) -> bool {
             (emoji(before) && emoji(behind)) || (joins(before) && behind.is_some())
         }
         '\u{200c}' => joins(before) && joins(behind),
-        // Direction marks belong beside letters that run from right to left.
+        // Direction marks belong next to letters that run from right to left.
         '\u{200e}' | '\u{200f}' | '\u{61c}' => rtl(before) || rtl(behind),
         '\u{e0020}'..='\u{e007f}' => in_flag(&text[..at]),
         _ => false,
     }
 }
 
-/// Whether a letter is of a script that is written with joiners: Arabic and the Indic ones.
+/// Returns true for a letter of a script that uses joiners: Arabic and the Indic scripts.
 fn joins(c: Option<char>) -> bool {
     c.is_some_and(|c| matches!(c, '\u{600}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
 }
@@ -144,8 +193,8 @@ fn rtl(c: Option<char>) -> bool {
     c.is_some_and(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
 }
 
-/// Whether what stands before is a black flag and at most a few tags: a flag emoji being spelt. The
-/// longest real one has six.
+/// Returns true if `before` ends in a black flag and a few tags, the start of a flag emoji. The longest real one has
+/// six tags.
 fn in_flag(before: &str) -> bool {
     let mut tags = 0;
     for c in before.chars().rev() {
@@ -162,6 +211,16 @@ fn in_flag(before: &str) -> bool {
 mod tests {
     use super::*;
 
+    #[test]
+    fn every_hidden_character_is_found() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let text = format!("a{c}b");
+            let found = hidden(&text).first().map(|run| run.kind);
+            let expected = kind_of(c).filter(|_| !is_needed(&text, 1, c));
+            assert_eq!(found, expected, "{c:?}");
+        }
+    }
+
     fn kinds(text: &str) -> Vec<(HiddenKind, String)> {
         hidden(text).into_iter().map(|run| (run.kind, run.decoded)).collect()
     }
@@ -176,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_count_where_nothing_needs_them() {
+    fn joiners_are_hidden_only_where_no_script_needs_them() {
         assert_eq!(kinds("👩\u{200d}💻 می\u{200c}خواهم"), []);
         assert_eq!(kinds("a\u{200d}b").len(), 1);
         assert_eq!(kinds("a\u{200b}\u{200b}b\u{ad}c").len(), 2);

@@ -1,4 +1,4 @@
-//! A library that follows its files: after a change on disk only what changed is read again.
+//! A library that follows its files: after a change on disk, only changed files are read again.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -10,81 +10,98 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rayon::prelude::*;
 
 use super::super::StoreError;
-use super::super::discover::{Location, Scope, Takes, built_in, discover};
-use super::super::folders::Folders;
-use super::super::scan::{Sighting, Task, Walk};
-use super::{Readers, Row, load, load_walked, numbered, on_threads, row, walk_all};
-use crate::domain::agent::{Depth, Entry};
-use crate::domain::generic::Generic;
+use super::super::discover::{DiscoveryScope, FileFilter, SourceLocation, absolute, built_in, discover};
+use super::super::scan::{FileTask, SightedFile, WalkResult};
+use super::super::user_folders::UserFolders;
+use super::{LoadedRow, ReaderThreads, collect_rows, load, numbered_sources, on_threads, row, rows, walk_all};
+use crate::domain::agent::{AgentEntry, ReadDepth};
+use crate::domain::generic::GenericWords;
 use crate::domain::library::Library;
 use crate::domain::problem::Problem;
 use crate::domain::source::SourceId;
 
-/// How many threads read bodies: that is work in the background, and who types wants a processor too.
+/// Number of threads that read bodies. They work in the background, and typing must stay fast.
 const THREADS_BEHIND: usize = 1;
 
-/// A file that changed so shortly before it was looked at may change once more without showing it:
-/// a disk tells time in steps.
+/// Resolution of time stamps, roughly. A file modified this shortly before it was examined may change again without a
+/// new time stamp.
 const STEP: Duration = Duration::from_millis(50);
 
-/// Reads a library, and what changes in it.
+/// Loads a library and keeps it up to date.
 #[derive(Clone, Debug)]
-pub struct Follower {
-    scope: Scope,
-    folders: Folders,
-    generic: Arc<Generic>,
-    /// What every file was like before it was last read whole, by location and path inside it.
-    stamps: Stamps,
-    /// Whether the built-in agents are added to paths that were named.
+pub struct LibraryFollower {
+    scope: DiscoveryScope,
+    folders: UserFolders,
+    generic: Arc<GenericWords>,
+    /// The stamp of every file from before it was last read completely, by location and path inside it.
+    stamps: FileStamps,
+    /// True if the built-in agents are added to paths on the command line.
     adds_built_in: bool,
+    /// The links found at the last reading, sorted.
+    links: Vec<PathBuf>,
 }
 
-/// What files were like, by the number of their location and their path inside it.
-type Stamps = HashMap<(usize, String), Stamp>;
+/// Stamps of files, by the index of their location and their path inside it.
+type FileStamps = HashMap<(usize, String), FileStamp>;
 
-/// What is new in a library.
+/// Library with its changes applied, and the counts of changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Renewed {
-    /// The library as it is now.
+pub struct LibraryUpdate {
     pub library: Library,
-    /// How many files were read for it.
+    /// Number of files read.
     pub read: usize,
-    /// How many of its agents are gone.
+    /// Number of agents removed.
     pub gone: usize,
 }
 
-/// What a file is like from outside.
+/// Metadata of a file that changes when its contents change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Stamp {
-    /// A file that can be read.
+enum FileStamp {
     File {
         device: u64,
         inode: u64,
         size: u64,
-        /// Seconds and nanoseconds of the last change of its content, and of the last change of any kind.
+        /// Seconds and nanoseconds of the last change of its contents (`modified`) or of any other change (`changed`).
         modified: (i64, i64),
         changed: (i64, i64),
     },
     /// A row without a file to read.
     Shown(Box<Problem>),
-    /// Nothing is sure; it is to be read again.
+    /// Uncertain: the file must be read again.
     Unknown,
 }
 
-impl Follower {
-    /// A follower of a scope that has read nothing yet.
-    pub fn new(scope: Scope, folders: Folders, generic: Arc<Generic>) -> Self {
-        Self { scope, folders, generic, stamps: Stamps::new(), adds_built_in: false }
+impl LibraryFollower {
+    /// Creates a follower of a scope. It has not read anything yet.
+    pub fn new(scope: DiscoveryScope, folders: UserFolders, generic: Arc<GenericWords>) -> Self {
+        Self { scope, folders, generic, stamps: FileStamps::new(), adds_built_in: false, links: Vec::new() }
     }
 
-    /// Adds the built-in agents from now on, also where paths were named.
+    /// From now on, adds the built-in agents even if paths were named.
     pub const fn add_built_in(&mut self) {
         self.adds_built_in = true;
     }
 
-    fn locations(&self) -> Result<Vec<Location>, StoreError> {
+    /// The absolute paths of all locations, including missing ones.
+    pub fn places(&self) -> Vec<PathBuf> {
+        match &self.scope {
+            // Some of them may not exist at the moment.
+            DiscoveryScope::Explicit(paths) => paths.iter().map(|path| absolute(path)).collect(),
+            DiscoveryScope::Discover { .. } => {
+                let locations = self.locations().unwrap_or_default();
+                locations.into_iter().filter_map(|location| location.source.path).collect()
+            }
+        }
+    }
+
+    /// The links through which agents were found at the last reading, sorted. Their targets are outside the locations.
+    pub fn links(&self) -> &[PathBuf] {
+        &self.links
+    }
+
+    fn locations(&self) -> Result<Vec<SourceLocation>, StoreError> {
         let mut locations = discover(&self.scope, &self.folders)?;
-        if self.adds_built_in && locations.iter().all(|location| location.takes != Takes::BuiltIn) {
+        if self.adds_built_in && locations.iter().all(|location| location.filter != FileFilter::BuiltIn) {
             locations.push(built_in());
         }
         Ok(locations)
@@ -94,59 +111,76 @@ impl Follower {
     ///
     /// # Errors
     /// A named path does not exist.
-    pub fn read(&mut self, depth: Depth) -> Result<Library, StoreError> {
+    pub fn read(&mut self, depth: ReadDepth) -> Result<Library, StoreError> {
         let locations = self.locations()?;
-        if depth < Depth::Whole {
+        if depth < ReadDepth::Whole {
             return Ok(load(&locations, depth, &self.generic).library);
         }
         on_threads(THREADS_BEHIND, || {
-            let mut readers = Readers::of_the_caller();
+            let mut readers = ReaderThreads::of_the_caller();
             let walks = walk_all(&locations, &mut readers);
-            // Before they are read: what changes meanwhile is read once more.
+            // Stamps are taken before reading, so that a file changed in between is read once more.
             self.stamps = stamps(&walks);
-            Ok(load_walked(&locations, walks, depth, &self.generic, &mut readers).library)
+            self.links = links(&walks);
+            let rows = rows(&locations, &walks, depth, &self.generic, &mut readers);
+            for (at, row) in &rows {
+                if let LoadedRow::Gone(relative) = row {
+                    self.stamps.insert((*at, relative.clone()), FileStamp::Unknown);
+                }
+            }
+            Ok(collect_rows(&locations, walks, rows, depth, &self.generic).library)
         })
     }
 
-    /// Reads whole what changed since `library` was read, and lets go of what is not there any more.
-    /// Files of which the caller knows that they were `touched` are read again whatever they are
-    /// like from outside. None where nothing changed.
+    /// Reads everything that changed since `library` was read, and removes agents that no longer exist. Files in
+    /// `touched` are read again even if their stamp is unchanged. Returns `None` if nothing changed.
     ///
     /// # Errors
-    /// A named path does not exist any more.
-    pub fn renew(&mut self, library: &Library, touched: &HashSet<PathBuf>) -> Result<Option<Renewed>, StoreError> {
+    /// A named path no longer exists.
+    pub fn renew(
+        &mut self,
+        library: &Library,
+        touched: &HashSet<PathBuf>,
+    ) -> Result<Option<LibraryUpdate>, StoreError> {
         let locations = self.locations()?;
-        let (sources, numbers) = numbered(&locations);
+        let (sources, numbers) = numbered_sources(&locations);
         if sources != library.sources {
-            // A place came or went; the numbers of all others may be new.
-            let library = self.read(Depth::Whole)?;
-            return Ok(Some(Renewed { read: library.entries.len(), gone: 0, library }));
+            // A location appeared or disappeared, so the indices of the others may have changed.
+            let library = self.read(ReadDepth::Whole)?;
+            return Ok(Some(LibraryUpdate { read: library.entries.len(), gone: 0, library }));
         }
         let (count, mut gone, read) = on_threads(THREADS_BEHIND, || {
-            let walks = walk_all(&locations, &mut Readers::of_the_caller());
+            let walks = walk_all(&locations, &mut ReaderThreads::of_the_caller());
             let now = stamps(&walks);
             let sightings =
                 walks.iter().enumerate().flat_map(|(at, walk)| walk.sightings.iter().map(move |one| (at, one)));
-            let changed: Vec<(usize, &Sighting)> =
+            let changed: Vec<(usize, &SightedFile)> =
                 sightings.filter(|(at, sighting)| self.is_changed(&now, *at, sighting, touched)).collect();
             let count = changed.len();
             let mut gone: Vec<(SourceId, String)> = Vec::new();
             for (at, relative) in self.stamps.keys().filter(|file| !now.contains_key(*file)) {
                 gone.push((numbers[*at], relative.clone()));
             }
-            let rows: Vec<(SourceId, String, Row)> = changed
+            let rows: Vec<(usize, String, LoadedRow)> = changed
                 .into_par_iter()
                 .map(|(at, sighting)| {
-                    let row = row(&locations[at], numbers[at], sighting, Depth::Whole, &self.generic);
-                    (numbers[at], sighting.relative.clone(), row)
+                    let row = row(&locations[at], numbers[at], sighting, ReadDepth::Whole, &self.generic);
+                    (at, sighting.relative.clone(), row)
                 })
                 .collect();
+            self.links = links(&walks);
             self.stamps = now;
-            let mut read: Vec<Entry> = Vec::new();
-            for (source, relative, row) in rows {
+            let mut read: Vec<AgentEntry> = Vec::new();
+            for (at, relative, row) in rows {
                 match row {
-                    Row::Entry(entry) => read.push(entry),
-                    Row::Skipped(_) | Row::Other => gone.push((source, relative)),
+                    LoadedRow::Entry(entry) => read.push(entry),
+                    LoadedRow::Several(entries) => read.extend(entries),
+                    LoadedRow::Skipped(_) | LoadedRow::Other => gone.push((numbers[at], relative)),
+                    LoadedRow::Gone(_) => {
+                        gone.push((numbers[at], relative.clone()));
+                        // The file may come back with the same stamp.
+                        self.stamps.insert((at, relative), FileStamp::Unknown);
+                    }
                 }
             }
             (count, gone, read)
@@ -159,27 +193,35 @@ impl Follower {
         if read.is_empty() && gone.is_empty() {
             return Ok(None);
         }
-        // Copied on this thread, whatever the number of changes: what the last copy left is used again.
+        // The copy is made on this thread even for many changes, so that the allocator can reuse the memory of the last
+        // one.
         let mut library = library.clone();
         let gone = library.change(&gone, read);
-        Ok(Some(Renewed { library, read: count, gone }))
+        Ok(Some(LibraryUpdate { library, read: count, gone }))
     }
 
-    fn is_changed(&self, now: &Stamps, at: usize, sighting: &Sighting, touched: &HashSet<PathBuf>) -> bool {
+    fn is_changed(&self, now: &FileStamps, at: usize, sighting: &SightedFile, touched: &HashSet<PathBuf>) -> bool {
         let file = (at, sighting.relative.clone());
         let stamp = now.get(&file);
-        touched.contains(&sighting.path) || stamp == Some(&Stamp::Unknown) || self.stamps.get(&file) != stamp
+        touched.contains(&sighting.path) || stamp == Some(&FileStamp::Unknown) || self.stamps.get(&file) != stamp
     }
 }
 
-fn stamps(walks: &[Walk]) -> Stamps {
+fn links(walks: &[WalkResult]) -> Vec<PathBuf> {
+    let mut links: Vec<PathBuf> = walks.iter().flat_map(|walk| walk.links.iter().cloned()).collect();
+    links.sort();
+    links.dedup();
+    links
+}
+
+fn stamps(walks: &[WalkResult]) -> FileStamps {
     let young = SystemTime::now().checked_sub(STEP).and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let young = young
         .map_or((0, 0), |since| (i64::try_from(since.as_secs()).unwrap_or(i64::MAX), i64::from(since.subsec_nanos())));
-    let of = |(at, sighting): (usize, &Sighting)| {
+    let of = |(at, sighting): (usize, &SightedFile)| {
         let stamp = match &sighting.task {
-            Task::Show(problem) => Stamp::Shown(Box::new(problem.clone())),
-            Task::Read | Task::Look => Stamp::of(&sighting.path, young),
+            FileTask::Show(problem) => FileStamp::Shown(Box::new(problem.clone())),
+            FileTask::Read | FileTask::Look => FileStamp::of_sighting(&sighting.path, young),
         };
         ((at, sighting.relative.clone()), stamp)
     };
@@ -190,9 +232,9 @@ fn stamps(walks: &[Walk]) -> Stamps {
         .collect()
 }
 
-impl Stamp {
-    /// What a file is like; nothing is sure about one that is not older than `young`.
-    fn of(path: &Path, young: (i64, i64)) -> Self {
+impl FileStamp {
+    /// Takes the stamp of a file, which is uncertain if the file changed after `young`.
+    fn of_sighting(path: &Path, young: (i64, i64)) -> Self {
         let Ok(metadata) = fs::metadata(path) else { return Self::Unknown };
         let modified = (metadata.mtime(), metadata.mtime_nsec());
         let changed = (metadata.ctime(), metadata.ctime_nsec());

@@ -1,4 +1,4 @@
-//! What a file is beside its bytes: owner, rights, access list and extended attributes.
+//! Attributes of a file other than its contents: owner, permissions, access list and extended attributes.
 
 use std::fs::{File, FileTimes, Metadata, Permissions};
 use std::io;
@@ -8,35 +8,34 @@ use rustix::buffer::spare_capacity;
 use rustix::fs::{Gid, Uid, XattrFlags, fchown, fgetxattr, flistxattr, fremovexattr, fsetxattr};
 use rustix::io::Errno;
 
-use super::error::is_forbidden;
+use super::save_error::is_forbidden;
 
-/// The bits of a mode that are rights.
+/// The permission bits of a mode.
 const RIGHTS: u32 = 0o7777;
 
-/// The room for a list or value before its size is asked for.
+/// Initial buffer size for a list or value, before its real size is known.
 const ROOM: usize = 1024;
 
-/// What a file is beside its bytes.
+/// Attributes of a file other than its contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Attributes {
+pub(super) struct FileAttributes {
     owner: u32,
     group: u32,
     rights: u32,
-    /// Name and value; access lists are among them.
+    /// Names and values, including access lists.
     extended: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-/// Why a file was not made like another.
+/// The reason that attributes were not applied to another file.
 #[derive(Debug)]
-pub(super) enum Ungiven {
-    /// This user may not; writing in place keeps what they may not give.
+pub(super) enum AttributeRefusal {
+    /// The user lacks the permission. Writing in place preserves the attributes.
     NotAllowed,
-    /// Something else went wrong.
+    /// Another error.
     Failed(io::Error),
 }
 
-impl Attributes {
-    /// Those of an open file.
+impl FileAttributes {
     pub(super) fn of(file: &File) -> io::Result<Self> {
         let metadata = file.metadata()?;
         Ok(Self {
@@ -47,16 +46,17 @@ impl Attributes {
         })
     }
 
-    /// Gives them to another open file, which must have its bytes already: writing takes some away.
-    pub(super) fn give(&self, file: &File) -> Result<(), Ungiven> {
-        self.give_owner(file, &file.metadata()?)?;
-        self.give_extended(file)?;
-        give_rights(file, self.rights)?;
-        // Some are silently not given, as the group's right to a group one is not in.
-        if Self::of(file)? == *self { Ok(()) } else { Err(Ungiven::NotAllowed) }
+    /// Applies the attributes to another open file, which must already have its contents, because writing resets some
+    /// of them.
+    pub(super) fn apply(&self, file: &File) -> Result<(), AttributeRefusal> {
+        self.apply_owner(file, &file.metadata()?)?;
+        self.apply_extended(file)?;
+        apply_permissions(file, self.rights)?;
+        // Some are silently ignored, such as the set-group-id bit for a group that the user is not in.
+        if Self::of(file)? == *self { Ok(()) } else { Err(AttributeRefusal::NotAllowed) }
     }
 
-    fn give_owner(&self, file: &File, has: &Metadata) -> Result<(), Ungiven> {
+    fn apply_owner(&self, file: &File, has: &Metadata) -> Result<(), AttributeRefusal> {
         let owner = (has.uid() != self.owner).then(|| Uid::from_raw(self.owner));
         let group = (has.gid() != self.group).then(|| Gid::from_raw(self.group));
         if owner.is_some() || group.is_some() {
@@ -65,7 +65,7 @@ impl Attributes {
         Ok(())
     }
 
-    fn give_extended(&self, file: &File) -> Result<(), Ungiven> {
+    fn apply_extended(&self, file: &File) -> Result<(), AttributeRefusal> {
         let has = extended(file)?;
         for (name, _) in has.iter().filter(|(name, _)| !self.extended.iter().any(|(own, _)| own == name)) {
             fremovexattr(file, name.as_slice()).map_err(io::Error::from)?;
@@ -77,27 +77,27 @@ impl Attributes {
     }
 }
 
-/// Gives a copy on another disk what of the original can be given there: times and rights always, the
-/// right to run as the owner only with the owner.
-pub(in crate::store) fn give_what_can_be(original: &File, copy: &File) -> io::Result<()> {
-    let (metadata, attributes) = (original.metadata()?, Attributes::of(original)?);
-    match attributes.give(copy) {
+/// Applies to a copy on another disk the attributes that can be set there: times and permissions always, the
+/// set-user-id bit only together with the owner.
+pub(in crate::store) fn apply_possible(original: &File, copy: &File) -> io::Result<()> {
+    let (metadata, attributes) = (original.metadata()?, FileAttributes::of(original)?);
+    match attributes.apply(copy) {
         Ok(()) => {}
-        Err(Ungiven::NotAllowed) => give_rights(copy, attributes.rights & 0o777)?,
-        Err(Ungiven::Failed(error)) => return Err(error),
+        Err(AttributeRefusal::NotAllowed) => apply_permissions(copy, attributes.rights & 0o777)?,
+        Err(AttributeRefusal::Failed(error)) => return Err(error),
     }
     copy.set_times(FileTimes::new().set_accessed(metadata.accessed()?).set_modified(metadata.modified()?))
 }
 
-/// Gives an open file its rights, where it has not got them.
-pub(super) fn give_rights(file: &File, rights: u32) -> io::Result<()> {
+/// Sets the permissions of an open file if they differ.
+pub(super) fn apply_permissions(file: &File, rights: u32) -> io::Result<()> {
     if file.metadata()?.mode() & RIGHTS == rights & RIGHTS {
         return Ok(());
     }
     file.set_permissions(Permissions::from_mode(rights & RIGHTS))
 }
 
-impl From<io::Error> for Ungiven {
+impl From<io::Error> for AttributeRefusal {
     fn from(error: io::Error) -> Self {
         if is_forbidden(&error) || error.kind() == io::ErrorKind::Unsupported {
             Self::NotAllowed
@@ -109,7 +109,7 @@ impl From<io::Error> for Ungiven {
 
 fn extended(file: &File) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     let names = match whole(|room| flistxattr(file, room)) {
-        // The file system has none.
+        // The file system does not support extended attributes.
         Err(Errno::NOTSUP) => return Ok(Vec::new()),
         names => names?,
     };
@@ -117,7 +117,7 @@ fn extended(file: &File) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     for name in names.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
         match whole(|room| fgetxattr(file, name, room)) {
             Ok(value) => extended.push((name.to_owned(), value)),
-            // Gone meanwhile, or kept by the system for itself.
+            // The attribute was removed in the meantime, or the system does not allow access.
             Err(Errno::NODATA | Errno::NOTSUP) => {}
             Err(error) => return Err(error.into()),
         }
@@ -126,12 +126,12 @@ fn extended(file: &File) -> io::Result<Vec<(Vec<u8>, Vec<u8>)>> {
     Ok(extended)
 }
 
-/// Reads into more and more room until it suffices.
+/// Reads with a growing buffer until it is large enough.
 fn whole(read: impl Fn(rustix::buffer::SpareCapacity<'_, u8>) -> Result<usize, Errno>) -> Result<Vec<u8>, Errno> {
     let mut bytes: Vec<u8> = Vec::with_capacity(ROOM);
     loop {
         match read(spare_capacity(&mut bytes)) {
-            // The largest that a system keeps is 64 KiB.
+            // The largest value that a system stores is 64 KiB.
             Err(Errno::RANGE) if bytes.capacity() <= 1 << 20 => bytes.reserve(bytes.capacity() * 4),
             result => return result.map(|_| bytes),
         }

@@ -1,24 +1,22 @@
-//! What a file was when it was read, small enough to be carried about and compared.
+//! Fingerprint of a file's contents, small enough to be passed around and compared.
 
 use std::hash::{DefaultHasher, Hasher as _};
 
-/// What the bytes of a file were: their number and a hash of them. Two of the same bytes are equal
-/// within one run of the program; nothing else is promised, so it is not kept on disk.
+/// Length and hash of a file's bytes. Equal bytes have equal fingerprints only within one run of the program, so it
+/// must not be stored on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Fingerprint {
+pub struct FileFingerprint {
     length: u64,
     hash: u64,
 }
 
-impl Fingerprint {
-    /// The fingerprint of these bytes.
+impl FileFingerprint {
     pub fn of(bytes: &[u8]) -> Self {
         let mut hasher = DefaultHasher::new();
         hasher.write(bytes);
         Self { length: bytes.len() as u64, hash: hasher.finish() }
     }
 
-    /// Whether it is that of these bytes.
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         self.length == bytes.len() as u64 && *self == Self::of(bytes)
     }
@@ -29,11 +27,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_tells_bytes_apart_that_are_as_many() {
-        let read = Fingerprint::of(b"model: opus\n");
+    fn bytes_of_equal_length_have_different_fingerprints() {
+        let read = FileFingerprint::of(b"model: opus\n");
         assert!(read.is_of(b"model: opus\n"));
         assert!(!read.is_of(b"model: opuz\n"));
         assert!(!read.is_of(b"model: opus"));
-        assert_ne!(Fingerprint::of(b""), Fingerprint::of(b"\0"));
+        assert_ne!(FileFingerprint::of(b""), FileFingerprint::of(b"\0"));
     }
 }

@@ -1,32 +1,30 @@
-//! Writing a file in place, for what must stay the same file: a backup first, then over its bytes, then
-//! cut to length.
+//! Writes a file in place if it must stay the same file: makes a backup, overwrites the bytes, then sets the length.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 
 use super::SaveError;
-use super::attributes::give_rights;
-use super::backup::Guard;
-use super::error::reason;
+use super::attributes::apply_permissions;
+use super::backup::BackupGuard;
+use super::existing_file::ExistingFile;
+use super::save_error::reason;
 use super::size_limit::size_limit_is_an_error;
-use super::standing::Standing;
-use crate::store::folders::Folders;
+use crate::store::user_folders::UserFolders;
 
-/// Writes over the file that stands there.
 pub(super) fn overwrite(
-    standing: &Standing<'_>,
+    standing: &ExistingFile<'_>,
     file: &File,
     bytes: &[u8],
-    folders: &Folders,
+    folders: &UserFolders,
 ) -> Result<(), SaveError> {
     size_limit_is_an_error();
-    let backup = Guard::make(&standing.real, &standing.old, bytes, folders)?;
-    standing.stands_still()?;
+    let backup = BackupGuard::make(&standing.real, &standing.old, bytes, folders)?;
+    standing.is_settled()?;
     let rights = file.metadata().map_err(|error| standing.refused(&error))?.mode();
     if let Err(error) = reserve(file, &standing.old, bytes) {
-        // It has its bytes still, and is to have its rights.
-        let _ = give_rights(file, rights);
+        // Its bytes are unchanged, and its permissions must be too.
+        let _ = apply_permissions(file, rights);
         return Err(standing.refused(&error));
     }
     let Err(error) = write(file, bytes, rights) else { return Ok(()) };
@@ -37,8 +35,7 @@ pub(super) fn overwrite(
     Err(SaveError::Damaged { path, backup: backup.keep(), reason })
 }
 
-/// Takes the room that the new bytes need beyond the old, so that a full disk is found out before any
-/// byte is written over.
+/// Allocates space for the additional bytes, so that a full disk is detected before any byte is overwritten.
 #[cfg(target_os = "linux")]
 fn reserve(file: &File, old: &[u8], bytes: &[u8]) -> io::Result<()> {
     use rustix::fs::{FallocateFlags, fallocate};
@@ -47,17 +44,18 @@ fn reserve(file: &File, old: &[u8], bytes: &[u8]) -> io::Result<()> {
         return Ok(());
     }
     match fallocate(file, FallocateFlags::KEEP_SIZE, 0, bytes.len() as u64) {
-        // A file system that cannot say beforehand.
+        // The file system cannot allocate in advance.
         Ok(()) | Err(Errno::NOTSUP | Errno::NOSYS | Errno::INVAL) => Ok(()),
         Err(error) => {
-            // What it took so far is given back; where that fails too, only room is lost.
+            // Frees the space allocated so far; if that fails too, only space is lost.
             let _ = file.set_len(old.len() as u64);
             Err(error.into())
         }
     }
 }
 
-/// Elsewhere taking room can change the length, so a full disk is found out on the way, and undone.
+/// On other systems, allocating can change the length, so a full disk is detected during the write, which is then
+/// undone.
 #[cfg(not(target_os = "linux"))]
 #[expect(clippy::unnecessary_wraps, reason = "it does on Linux")]
 const fn reserve(_file: &File, _old: &[u8], _bytes: &[u8]) -> io::Result<()> {
@@ -67,7 +65,7 @@ const fn reserve(_file: &File, _old: &[u8], _bytes: &[u8]) -> io::Result<()> {
 fn write(file: &File, bytes: &[u8], rights: u32) -> io::Result<()> {
     file.write_all_at(bytes, 0)?;
     file.set_len(bytes.len() as u64)?;
-    // Writing, and taking room, takes away the right to run as its owner.
-    give_rights(file, rights)?;
+    // Writing and allocating reset the set-user-id bit.
+    apply_permissions(file, rights)?;
     file.sync_all()
 }

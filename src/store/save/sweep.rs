@@ -1,4 +1,4 @@
-//! Removing what a killed run left: temporary files beside agents, and backups nobody needs.
+//! Removes leftovers of killed runs: temporary files next to agents, and unneeded backups.
 
 use std::collections::BTreeSet;
 use std::fs::{self, DirEntry, OpenOptions};
@@ -9,47 +9,50 @@ use rustix::fs::OFlags;
 use rustix::process::geteuid;
 
 use super::backup::sweep_backups;
-use super::kept::{is_over, is_unlocked};
+use super::draft::sweep_drafts;
+use super::entry_folder::{is_over, is_unlocked};
 use super::temporary::{folder_of, maker};
-use super::unsaved::sweep_unsaved;
+use super::unsaved_text::sweep_unsaved;
 use crate::domain::library::Library;
-use crate::store::folders::Folders;
-use crate::store::trash::{sweep_trash, trashed};
+use crate::store::outside::sweep_outside;
+use crate::store::trash::{sweep_trash, trashed_files};
+use crate::store::user_folders::UserFolders;
 
-/// Removes our temporary files from folders, each for itself and not what is below it: files of ours
-/// by name, kind and owner, whose process is gone and that nobody holds. Answers what was removed.
+/// Removes our temporary files from these folders, but not from their subfolders. A file is ours by name, kind and
+/// owner, if its process has ended and nobody has locked it. Returns the removed files.
 pub fn sweep<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Vec<PathBuf> {
     let entries = folders.into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten();
-    let left = entries.filter(is_left).map(|entry| entry.path());
+    let left = entries.filter(is_leftover).map(|entry| entry.path());
     left.filter(|path| fs::remove_file(path).is_ok()).collect()
 }
 
-/// Removes everything that killed runs left beside the agents of a library and in the person's folders
-/// of callsheet. What holds a text that may be missed is not touched: see [`backups`](super::backups)
-/// and [`unsaved`](super::unsaved()).
-pub fn sweep_at_start(library: &Library, folders: &Folders) -> Vec<PathBuf> {
+/// Removes all leftovers of killed runs next to the library's agents and in callsheet's own folders. Entries whose text
+/// may be missing elsewhere stay: see [`backups`](super::backups) and [`unsaved_text`](super::unsaved()).
+pub fn sweep_at_start(library: &Library, folders: &UserFolders) -> Vec<PathBuf> {
     let mut places: BTreeSet<PathBuf> = BTreeSet::new();
     for path in library.entries.iter().filter_map(|entry| entry.found.path.as_deref()) {
         places.insert(folder_of(path).to_owned());
-        // A link's file is written where it is.
+        // The temporary file is next to the target of the link.
         if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
             && let Ok(real) = fs::canonicalize(path)
         {
             places.insert(folder_of(&real).to_owned());
         }
     }
-    // Where a deleted file was being put back to.
-    places.extend(trashed(folders).iter().map(|trashed| folder_of(&trashed.path).to_owned()));
+    // A file may have been in the process of being restored from the trash.
+    places.extend(trashed_files(folders).iter().map(|trashed| folder_of(&trashed.path).to_owned()));
     places.extend(folders.state.clone());
     places.extend(folders.data.iter().flat_map(|data| [data.join("recipes"), data.join("casts")]));
     let mut removed = sweep(places.iter().map(PathBuf::as_path));
+    removed.extend(sweep_outside(folders));
     removed.extend(sweep_backups(folders));
     removed.extend(sweep_unsaved(folders));
+    removed.extend(sweep_drafts(folders));
     removed.extend(sweep_trash(folders));
     removed
 }
 
-fn is_left(entry: &DirEntry) -> bool {
+fn is_leftover(entry: &DirEntry) -> bool {
     let Some(process) = entry.file_name().to_str().and_then(maker) else { return false };
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     let is_ours = |entry: &DirEntry| {

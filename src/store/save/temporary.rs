@@ -1,4 +1,4 @@
-//! A file beside the one to be written: made whole there first, then put in its place in one step.
+//! A temporary file next to the file to be written: completed first, then moved to its final name in one step.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
@@ -10,31 +10,31 @@ use rustix::fs::{CWD, FlockOperation, OFlags, RenameFlags, flock, renameat_with}
 use rustix::io::Errno;
 
 use super::SaveError;
-use super::error::{is_forbidden, is_gone, reason};
+use super::save_error::{is_forbidden, is_gone, reason};
 use super::size_limit::size_limit_is_an_error;
 
-/// How many names are tried. Only what a killed process of our number left can be in the way.
+/// Number of names tried. Only leftovers of a killed process with our process id can have these names.
 const ATTEMPTS: usize = 100;
 
-/// Who may read a new file is the system's default: what the person's umask leaves of this.
+/// Permissions of a new file before the user's umask is applied.
 pub(in crate::store) const OPEN: u32 = 0o666;
 
-/// Nobody else reads what is not yet the person's file with its own rights.
+/// Permissions of a temporary file that replaces an existing file, until it gets that file's permissions.
 pub(in crate::store) const CLOSED: u32 = 0o600;
 
-/// A file beside the one to be written. It goes when it is dropped before it was put in its place.
+/// A temporary file next to the file to be written. It is deleted when dropped, unless it was moved to its final name.
 #[derive(Debug)]
-pub(in crate::store) struct Temporary {
-    /// Where it is until it is put in its place.
+pub(in crate::store) struct TemporaryFile {
+    /// Temporary path, until the file is moved to its final one.
     pub path: PathBuf,
-    /// Locked while it lives, so that another callsheet does not sweep it.
+    /// Locked while it exists, so that another callsheet process does not sweep it.
     pub file: File,
     is_placed: bool,
 }
 
-impl Temporary {
-    /// Makes an empty file in a folder, with those rights as far as the umask leaves them.
-    pub(in crate::store) fn make_in(folder: &Folder, rights: u32) -> Result<Self, SaveError> {
+impl TemporaryFile {
+    /// Creates an empty file in a folder, with these permissions minus the umask.
+    pub(in crate::store) fn make_in(folder: &SyncedFolder, rights: u32) -> Result<Self, SaveError> {
         size_limit_is_an_error();
         let refused = |error: io::Error| match error.kind() {
             _ if is_forbidden(&error) => SaveError::FolderNotWritable { folder: folder.path.clone() },
@@ -45,7 +45,7 @@ impl Temporary {
             let path = folder.path.join(next_name());
             match OpenOptions::new().write(true).create_new(true).mode(rights).open(&path) {
                 Ok(file) => {
-                    // Without locks the number of the process alone says that it lives.
+                    // Without file locks, only the process id shows that the process is alive.
                     let _ = flock(&file, FlockOperation::NonBlockingLockExclusive);
                     return Ok(Self { path, file, is_placed: false });
                 }
@@ -56,19 +56,18 @@ impl Temporary {
         Err(refused(ErrorKind::AlreadyExists.into()))
     }
 
-    /// Writes what it is to hold.
     pub(in crate::store) fn fill(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)
     }
 
-    /// Puts it in the place of the file at `target`, once it lasts itself.
+    /// Replaces the file at `target`. Must be called after the file was flushed to disk.
     pub(in crate::store) fn take_place_of(&mut self, target: &Path) -> io::Result<()> {
         fs::rename(&self.path, target)?;
         self.is_placed = true;
         Ok(())
     }
 
-    /// Puts it at `target`, where nothing may stand.
+    /// Moves it to `target`, which must not exist.
     pub(in crate::store) fn become_new(&mut self, target: &Path) -> Result<(), SaveError> {
         rename_new(&self.path, target).map_err(|error| not_put(target, &error))?;
         self.is_placed = true;
@@ -76,23 +75,23 @@ impl Temporary {
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         if !self.is_placed {
-            // Nothing more can be done than to try; the next start sweeps it.
+            // If this fails, the next start removes the file.
             let _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// The process that made the file of that name beside another; none for a name that is not ours.
+/// The id of the process that created a temporary file with this name; `None` for a name that is not ours.
 pub(in crate::store) fn maker(name: &str) -> Option<i32> {
     let (process, number) = name.strip_prefix(".callsheet-")?.strip_suffix(".tmp")?.split_once('-')?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     (digits(process) && digits(number)).then(|| process.parse().ok())?
 }
 
-/// A number no other thing this process makes has.
+/// A number that is unique within this process.
 pub(in crate::store) fn next_number() -> usize {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     COUNT.fetch_add(1, Ordering::Relaxed)
@@ -102,10 +101,10 @@ fn next_name() -> String {
     format!(".callsheet-{}-{}.tmp", std::process::id(), next_number())
 }
 
-/// Renames a file or link where nothing may stand, in one step.
+/// Renames a file or link to a path that must not exist, in one step.
 ///
 /// # Errors
-/// Something stands there ([`ErrorKind::AlreadyExists`]), or the system refuses.
+/// The path exists ([`ErrorKind::AlreadyExists`]), or the system refuses.
 pub(in crate::store) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_by_link(from, to),
@@ -113,7 +112,7 @@ pub(in crate::store) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Why nothing new could be put at a path.
+/// The error if nothing could be created at a path.
 pub(in crate::store) fn not_put(to: &Path, error: &io::Error) -> SaveError {
     match error.kind() {
         ErrorKind::AlreadyExists => SaveError::Exists { path: to.to_owned() },
@@ -122,13 +121,13 @@ pub(in crate::store) fn not_put(to: &Path, error: &io::Error) -> SaveError {
     }
 }
 
-/// The same for a file system that cannot rename without replacing: a second name is never given to
-/// what exists.
+/// The same for a file system that cannot rename without replacing. It never replaces an existing file.
 fn rename_by_link(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Ok(()) => fs::remove_file(from),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        // Nor can it link: the name is claimed first, and filled by renaming.
+        // The file system does not support hard links either. Creates an empty file to reserve the name, then replaces
+        // it by renaming.
         Err(_) => {
             OpenOptions::new().write(true).create_new(true).open(to)?;
             fs::rename(from, to).inspect_err(|_| {
@@ -138,22 +137,19 @@ fn rename_by_link(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// A folder in which something is written, open so that what changed in it can be made to last.
+/// A folder in which something is written, opened so that changes in it can be flushed to disk.
 #[derive(Debug)]
-pub(in crate::store) struct Folder {
-    /// Its path.
+pub(in crate::store) struct SyncedFolder {
     pub path: PathBuf,
-    /// None where the folder may be written and not read.
+    /// `None` if the folder is writable but not readable.
     handle: Option<File>,
 }
 
-impl Folder {
-    /// The folder a file stands in.
+impl SyncedFolder {
     pub(in crate::store) fn of(file: &Path) -> Result<Self, SaveError> {
         Self::open(folder_of(file))
     }
 
-    /// A folder.
     pub(in crate::store) fn open(path: &Path) -> Result<Self, SaveError> {
         let flags = OFlags::DIRECTORY.bits().cast_signed();
         let handle = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
@@ -165,7 +161,7 @@ impl Folder {
         Ok(Self { path: path.to_owned(), handle })
     }
 
-    /// Makes new names in it last. A file system that knows no such thing is no error.
+    /// Flushes new names in the folder to disk. Returns no error on a file system that does not support this.
     pub(in crate::store) fn sync(&self) -> io::Result<()> {
         let Some(handle) = &self.handle else { return Ok(()) };
         match rustix::fs::fsync(handle) {
@@ -174,13 +170,12 @@ impl Folder {
         }
     }
 
-    /// The same, where a file in it has its new text already.
+    /// Flushes the folder after a file in it has its new contents; the error says so.
     pub(in crate::store) fn confirm(&self, file: &Path) -> Result<(), SaveError> {
         self.sync().map_err(|error| SaveError::Unconfirmed { path: file.to_owned(), reason: reason(&error) })
     }
 }
 
-/// The folder a path stands in.
 pub(in crate::store) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -190,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_names_are_ours() {
+    fn only_temporary_names_of_callsheet_are_recognized() {
         assert_eq!(maker(&next_name()), i32::try_from(std::process::id()).ok());
         assert_eq!(maker(".callsheet-12-0.tmp"), Some(12));
         for name in [".callsheet-12.tmp", ".callsheet-x-0.tmp", ".callsheet-12-0.tmp~", ".callsheet--0.tmp", "a.md"] {

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 
 use super::{Bed, Done, keys, names};
 
-/// The cast of the README, on built-in agents.
+/// The cast of docs/casts.md, on built-in agents.
 const REVIEW: &str = include_str!("casts/adversarial-review.yaml");
 
-const PATTERNS: [&str; 4] = ["adversarial-review", "iterative-refinement", "panel-of-experts", "red-team-blue-team"];
+const PATTERNS: [&str; 5] =
+    ["adversarial-review", "iterative-refinement", "panel-of-experts", "red-team-blue-team", "verified-review"];
 
-/// Three agents of the library in `work/lib`, of which one declares modes and roles.
+/// Three agents for the library in `work/lib`; one of them declares modes and roles.
 const WATCH: &str = "\
 name: night watch
 task: Watch the gate
@@ -30,15 +31,15 @@ fn on(bed: &Bed, cast: &str, arguments: &[&str]) -> Done {
     bed.run(&[&["cast", "review.yaml"], arguments].concat())
 }
 
-/// A prompt without what stands in the body of its agent, which the tests of `compose` look after.
+/// A prompt without the body of its agent, which the tests of `compose` cover.
 fn without_body(prompt: &str) -> String {
     let body = prompt.find("\n# ").unwrap() + 1;
-    let behind = prompt.rfind("\n## Tools\n").unwrap() + 1;
+    let behind = prompt.rfind("\n## Tools: ").unwrap() + 1;
     format!("{}[the body]\n\n{}", &prompt[..body], &prompt[behind..])
 }
 
 #[test]
-fn each_pattern_gives_the_prompts_and_run_sheet_that_were_read_and_found_right() {
+fn each_pattern_gives_the_reviewed_prompts_and_run_sheet() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/cli/casts");
     for pattern in PATTERNS {
         let bed = Bed::new();
@@ -60,7 +61,7 @@ fn each_pattern_gives_the_prompts_and_run_sheet_that_were_read_and_found_right()
 }
 
 #[test]
-fn a_prompt_is_the_bytes_of_compose_with_the_context_of_its_seat() {
+fn a_seat_prompt_is_the_output_of_compose_with_its_context() {
     let bed = Bed::new();
     let prompt = on(&bed, REVIEW, &["--seat", "security"]).quietly();
     let field = |label: &str, next: &str| {
@@ -76,27 +77,38 @@ fn a_prompt_is_the_bytes_of_compose_with_the_context_of_its_seat() {
     ];
     let mut arguments = vec!["compose", "security-auditor", "--mode", "critical", "--role", "auditor"];
     arguments.extend(["--tools", "audit", "--task", "Review the double-entry ledger change"]);
+    // The pattern says what is handed over and whom to ask; the seats say whom the agent works with.
+    for part in ["Escalation", "Collaboration", "Output Envelope", "For Audit Mode", "For Solution Mode"] {
+        arguments.extend(["--without", part]);
+    }
     arguments.extend(context.iter().flat_map(|pair| ["--context", pair]));
     assert_eq!(bed.run(&arguments).quietly(), prompt);
     assert!(prompt.contains("**Ensemble Size**: 4\n**Upstream**: author (elixir-engineer, generative): "), "{prompt}");
 }
 
 #[test]
-fn json_is_the_run_sheet_the_problems_and_the_seats() {
+fn json_has_run_sheet_problems_and_seats() {
     let bed = Bed::new();
     let record = on(&bed, REVIEW, &["--json"]).json();
-    assert_eq!(keys(&record), ["name", "pattern", "run_sheet", "problems", "seats"]);
+    assert_eq!(keys(&record), ["name", "pattern", "run_sheet", "problems", "tokenizer", "seats"]);
     assert_eq!(record["name"], "ledger review");
     assert_eq!(names(&record["seats"]), ["author", "security", "design", "decider"]);
     let seat = &record["seats"][1];
-    assert_eq!(keys(seat), ["name", "agent", "mode", "role", "size", "upstream", "downstream", "prompt", "tokens"]);
+    assert_eq!(
+        keys(seat),
+        ["name", "agent", "mode", "role", "size", "upstream", "downstream", "prompt", "tokens", "profile", "tools"]
+    );
+    assert_eq!((&seat["profile"], &seat["tools"]), (&json!("audit"), &json!(["Read", "Grep", "Glob", "Bash"])));
     assert_eq!(
         (&seat["agent"], &seat["mode"], &seat["role"], &seat["size"]),
         (&json!("built-in/security-auditor"), &json!("critical"), &json!("auditor"), &json!(4))
     );
-    assert_eq!((&seat["upstream"], &seat["downstream"]), (&json!(["author"]), &json!(["decider"])));
+    assert_eq!((&seat["upstream"], &seat["downstream"]), (&json!(["author"]), &json!(["author", "decider"])));
     let prompt = on(&bed, REVIEW, &["--seat", "SECURITY"]).quietly();
-    assert_eq!((&seat["prompt"], &seat["tokens"]), (&json!(prompt), &json!(prompt.len().div_ceil(4))));
+    assert_eq!(
+        (&seat["prompt"], &seat["tokens"]),
+        (&json!(prompt), &json!(callsheet::domain::compose::TextSize::of(&prompt).tokens))
+    );
 }
 
 #[test]
@@ -118,7 +130,7 @@ fn the_run_sheet_comes_first_and_then_each_prompt() {
 }
 
 #[test]
-fn a_task_on_the_command_line_takes_the_place_of_the_one_in_the_file() {
+fn a_task_on_the_command_line_replaces_the_one_in_the_file() {
     let bed = Bed::new();
     let prompt = on(&bed, REVIEW, &["--seat", "author", "--task", "Sleep"]).quietly();
     assert!(prompt.ends_with("## Task\n\nSleep\n") && !prompt.contains("double-entry"), "{prompt}");
@@ -127,7 +139,7 @@ fn a_task_on_the_command_line_takes_the_place_of_the_one_in_the_file() {
 }
 
 #[test]
-fn what_is_weak_is_said_and_is_no_failure() {
+fn weaknesses_of_a_cast_are_reported_and_exit_with_success() {
     let bed = Bed::with_agents();
     bed.write("watch.yaml", WATCH);
     let done = bed.on_lib(&["cast", "watch.yaml", "--json"]);
@@ -145,7 +157,7 @@ fn what_is_weak_is_said_and_is_no_failure() {
         done.stderr
     );
     assert!(
-        done.stderr.contains("warning: seat `one`: nothing in the prompt asks for the variable \"office\""),
+        done.stderr.contains("warning: seat `one`: the prompt does not use the variable \"office\""),
         "{}",
         done.stderr
     );
@@ -154,7 +166,7 @@ fn what_is_weak_is_said_and_is_no_failure() {
     let lone = WATCH.replace("  one: { agent: ferry-pilot, role: auditor, variables: { x: y } }\n", "");
     bed.write("lone.yaml", lone);
     let done = bed.on_lib(&["cast", "lone.yaml"]);
-    let said = "warning: lone.yaml, line 5, column 3: adversarial review wants at least 2 as `auditor`; 1 sit there; ";
+    let said = "warning: lone.yaml, line 5, column 3: adversarial review needs at least 2 as `auditor`, but has 1; ";
     assert!(done.code == Some(0) && done.stderr.contains(said), "{}", done.stderr);
     assert!(done.stdout.contains("## Before you begin") && done.stdout.contains("at least 2 as `auditor`"));
 }
@@ -165,8 +177,8 @@ fn prompts_go_to_a_folder_all_or_none() {
     let cast = REVIEW.replace("  design: ", "  Design and style: ");
     let done = on(&bed, &cast, &["--out", "prompts"]);
     assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""), "{}", done.stderr);
-    let files = ["run-sheet.md", "author.md", "security.md", "design-and-style.md", "decider.md"];
-    assert_eq!(done.stderr, format!("note: wrote 5 files to prompts: {}\n", files.join(", ")));
+    let files = ["run-sheet.md", "run.sh", "author.md", "security.md", "design-and-style.md", "decider.md"];
+    assert_eq!(done.stderr, format!("note: wrote 6 files to prompts: {}\n", files.join(", ")));
     let read = |name: &str| fs::read_to_string(bed.work().join("prompts").join(name)).unwrap();
     let record = on(&bed, &cast, &["--json"]).json();
     assert_eq!(read("run-sheet.md"), record["run_sheet"].as_str().unwrap());
@@ -175,11 +187,16 @@ fn prompts_go_to_a_folder_all_or_none() {
     fs::remove_file(bed.work().join("prompts/decider.md")).unwrap();
     let done = on(&bed, &cast, &["--out", "prompts"]);
     assert_eq!(done.code, Some(1));
-    assert!(done.stderr.contains("exists already; --force writes over it"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("prompts/design-and-style.md already exist; --force overwrites them"),
+        "{}",
+        done.stderr
+    );
     assert!(read("author.md") == "mine" && !bed.work().join("prompts/decider.md").exists());
     assert_eq!(on(&bed, &cast, &["--out", "prompts", "--force"]).code, Some(0));
     assert!(read("author.md").starts_with("## Agent Context") && bed.work().join("prompts/decider.md").exists());
-    on(&bed, &cast, &["--out", "no/where"]).fails(2, "the folder no does not exist; make it first");
+    on(&bed, &cast, &["--out", "no/where"])
+        .fails(2, "the folder no does not exist; create it first; none of the 6 files was written");
     on(&bed, &cast.replace("solo", "captain"), &["--out", "other"]).fails_naming(2, &["\"captain\""]);
     on(&bed, &cast, &["--out", "review.yaml"]).fails_naming(3, &["review.yaml"]);
     assert!(!bed.work().join("other").exists());
@@ -187,7 +204,7 @@ fn prompts_go_to_a_folder_all_or_none() {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_with_file_line_and_column() {
+fn all_errors_of_a_cast_are_reported_with_file_line_and_column() {
     let bed = Bed::new();
     let text = "\
 pattern: adversarial-review
@@ -201,11 +218,15 @@ seats:
     assert_eq!((done.code, done.stdout.as_str()), (Some(2), ""));
     let lines: Vec<&str> = done.stderr.lines().collect();
     let told = [
-        "error: review.yaml, line 3, column 20: seat `author`: no agent or file is called `elixir-enginer`; the nearest name is elixir-engineer",
-        "review.yaml, line 4, column 46: seat `security` (security-auditor): no mode \"sleepy\"; choose critical, evaluative, informative, generative or none",
-        "review.yaml, line 5, column 3: seat `design` fits no seat of adversarial-review; write `kind:` with one of: author, auditor, decider; or a mode and role that go with one",
-        "review.yaml, line 5, column 41: seat `design` (code-reviewer): no role \"captain\"; choose solo, panel_member, auditor, tiebreaker or none",
-        "review.yaml, line 6, column 47: seat `decider`: the cast has no seat `nobody`; upstream names seats; use author, security, design",
+        "error: review.yaml, line 3, column 20: seat `author`: no agent or file is named `elixir-enginer`; did you mean elixir-engineer?",
+        "review.yaml, line 4, column 46: seat `security` (security-auditor): no mode \"sleepy\"; choose critical, \
+        evaluative, informative, generative or none",
+        "review.yaml, line 5, column 3: seat `design` fits no seat of adversarial-review; set `kind:` to one of: \
+        author, auditor, decider; or set a mode and role that fit one",
+        "review.yaml, line 5, column 41: seat `design` (code-reviewer): no role \"captain\"; choose solo, \
+        panel_member, auditor, tiebreaker or none",
+        "review.yaml, line 6, column 47: seat `decider`: the cast has no seat `nobody`; upstream names seats; use \
+        author, security, design",
     ];
     assert_eq!(lines[..5], told, "{lines:#?}");
     assert!(lines[5].starts_with(
@@ -214,7 +235,8 @@ seats:
     assert_eq!(lines.len(), 6);
     on(&bed, &REVIEW.replace("  design: ", "  author: "), &[]).fails(
         2,
-        "review.yaml, line 7, column 3: two seats are called `author`; the first stands on line 5; give one of them another name",
+        "review.yaml, line 7, column 3: two seats are named `author`; the first is on line 5; give one of them \
+        another name",
     );
     on(&bed, &REVIEW.replace("adversarial-review", "advice"), &[]).fails(
         2,
@@ -228,7 +250,7 @@ seats:
 }
 
 #[test]
-fn a_person_brings_patterns_and_a_broken_one_is_told_at_its_place() {
+fn user_patterns_are_read_and_a_broken_one_is_reported_at_its_place() {
     let bed = Bed::new();
     let pattern = "\
 description: Two take turns at one keyboard.
@@ -246,8 +268,8 @@ flows:
     on(&bed, cast, &[]).fails(
         2,
         &format!(
-            "{}, line 7, column 5: the flows go in a circle: driver → navigator → driver; a flow may go back only into \
-             the next round: add `next_round: true` to it, or remove it",
+            "{}, line 7, column 5: the flows form a cycle: driver → navigator → driver; a flow can go back only \
+            into the next round: add `next_round: true`, or remove it",
             bed.home().join(".config/callsheet/patterns/pair.yaml").display()
         ),
     );
@@ -258,7 +280,7 @@ flows:
 }
 
 #[test]
-fn a_new_cast_seats_agents_where_they_belong_and_composes() {
+fn a_new_cast_seats_agents_where_they_suit_best_and_composes() {
     let bed = Bed::new();
     let agents = ["staff-engineer", "code-reviewer", "security-auditor", "elixir-engineer"];
     let new = |arguments: &[&str]| {
@@ -277,7 +299,7 @@ fn a_new_cast_seats_agents_where_they_belong_and_composes() {
     let done = new(&["--out", "new.yaml"]);
     assert_eq!((done.code, done.stderr.as_str()), (Some(0), "note: wrote a cast of 4 seats to new.yaml\n"));
     assert!(fs::read_to_string(bed.work().join("new.yaml")).unwrap().starts_with("name: new\n"));
-    new(&["--out", "new.yaml"]).fails(1, "new.yaml exists already; --force writes over it");
+    new(&["--out", "new.yaml"]).fails(1, "new.yaml already exists; --force overwrites it");
     assert_eq!(new(&["--out", "new.yaml", "--force"]).code, Some(0));
     bed.run(&["cast", "new.yaml"]).quietly();
 }
@@ -287,7 +309,7 @@ fn every_pattern_can_be_filled_from_few_agents_and_says_what_is_missing() {
     let bed = Bed::new();
     let done = bed.run(&["cast", "--new", "--pattern", "panel-of-experts", "--agent", "rust-engineer"]);
     assert_eq!(done.code, Some(0));
-    assert!(done.stderr.contains("wants 1 as `decider`; 0 sit there"), "{}", done.stderr);
+    assert!(done.stderr.contains("needs 1 as `decider`, but has 0"), "{}", done.stderr);
     let fails = |arguments: &[&str], words: &[&str]| {
         bed.run(&[&["cast", "--new"], arguments].concat()).fails_naming(2, words);
     };
@@ -297,7 +319,7 @@ fn every_pattern_can_be_filled_from_few_agents_and_says_what_is_missing() {
     );
     fails(
         &["--pattern", "panel-of-experts", "--agent", "rust-enginer", "--agent", "nobody-at-all"],
-        &["`rust-enginer`; the nearest names are rust-engineer", "`nobody-at-all`"],
+        &["`rust-enginer`; did you mean rust-engineer", "`nobody-at-all`"],
     );
     fails(
         &["--pattern", "panel-of-experts", "--agent", "rust-engineer", "rust-engineer"],
@@ -313,7 +335,7 @@ fn every_pattern_can_be_filled_from_few_agents_and_says_what_is_missing() {
 }
 
 #[test]
-fn agents_are_called_so_that_the_cast_finds_them_again() {
+fn a_new_cast_names_agents_so_that_they_are_found_again() {
     let bed = Bed::with_agents();
     bed.write("lib/more/lock-keeper.md", "---\nname: lock-keeper\n---\nOther.\n");
     bed.write("apart/diver.md", "---\nname: diver\n---\nDive.\n");
@@ -348,10 +370,10 @@ fn a_saved_cast_is_found_by_its_name() {
 }
 
 #[test]
-fn the_cast_and_the_pattern_of_the_readme_work() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+fn the_cast_and_the_pattern_in_the_documentation_work() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/casts.md")).unwrap();
     let block = |beginning: &str| {
-        let (_, behind) = readme.split_once(&format!("```yaml\n{beginning}")).unwrap();
+        let (_, behind) = page.split_once(&format!("```yaml\n{beginning}")).unwrap();
         format!("{beginning}{}", behind.split_once("```").unwrap().0)
     };
     assert_eq!(block("name: ledger review"), REVIEW);

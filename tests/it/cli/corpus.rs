@@ -1,17 +1,17 @@
-//! Real collections through the binary: a table of what was found, and nothing dropped. They are not
-//! part of the repository: the test runs where `CALLSHEET_CORPUS` names a corpus.
+//! Real collections through the binary: a table of the findings, and no file dropped. The collections are not part of
+//! the repository: the test runs only if `CALLSHEET_CORPUS` names a corpus.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use callsheet::domain::agent::{Depth, Origin};
-use callsheet::domain::generic::Generic;
-use callsheet::store::{Folders, Scope, load_agent, load_library};
+use callsheet::domain::agent::{ReadDepth, TextOrigin};
+use callsheet::domain::generic::GenericWords;
+use callsheet::store::{DiscoveryScope, UserFolders, load_agent, load_library};
 
 use super::{Bed, text};
 
-/// The files of a collection that can hold an agent.
+/// The files of a collection that can contain an agent.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -28,7 +28,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What stands in one collection, by the words of the table.
+/// Counts of one collection, by the words in the table.
 #[derive(Default)]
 struct Counts {
     rungs: BTreeMap<&'static str, usize>,
@@ -39,11 +39,11 @@ struct Counts {
     problems: usize,
 }
 
-/// Reads a collection through the core. Generic modes and roles are not the collection's own.
+/// Reads a collection with the library. Generic modes and roles do not count.
 fn counts(collection: &Path) -> Counts {
-    let generic = Generic::built_in();
-    let scope = Scope::Explicit(vec![collection.to_owned()]);
-    let library = load_library(&scope, &Folders::default(), Depth::Head, generic).unwrap().library;
+    let generic = GenericWords::built_in();
+    let scope = DiscoveryScope::Explicit(vec![collection.to_owned()]);
+    let library = load_library(&scope, &UserFolders::default(), ReadDepth::Head, generic).unwrap().library;
     let mut counts = Counts::default();
     for entry in &library.entries {
         let Ok(agent) = load_agent(&library, entry, generic) else {
@@ -51,9 +51,9 @@ fn counts(collection: &Path) -> Counts {
             counts.problems += entry.problems.len();
             continue;
         };
-        *counts.rungs.entry(agent.entry.rung.word()).or_default() += 1;
-        counts.modes += agent.modes.iter().filter(|mode| mode.origin != Origin::Generic).count();
-        counts.roles += agent.roles.iter().filter(|role| role.origin != Origin::Generic).count();
+        *counts.rungs.entry(agent.entry.reading.word()).or_default() += 1;
+        counts.modes += agent.modes.iter().filter(|mode| mode.origin != TextOrigin::Generic).count();
+        counts.roles += agent.roles.iter().filter(|role| role.origin != TextOrigin::Generic).count();
         counts.lists += agent.body.lists.len();
         counts.problems += agent.entry.problems.len();
     }
@@ -98,7 +98,7 @@ fn no_file_of_the_corpus_is_dropped() {
         let problems: u64 = agents.iter().map(|agent| agent["problems"].as_u64().unwrap()).sum();
         assert_eq!(usize::try_from(problems).unwrap(), counts.problems);
         for skipped in left_out {
-            assert_eq!(skipped["reason"], "about the folder, without frontmatter", "{skipped}");
+            assert_eq!(skipped["reason"], "describes the folder, no frontmatter", "{skipped}");
         }
         for agent in agents {
             assert!(!agent["name"].as_str().unwrap().is_empty(), "{}", agent["id"]);

@@ -1,4 +1,4 @@
-//! `get`: one value of the frontmatter, as text, as it stands, as JSON.
+//! `get`: one value of the frontmatter, as text, as written, as JSON.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::Bed;
 const SHAPES: &str = "---\nname: shapes\nempty:\nversion: 1.10\nyes: yes\nlist: [a, \"b: c\"]\nnested:\n  deep:\n    # why\n    one:   1\n    two: 'II'\n  list:\n    - x: 1\n      y: 2\n    - plain\ntext: |\n  first\n    second\n\nflow: {a: 1, b: [2]}\na.b: dotted\n---\nBody\n";
 
 #[test]
-fn a_value_is_printed_as_its_kind_wants() {
+fn values_are_printed_by_kind() {
     let bed = Bed::new();
     bed.write("lib/shapes.md", SHAPES);
     for (key, printed) in [
@@ -38,7 +38,7 @@ fn a_value_is_printed_as_its_kind_wants() {
 }
 
 #[test]
-fn a_key_that_is_not_there_is_a_no_with_the_keys_there_are() {
+fn a_missing_key_exits_with_1_and_lists_the_keys() {
     let bed = Bed::with_agents();
     bed.write("lib/shapes.md", SHAPES);
     bed.on_lib(&["get", "ferry-pilot", "model"])

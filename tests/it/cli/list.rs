@@ -10,19 +10,19 @@ use serde_json::json;
 use super::{Bed, keys, names, text};
 
 #[test]
-fn a_line_an_agent_in_columns_that_never_hold_a_tab() {
+fn each_agent_is_one_line_without_tabs_in_columns() {
     let out = Bed::with_agents().on_lib(&["list"]).quietly();
     assert_eq!(
         out,
-        "ferry-pilot  repaired, ! 1  explicit  claude     Steers the ferry: there and back.\n\
-         lock-keeper  -              explicit  callsheet  Keeps the lock: gates, sluices and levels.\n\
-         tide-reader  no block       explicit  markdown   You read the tide tables.\n\
-         toll-clerk   scanned, ! 2   explicit  claude     Takes the toll. and gives the change\n"
+        "ferry-pilot  repaired, ! 1   explicit  claude     Steers the ferry: there and back.\n\
+         lock-keeper  -               explicit  callsheet  Keeps the lock: gates, sluices and levels.\n\
+         tide-reader  no frontmatter  explicit  markdown   You read the tide tables.\n\
+         toll-clerk   scanned, ! 2    explicit  claude     Takes the toll. and gives the change\n"
     );
 }
 
 #[test]
-fn without_a_file_anywhere_the_built_in_agents_are_there() {
+fn without_any_file_the_built_in_agents_are_listed() {
     let bed = Bed::new();
     let agents = bed.run(&["list", "--json"]).json();
     assert!(names(&agents).contains(&"code-reviewer"));
@@ -30,7 +30,7 @@ fn without_a_file_anywhere_the_built_in_agents_are_there() {
 }
 
 #[test]
-fn a_name_that_several_carry_is_told_apart_by_its_id() {
+fn agents_of_one_name_are_listed_with_their_ids() {
     let bed = Bed::new();
     for folder in ["one", "two"] {
         bed.write(&format!("lib/{folder}/twin.md"), "---\nname: twin\ndescription: Same.\n---\n");
@@ -42,7 +42,7 @@ fn a_name_that_several_carry_is_told_apart_by_its_id() {
 }
 
 #[test]
-fn what_the_nearer_source_shadows_is_said() {
+fn shadowed_agents_are_marked() {
     let bed = Bed::new();
     let agent = "---\nname: twin\ndescription: Same.\ntools: Read\n---\n";
     let winner = bed.write(".claude/agents/twin.md", agent);
@@ -57,7 +57,7 @@ fn what_the_nearer_source_shadows_is_said() {
 }
 
 #[test]
-fn the_best_match_comes_first_and_words_may_stand_apart() {
+fn the_best_match_comes_first_and_words_match_separately() {
     let bed = Bed::with_agents();
     for query in [&["list", "pilot ferry"][..], &["list", "pilot", "ferry"], &["list", "FERRY"]] {
         assert!(bed.on_lib(query).quietly().starts_with("ferry-pilot "), "{query:?}");
@@ -69,24 +69,24 @@ fn the_best_match_comes_first_and_words_may_stand_apart() {
 }
 
 #[test]
-fn nothing_found_is_a_no_with_the_nearest_names() {
+fn no_match_exits_with_1_and_names_near_ones() {
     let bed = Bed::with_agents();
-    bed.on_lib(&["list", "lock-keper!"]).fails_naming(1, &["none meets `lock-keper!`"]);
+    bed.on_lib(&["list", "lock-keper!"]).fails_naming(1, &["no agents match `lock-keper!`"]);
     bed.on_lib(&["list", "fery-pliot"])
-        .fails(1, "of 4 agents none meets `fery-pliot`; the nearest name is ferry-pilot");
-    bed.on_lib(&["list", "qqqq"]).fails(1, "of 4 agents none meets `qqqq`; `callsheet list` shows all of them");
+        .fails(1, "no agents match `fery-pliot` (4 searched); did you mean ferry-pilot?");
+    bed.on_lib(&["list", "qqqq"]).fails(1, "no agents match `qqqq` (4 searched); `callsheet list` shows all of them");
     let done = bed.on_lib(&["list", "qqqq", "--json"]);
     assert_eq!((done.code, done.stdout.as_str()), (Some(1), "[]\n"));
     bed.write("empty/notes.png", "");
-    bed.run(&["list", "--library", "empty"]).fails(1, "there is no agent; `callsheet sources` shows where was looked");
+    bed.run(&["list", "--library", "empty"]).fails(1, "no agents found; see where callsheet looked: callsheet sources");
 }
 
 #[test]
-fn what_a_query_cannot_mean_is_said_beside_the_answer() {
-    let done = Bed::with_agents().on_lib(&["list", "colour:red"]);
+fn query_problems_go_to_standard_error() {
+    let done = Bed::with_agents().on_lib(&["list", "color:red"]);
     assert_eq!(done.code, Some(1));
     assert!(done.stderr.starts_with("warning: in the query: "), "{}", done.stderr);
-    assert!(done.stderr.contains("colour") && done.stderr.contains("model"), "{}", done.stderr);
+    assert!(done.stderr.contains("color") && done.stderr.contains("model"), "{}", done.stderr);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn paths_are_absolute_and_bytes_as_they_are() {
     assert_eq!(out, format!("{}/lib/ferry-pilot.md\n", text(&bed.work())));
     let done = Bed::new().run(&["list", "^code-reviewer$", "--paths"]);
     assert_eq!((done.code, done.stdout.as_str()), (Some(0), ""));
-    assert_eq!(done.stderr, "note: 1 agent is built in, has no path and is left out\n");
+    assert_eq!(done.stderr, "note: left out 1 built-in agent, which has no path\n");
     bed.on_lib(&["list", "--paths", "--json"]).fails_naming(2, &["--paths", "--json"]);
 }
 
@@ -127,6 +127,7 @@ fn json_has_the_published_fields_in_their_order() {
             "model",
             "tier",
             "shadowed_by",
+            "clients",
             "problems"
         ]
     );
@@ -149,6 +150,7 @@ fn json_has_the_published_fields_in_their_order() {
         "model": "opus",
         "tier": "expert",
         "shadowed_by": null,
+        "clients": [],
         "problems": 0
     });
     assert_eq!(*keeper, expected);
@@ -162,7 +164,7 @@ fn json_has_the_published_fields_in_their_order() {
 }
 
 #[test]
-fn nothing_that_stands_in_a_file_or_its_name_reaches_the_terminal_or_json_raw() {
+fn escape_sequences_of_files_never_reach_terminal_or_json() {
     let bed = Bed::new();
     let hostile = "a\u{1b}]0;owned\u{7}b\u{202e}c\u{200b}d\u{9b}2J\u{e0041}e";
     bed.write("lib/\u{1b}[31mred\u{202e}.md", format!("---\nname: \"{}\"\ndescription: {hostile}.\n---\n", "x\\e[2Jy"));
@@ -180,7 +182,7 @@ fn nothing_that_stands_in_a_file_or_its_name_reaches_the_terminal_or_json_raw() 
 }
 
 #[test]
-fn what_cannot_be_read_is_a_row_and_never_a_hang() {
+fn unreadable_files_are_rows_and_never_hang() {
     let bed = Bed::new();
     symlink("nowhere", bed.write("lib/strict.md", "---\nname: strict\n---\n").with_file_name("gone.md")).unwrap();
     bed.write("lib/.codex/agents/other.toml", "name = \"other\"\n");
@@ -209,32 +211,32 @@ fn a_reader_that_leaves_early_ends_the_program_quietly() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_written_is_the_systems_failure() {
+fn failing_to_write_output_is_a_system_failure() {
     let full = fs::OpenOptions::new().write(true).open("/dev/full");
     let Ok(full) = full else { return println!("skipped: there is no /dev/full") };
     let done = Bed::with_agents().command(&["list"]).stdout(full).output().unwrap();
     assert_eq!(done.status.code(), Some(3));
     let said = String::from_utf8(done.stderr).unwrap();
-    assert_eq!(said, "error: the answer cannot be written to standard output: no space left on device\n");
+    assert_eq!(said, "error: cannot write to standard output: no space left on device\n");
 }
 
 #[test]
-fn a_library_that_is_not_there_is_wrong_usage() {
+fn a_missing_library_is_a_usage_error() {
     let bed = Bed::new();
-    let missing = format!("there is no file or folder {}/nowhere; look at its spelling", text(&bed.work()));
+    let missing = format!("no file or folder {}/nowhere; check the spelling", text(&bed.work()));
     bed.run(&["list", "--library", "nowhere"]).fails(2, &missing);
 }
 
 #[test]
-fn a_library_that_cannot_be_read_is_the_systems_failure() {
+fn an_unreadable_library_is_a_system_failure() {
     let bed = Bed::with_agents();
     symlink("nowhere", bed.work().join("link.md")).unwrap();
     let done = bed.run(&["list", "--library", "lib", "--library", "link.md"]);
-    done.fails_naming(3, &["/link.md: the link leads to nothing; remove the link"]);
+    done.fails_naming(3, &["/link.md: the link is broken; remove the link"]);
     if let Ok(true) = fs::set_permissions(bed.work().join("lib"), fs::Permissions::from_mode(0o000))
         .map(|()| fs::read_dir(bed.work().join("lib")).is_err())
     {
-        bed.on_lib(&["list"]).fails_naming(3, &["/lib: it cannot be read: "]);
+        bed.on_lib(&["list"]).fails_naming(3, &["/lib: cannot read it: "]);
     } else {
         println!("partly skipped: whoever runs this may read everything");
     }

@@ -1,11 +1,11 @@
-//! `new`: a file of an agent that was not there, and never in the place of one that was.
+//! `new`: creates an agent's file, and never replaces an existing one.
 
 use std::fs;
 
 use super::Bed;
 
 #[test]
-fn a_new_agent_goes_among_ones_own_and_is_listed() {
+fn a_new_agent_is_created_in_the_users_folder_and_listed() {
     let bed = Bed::new();
     let path = bed.run(&["new", "tide-watcher"]).quietly();
     assert!(path.trim_end().ends_with("/.local/share/callsheet/agents/tide-watcher.md"), "{path}");
@@ -13,12 +13,12 @@ fn a_new_agent_goes_among_ones_own_and_is_listed() {
     assert_eq!((listed[0]["format"].as_str(), listed[0]["problems"].as_u64()), (Some("callsheet"), Some(0)));
     assert!(listed[0]["checklists"].as_u64() > Some(0) && listed[0]["modes"].as_array().unwrap().len() > 1);
     let old = fs::read(path.trim_end()).unwrap();
-    bed.run(&["new", "tide-watcher"]).fails_naming(1, &["tide-watcher.md exists already"]);
+    bed.run(&["new", "tide-watcher"]).fails_naming(1, &["tide-watcher.md already exists"]);
     assert_eq!(fs::read(path.trim_end()).unwrap(), old);
 }
 
 #[test]
-fn a_copy_differs_from_its_model_in_its_name_and_stands_beside_it() {
+fn a_copy_differs_only_in_its_name_and_is_next_to_the_original() {
     let bed = Bed::new();
     let text = "\u{feff}---\r\n# mine\r\nname: 'gate-keeper' # who\r\ndescription: Keeps.\r\n---\r\nBody";
     bed.write(".claude/agents/gate-keeper.md", text);
@@ -33,7 +33,7 @@ fn a_copy_differs_from_its_model_in_its_name_and_stands_beside_it() {
 }
 
 #[test]
-fn a_source_is_called_by_its_folder_its_prefix_or_its_format() {
+fn a_place_can_be_given_by_folder_prefix_or_format() {
     let bed = Bed::new();
     fs::create_dir_all(bed.work().join("loose")).unwrap();
     for (source, file) in [
@@ -50,7 +50,7 @@ fn a_source_is_called_by_its_folder_its_prefix_or_its_format() {
     let path = bed.run(&["new", "a6", "--library", "loose"]).quietly();
     assert!(path.trim_end().ends_with("/loose/a6.md"), "{path}");
     bed.run(&["new", "a7", "--in", "nowhere"])
-        .fails_naming(2, &["`nowhere` is no folder and no source", ".claude/agents"]);
+        .fails_naming(2, &["`nowhere` is not a folder or source", ".claude/agents"]);
 }
 
 #[test]
@@ -62,10 +62,10 @@ fn names_never_lead_out_of_the_folder() {
         assert_eq!(done.code, Some(2), "{name}: {}", done.stderr);
         assert!(!done.stderr.contains('\u{1b}'));
     }
-    // Not through a link in the way either.
+    // Nor through a link in the path.
     fs::create_dir_all(bed.work().join("outside")).unwrap();
     fs::create_dir_all(bed.work().join(".claude/skills")).unwrap();
     std::os::unix::fs::symlink(bed.work().join("outside"), bed.work().join(".claude/skills/trap")).unwrap();
-    bed.run(&["new", "trap", "--in", "claude-skill"]).fails_naming(2, &["leads out of"]);
+    bed.run(&["new", "trap", "--in", "claude-skill"]).fails_naming(2, &["is outside"]);
     assert_eq!(fs::read_dir(bed.work().join("outside")).unwrap().count(), 0);
 }

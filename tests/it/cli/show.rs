@@ -1,11 +1,11 @@
-//! `show`: all that is in one agent, and how an agent is named.
+//! `show`: everything about one agent, and the ways to name it.
 
 use serde_json::json;
 
 use super::{Bed, LOCK_KEEPER, keys, line_of, text};
 
 #[test]
-fn json_is_the_fields_of_list_and_everything_found() {
+fn show_json_extends_the_fields_of_list() {
     let bed = Bed::with_agents();
     let keeper = bed.on_lib(&["show", "lock-keeper", "--json"]).json();
     assert_eq!(
@@ -29,6 +29,7 @@ fn json_is_the_fields_of_list_and_everything_found() {
             "model",
             "tier",
             "shadowed_by",
+            "clients",
             "problems",
             "default_tools",
             "tools",
@@ -93,7 +94,7 @@ fn json_is_the_fields_of_list_and_everything_found() {
     assert_eq!(keeper["code_blocks"], json!([{"language": "", "start": line_of("```"), "end": line_of("```") + 2}]));
     assert_eq!(
         keeper["escalation"],
-        json!({"confidence_threshold": "0.6", "escalate_to": "harbour-master", "triggers": ["The water rises", "The gate: stuck"]})
+        json!({"confidence_threshold": "0.6", "escalate_to": "harbour-master", "triggers": ["The water rises", "The gate: stuck"], "context_to_include": []})
     );
     assert_eq!((&keeper["triggers"], &keeper["examples"]), (&json!(["flood", "drought"]), &json!([])));
     assert_eq!(keeper["frontmatter"]["version"], "1.10");
@@ -102,7 +103,7 @@ fn json_is_the_fields_of_list_and_everything_found() {
 }
 
 #[test]
-fn problems_have_place_and_fix_and_nothing_is_invented() {
+fn problems_have_place_and_fix() {
     let bed = Bed::with_agents();
     let pilot = bed.on_lib(&["show", "ferry-pilot", "--json"]).json();
     assert_eq!(keys(&pilot["problems"][0]), ["rule", "severity", "line", "column", "message", "fix"]);
@@ -121,7 +122,7 @@ fn problems_have_place_and_fix_and_nothing_is_invented() {
 }
 
 #[test]
-fn the_page_says_it_all_in_words() {
+fn the_page_shows_everything_in_words() {
     let bed = Bed::with_agents();
     let page = bed.on_lib(&["show", "lock-keeper"]).quietly();
     for line in [
@@ -145,10 +146,16 @@ fn the_page_says_it_all_in_words() {
     ] {
         assert!(page.lines().any(|found| found == line), "{line:?} is missing:\n{page}");
     }
-    assert!(!page.contains('\u{1b}'));
+    assert!(!page.contains('\u{1b}') && !page.contains("none of its own"));
     let page = bed.on_lib(&["show", "ferry-pilot"]).quietly();
     assert!(page.contains("Reading    repaired (line 3, column ") && page.contains("(not-strict-yaml)"), "{page}");
     assert!(page.contains("    fix: put the value in quotes"), "{page}");
+    for line in
+        ["Modes      none of its own; generic, when chosen: ", "Roles      none of its own; generic, when chosen: "]
+    {
+        assert_eq!(page.lines().filter(|found| found.starts_with(line)).count(), 1, "{page}");
+    }
+    assert!(!page.contains("Mindset") && !page.contains("Behavior"), "{page}");
     let painted = bed.on_lib(&["show", "lock-keeper", "--color", "always"]).quietly();
     assert!(painted.starts_with("\u{1b}[1mlock-keeper\u{1b}[0m"));
 }
@@ -180,13 +187,11 @@ fn a_file_outside_the_library_is_one_more_source() {
 #[test]
 fn an_unknown_agent_comes_with_the_nearest_names_and_an_ambiguous_one_with_its_candidates() {
     let bed = Bed::with_agents();
-    bed.on_lib(&["show", "lock-keper"])
-        .fails(2, "no agent or file is called `lock-keper`; the nearest name is lock-keeper");
+    bed.on_lib(&["show", "lock-keper"]).fails(2, "no agent or file is named `lock-keper`; did you mean lock-keeper?");
     bed.write("lock-kepper/file.txt", "");
-    bed.on_lib(&["show", "lock-kepper"])
-        .fails(2, "no agent or file is called `lock-kepper`; the nearest name is lock-keeper");
+    bed.on_lib(&["show", "lock-kepper"]).fails(2, "no agent or file is named `lock-kepper`; did you mean lock-keeper?");
     bed.on_lib(&["show", "qqqqqqqq"])
-        .fails(2, "no agent or file is called `qqqqqqqq`; `callsheet list` shows all agents");
+        .fails(2, "no agent or file is named `qqqqqqqq`; `callsheet list` shows all agents");
     for folder in ["one", "two"] {
         bed.write(&format!("lib/{folder}/twin.md"), "---\nname: twin\n---\n");
     }
@@ -197,21 +202,21 @@ fn an_unknown_agent_comes_with_the_nearest_names_and_an_ambiguous_one_with_its_c
 }
 
 #[test]
-fn of_two_of_one_name_the_winner_is_taken_and_that_is_said() {
+fn of_two_agents_of_one_name_the_winner_is_shown_with_a_note() {
     let bed = Bed::new();
     bed.write(".claude/agents/twin.md", "---\nname: twin\ndescription: Near.\n---\n");
     bed.write("../home/.claude/agents/twin.md", "---\nname: twin\ndescription: Far.\n---\n");
     let done = bed.run(&["show", "twin", "--json"]);
     assert_eq!(done.code, Some(0));
     assert!(done.stdout.contains("\"Near.\""));
-    assert!(done.stderr.starts_with("note: 2 agents are called `twin`; "), "{}", done.stderr);
+    assert!(done.stderr.starts_with("note: 2 agents are named `twin`; "), "{}", done.stderr);
 }
 
 #[test]
-fn a_file_that_cannot_be_used_says_why() {
+fn an_unusable_file_is_reported_with_the_reason() {
     let bed = Bed::new();
     bed.write("lib/.codex/agents/other.toml", "name = \"other\"\n");
-    bed.on_lib(&["show", "other"]).fails_naming(1, &["other.toml: Codex", "does not read them"]);
+    bed.on_lib(&["show", "other"]).fails_naming(1, &["other.toml: Codex", "cannot read them"]);
     std::os::unix::fs::symlink("nowhere", bed.work().join("lib/gone.md")).unwrap();
-    bed.on_lib(&["show", "gone"]).fails_naming(3, &["gone.md: the link leads to nothing; remove the link"]);
+    bed.on_lib(&["show", "gone"]).fails_naming(3, &["gone.md: the link is broken; remove the link"]);
 }

@@ -1,4 +1,4 @@
-//! On a real terminal: width, colour, and nothing that a terminal would obey.
+//! On a real terminal: width, color, and no escape sequences from files.
 
 use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::Bed;
 
-/// Runs on a terminal of that many columns; answers what reached the terminal and the exit code.
+/// Runs on a terminal with this many columns. Returns the output on the terminal and the exit code.
 fn on_terminal(bed: &Bed, columns: u16, variables: &[(&str, &str)], arguments: &[&str]) -> (String, Option<i32>) {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&master).unwrap();
@@ -20,22 +20,22 @@ fn on_terminal(bed: &Bed, columns: u16, variables: &[(&str, &str)], arguments: &
     let slave = OpenOptions::new().read(true).write(true).open(OsStr::from_bytes(name.as_bytes())).unwrap();
     tcsetwinsize(&slave, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
     let mut command = bed.command(arguments);
-    command.env("TERM", "xterm-256color").envs(variables.iter().copied());
+    command.env("TERM", "xterm-256color").env("PAGER", "cat").envs(variables.iter().copied());
     command.stdout(slave.try_clone().unwrap()).stderr(slave);
     let mut child = command.spawn().unwrap();
-    // The command holds the other end open as long as it lives.
+    // The command keeps the other end open until it is dropped.
     drop(command);
     let mut seen = Vec::new();
     let mut terminal = File::from(master);
     let mut piece = [0; 4096];
-    // A terminal whose other end is closed answers with an error.
+    // Reading from a terminal whose other end is closed returns an error.
     while let Ok(count @ 1..) = terminal.read(&mut piece) {
         seen.extend_from_slice(&piece[..count]);
     }
     (String::from_utf8(seen).unwrap().replace("\r\n", "\n"), child.wait().unwrap().code())
 }
 
-/// The text without the styles callsheet uses; anything else a terminal obeys makes the test fail.
+/// The text without the styles of callsheet. Fails on any other escape sequence.
 #[track_caller]
 fn plain(seen: &str) -> String {
     let mut plain = String::new();
@@ -54,7 +54,7 @@ fn plain(seen: &str) -> String {
 }
 
 #[test]
-fn rows_fit_the_width_and_columns_stand_under_each_other() {
+fn rows_fit_the_width_and_columns_align() {
     let bed = Bed::with_agents();
     bed.write(
         "lib/wide.md",
@@ -63,19 +63,114 @@ fn rows_fit_the_width_and_columns_stand_under_each_other() {
     for columns in [10, 24, 40, 60, 80, 200] {
         let (seen, code) = on_terminal(&bed, columns, &[], &["list", "--library", "lib"]);
         let seen = plain(&seen);
-        assert_eq!((code, seen.lines().count()), (Some(0), 5));
+        assert_eq!((code, seen.lines().count()), (Some(0), 6), "a header and a line an agent");
+        assert!(seen.starts_with("NAME"), "{seen}");
         for line in seen.lines() {
             assert!(line.width() <= usize::from(columns), "{columns}: {line:?}");
         }
         if columns >= 60 {
-            let places: Vec<usize> = seen.lines().map(|line| line[..line.find("explicit").unwrap()].width()).collect();
+            let places: Vec<usize> = seen
+                .lines()
+                .map(|line| line[..line.find("explicit").or(line.find("SOURCE")).unwrap()].width())
+                .collect();
             assert!(places.iter().all(|place| *place == places[0]), "{places:?}");
         }
     }
 }
 
 #[test]
-fn colour_follows_terminal_no_color_and_the_flag() {
+fn long_names_are_shortened_in_the_middle_and_only_on_a_terminal() {
+    let bed = Bed::new();
+    let name = "the-keeper-of-the-very-long-names-of-the-northern-harbor";
+    bed.write("lib/long.md", format!("---\nname: {name}\ndescription: Keeps names short.\n---\n"));
+    for (columns, shown) in [(80, "the-keeper-of…thern-harbor  "), (20, "the-keep…-harbor"), (200, name)] {
+        let (seen, _) = on_terminal(&bed, columns, &[], &["list", "--library", "lib"]);
+        assert!(plain(&seen).contains(shown), "{columns}: {seen}");
+    }
+    for folder in ["a/b/one", "a/b/two"] {
+        bed.write(&format!("twins/{folder}/twin.md"), "---\nname: twin\n---\n");
+    }
+    let (seen, _) = on_terminal(&bed, 80, &[], &["list", "--library", "twins"]);
+    assert!(plain(&seen).contains("twin (one)") && plain(&seen).contains("twin (two)"), "{seen}");
+    let piped = bed.on_lib(&["list"]).quietly();
+    assert!(piped.starts_with(name) && piped.lines().count() == 1, "{piped}");
+    let (seen, code) = on_terminal(&bed, 80, &[], &["list", "qqqq", "--library", "lib"]);
+    assert!(code == Some(1) && !seen.contains("NAME"), "{seen}");
+}
+
+/// A bed with an agent whose page is larger than a pipe's buffer.
+fn with_long_agent() -> Bed {
+    let bed = Bed::new();
+    let items: Vec<String> = (0..9000).map(|at| format!("- [ ] item {at} 日本語")).collect();
+    bed.write("lib/long.md", format!("---\nname: long\n---\n## Long checklist\n\n{}\n", items.join("\n")));
+    bed
+}
+
+#[test]
+fn a_long_page_goes_through_the_pager_and_pager_errors_are_ignored() {
+    let bed = with_long_agent();
+    let show = |variables: &[(&str, &str)], more: &[&str]| {
+        on_terminal(&bed, 80, variables, &[&["show", "long", "--library", "lib"], more].concat())
+    };
+    let (whole, code) = show(&[], &[]);
+    assert!(code == Some(0) && whole.contains("item 8999"), "{code:?}");
+    for (pager, expected) in [
+        ("tr a-z A-Z", &["ITEM 8999"][..]),
+        ("tr a-z A-Z | tail -n 3", &["LONG CHECKLIST"]),
+        ("sh -c 'echo \"<$LESS> <$LV>\"'", &["<FRX> <-c>"]),
+        ("head -n 1", &["long"]),
+        ("true", &[]),
+        ("sh -c 'kill -INT $$'", &[]),
+    ] {
+        let (seen, code) = show(&[("PAGER", pager)], &[]);
+        assert_eq!(code, Some(0), "{pager}: {seen}");
+        assert!(expected.iter().all(|text| seen.contains(text)) && !seen.contains("item 8999"), "{pager}: {seen}");
+        assert!(!seen.contains("warning"), "{pager}: {seen}");
+        assert_eq!(show(&[("PAGER", pager)], &["--no-pager"]).0, whole, "{pager}");
+    }
+    for pager in ["no-such-pager -x", "false", "no-such-pager || exit 9", "/", "sh -c 'exit 3'"] {
+        let (seen, code) = show(&[("PAGER", pager)], &[]);
+        assert!(code == Some(0) && seen.ends_with(&whole), "{pager}: {code:?}");
+        assert!(plain(&seen).contains(&format!("the pager `{pager}` failed")), "{pager}");
+    }
+    assert!(show(&[("PAGER", "sh -c 'echo \"<$LESS>\"'"), ("LESS", "-i")], &[]).0.contains("<-i>"));
+    assert!(!show(&[("PAGER", "cat -v"), ("NO_COLOR", "1")], &[]).0.contains("^["));
+    assert!(show(&[("PAGER", "cat -v")], &[]).0.contains("^[[1mlong"));
+}
+
+#[test]
+fn a_page_that_fits_and_a_pipe_need_no_pager() {
+    let bed = Bed::with_agents();
+    let pager = [("PAGER", "tr a-z A-Z")];
+    let (seen, _) = on_terminal(&bed, 80, &pager, &["show", "tide-reader", "--library", "lib"]);
+    assert!(plain(&seen).starts_with("tide-reader"), "{seen}");
+    let mut command = bed.command(&["show", "lock-keeper", "--library", "lib"]);
+    let piped = command.envs(pager).output().unwrap();
+    assert!(piped.stdout.starts_with(b"lock-keeper"));
+    let (seen, _) = on_terminal(&bed, 80, &pager, &["show", "lock-keeper", "--json", "--library", "lib"]);
+    assert!(seen.contains("\"lock-keeper\""), "{seen}");
+}
+
+#[test]
+fn pages_are_wrapped_at_words_on_a_terminal() {
+    let bed = Bed::new();
+    let words = "Reads every tide table of the coast and says what is late. ".repeat(4);
+    bed.write(
+        "lib/wide.md",
+        format!("---\nname: wide\ndescription: {words}潮汐表を読んで遅れを伝える担当者です。\n---\n"),
+    );
+    for columns in [24, 40, 80] {
+        let (seen, _) = on_terminal(&bed, columns, &[], &["show", "wide", "--library", "lib"]);
+        let seen = plain(&seen);
+        let description: Vec<&str> = seen.lines().skip(1).take_while(|line| !line.is_empty()).collect();
+        assert!(description.iter().all(|line| line.width() <= usize::from(columns)), "{description:?}");
+        let joined = description.join(" ").replace("担 ", "担");
+        assert!(words.split_whitespace().all(|word| joined.split(' ').any(|found| found == word)), "{joined}");
+    }
+}
+
+#[test]
+fn color_follows_terminal_no_color_and_the_flag() {
     let bed = Bed::with_agents();
     let seen = |variables: &[(&str, &str)], flag: &str| {
         on_terminal(&bed, 80, variables, &["list", "--library", "lib", "--color", flag]).0.contains('\u{1b}')
@@ -89,7 +184,7 @@ fn colour_follows_terminal_no_color_and_the_flag() {
 }
 
 #[test]
-fn hostile_text_reaches_a_terminal_spelled_out() {
+fn escape_sequences_are_printed_as_visible_text() {
     let bed = Bed::new();
     let hostile = "\u{1b}]52;c;aGk=\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{e0041}\u{7f}";
     let file = format!(
@@ -125,13 +220,14 @@ fn hostile_text_reaches_a_terminal_spelled_out() {
     assert_eq!(code, Some(0));
     let seen = plain(&seen);
     assert!(seen.contains("H␛]52;c;aGk=␇␛[2J<U+009B>31m<U+202E><U+E0041>␡"), "{seen}");
-    assert!(
-        seen.contains("note: signs a terminal would obey or hide are spelled out here; a pipe or file gets the bytes")
-    );
+    assert!(seen.contains(
+        "note: control and invisible characters are shown escaped here; pipes and files get the exact \
+            bytes"
+    ));
 }
 
 #[test]
-fn a_harmless_prompt_comes_to_a_terminal_without_a_word_beside_it() {
+fn a_harmless_prompt_is_printed_without_notices() {
     let bed = Bed::with_agents();
     let (seen, code) = on_terminal(&bed, 80, &[], &["compose", "ferry-pilot", "--library", "lib"]);
     let piped = bed.on_lib(&["compose", "ferry-pilot"]).quietly();

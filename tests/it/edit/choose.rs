@@ -1,11 +1,11 @@
-//! Changes chosen by numbers, with new values that YAML could trip over.
+//! Changes chosen by numbers, with new values that are difficult for YAML.
 
-use callsheet::domain::edit::{Change, New};
-use callsheet::domain::value::{Kind, Node};
+use callsheet::domain::edit::{NewValue, ValueChange};
+use callsheet::domain::value::{NodeKind, ValueNode};
 
 use super::judge::{Step, Target};
 
-/// Texts that YAML makes something of, and ordinary ones.
+/// Texts that YAML would interpret, and ordinary ones.
 pub const TEXTS: &[&str] = &[
     "word",
     "two words",
@@ -83,29 +83,25 @@ pub fn json(at: usize) -> serde_json::Value {
 }
 
 /// The change that the numbers choose.
-pub fn chosen(root: &Node, target: &Target, numbers: [usize; 3]) -> Change {
+pub fn chosen(root: &ValueNode, target: &Target, numbers: [usize; 3]) -> ValueChange {
     let [kind, what, place] = numbers;
     let path = target.path.clone();
-    let text = || New::Text(TEXTS[what % TEXTS.len()].to_owned());
-    let value = if what % 4 == 3 { New::Json(json(what / 4)) } else { text() };
+    let text = || NewValue::Text(TEXTS[what % TEXTS.len()].to_owned());
+    let value = if what % 4 == 3 { NewValue::Json(json(what / 4)) } else { text() };
     let node = root.at(&path).unwrap();
-    let (parent, is_item) = match target.steps.last() {
-        Some(Step::Index(_)) => (path.rfind('[').map(|at| &path[..at]), true),
-        Some(Step::Key(key)) => (path.strip_suffix(key.as_str()).map(|path| path.trim_end_matches('.')), false),
-        None => (None, false),
-    };
-    let parent = parent.and_then(|parent| root.at(parent));
+    let is_item = matches!(target.steps.last(), Some(Step::Index(_)));
+    let parent = root.at(&target.parent);
     let siblings = parent.map_or(1, |parent| parent.items().len() + parent.pairs().len());
     match kind % 8 {
-        0 | 1 => Change::Set { path, value },
-        2 => Change::Remove { path },
-        3 if !is_item => Change::Rename { path, name: TEXTS[what % 12].to_owned() },
-        4 if siblings > 1 => Change::Move { path, index: place % siblings },
-        5 if matches!(node.kind, Kind::List(_)) => {
-            Change::Insert { path, index: place % (node.items().len() + 1), value }
+        0 | 1 => ValueChange::Set { path, value },
+        2 => ValueChange::Remove { path },
+        3 if !is_item => ValueChange::Rename { path, name: TEXTS[what % 12].to_owned() },
+        4 if siblings > 1 => ValueChange::Move { path, index: place % siblings },
+        5 if matches!(node.kind, NodeKind::List(_)) => {
+            ValueChange::Insert { path, index: place % (node.items().len() + 1), value }
         }
-        6 if matches!(node.kind, Kind::List(_)) || node.is_null() => Change::Append { path, value },
-        _ => Change::Set { path, value: text() },
+        6 if matches!(node.kind, NodeKind::List(_)) || node.is_null() => ValueChange::Append { path, value },
+        _ => ValueChange::Set { path, value: text() },
     }
 }
 

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 /// A value of a generated block, to be written out.
 #[derive(Clone, Debug)]
 pub enum Spec {
-    /// One of [`SCALARS`].
+    /// An index into [`SCALARS`].
     Scalar(usize),
-    /// One of [`FLOW_SCALARS`].
+    /// An index into [`FLOW_SCALARS`].
     Word(usize),
     List {
         items: Vec<Spec>,
@@ -29,7 +29,7 @@ pub enum Spec {
     },
 }
 
-/// Values behind a colon or dash; `~~` is the margin of further lines.
+/// Values after a colon or dash; `~~` is the indentation of further lines.
 pub const SCALARS: &[&str] = &[
     "word",
     "two words # note",
@@ -91,7 +91,7 @@ pub fn spec() -> impl Strategy<Value = Spec> {
     })
 }
 
-/// A value as it stands behind a key or dash at `column`, with the blank before it.
+/// The text of a value after a key or dash at `column`, with the blank before it.
 pub fn behind(spec: &Spec, column: usize, is_item: bool) -> String {
     let margin = |column: usize| " ".repeat(column);
     match spec {
@@ -159,14 +159,50 @@ pub fn flow(spec: &Spec, column: usize) -> String {
 
 /// A text with a generated block.
 pub fn text() -> impl Strategy<Value = String> {
+    prop_oneof![8 => block_text(), 1 => json_text()]
+}
+
+/// Values with aliases elsewhere, at the top of a block.
+const ANCHORS: &str = "\nshared: &s word\nboxed: &box\n  k: &deep v\n  l:\n    - &item x\n    - *item\nempty: &none\nuses: *box\nmerged:\n  <<: *box\n  w: *deep\nlist: [&in a, *in, *s, *none]\nlast: {&key k: &own {v: w}, u: *own}";
+
+/// A text with a block in JSON.
+fn json_text() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just(serde_json::json!("word")),
+        Just(serde_json::json!("it's: \"so\"\n")),
+        Just(serde_json::json!(7)),
+        Just(serde_json::json!(true)),
+        Just(serde_json::json!(null)),
+        Just(serde_json::json!([])),
+        Just(serde_json::json!({})),
+    ];
+    let value = leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(serde_json::Value::from),
+            prop::collection::btree_map("[a-c]|x=y|a\\.b", inner, 0..3)
+                .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+        ]
+    });
+    let map = prop::collection::btree_map("name|tools|[a-c]|x=y|a\\.b", value, 1..4);
+    (map, 0..3_usize).prop_map(|(map, shape)| {
+        let json = serde_json::Value::Object(map.into_iter().collect());
+        let block = if shape == 0 { json.to_string() } else { serde_json::to_string_pretty(&json).unwrap() };
+        let text = format!("---\n{block}\n---\n\n# Body\n");
+        if shape == 1 { text.replace('\n', "\r\n") } else { text }
+    })
+}
+
+/// A text with a generated block in YAML.
+fn block_text() -> impl Strategy<Value = String> {
     let pairs = prop::collection::vec((0..KEYS.len(), spec()), 1..5);
-    (pairs, 0..16_usize, 0..8_usize).prop_map(|(pairs, notes, shape)| {
+    (pairs, 0..16_usize, 0..10_usize).prop_map(|(pairs, notes, shape)| {
         let entry = |(key, value): &(usize, Spec)| format!("{}:{}", KEYS[*key], behind(value, 0, false));
         let block = entries(pairs.iter().map(entry), 0, false, notes);
         let head = if notes & 8 != 0 { "\n# head" } else { "" };
+        let head = if shape > 7 { format!("{head}{ANCHORS}") } else { head.to_owned() };
         let text = format!("---{head}{block}\n---\n\n# Body\n\nend");
         match shape {
-            0 => text.replace('\n', "\r\n"),
+            0 | 8 => text.replace('\n', "\r\n"),
             1 => text
                 .lines()
                 .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })

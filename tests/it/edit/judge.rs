@@ -1,56 +1,67 @@
-//! What a change must come to, worked out on the values of a second YAML parser.
+//! The expected result of a change, computed on the values of a second YAML parser.
 
-use callsheet::domain::edit::{Change, New};
-use callsheet::domain::reading::{self, Frontmatter, Syntax};
+use callsheet::domain::edit::{NewValue, ValueChange};
+use callsheet::domain::key_path;
+use callsheet::domain::reading::{self, BlockSyntax, Frontmatter};
 use callsheet::domain::span::Span;
-use callsheet::domain::value::Node;
+use callsheet::domain::value::ValueNode;
 use serde_yaml::Value;
 
-/// One step to a value inside another.
+/// A step from a value to a value inside it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     Key(String),
     Index(usize),
 }
 
-/// A value of a block: the way to it, and its place.
+/// A value of a block: the path to it, and its position.
 #[derive(Clone, Debug)]
 pub struct Target {
     pub steps: Vec<Step>,
     pub path: String,
+    /// The path of the map or list that contains it.
+    pub parent: String,
     /// From the line of its key or dash to the end of its last line.
     pub lines: Span,
-    /// The end of the key or of what stands before the dash.
+    /// The end of the key, or of the text before the dash.
     pub head: usize,
 }
 
 /// Every value of a block that a path leads to.
 pub fn targets(text: &str, reading: &Frontmatter) -> Vec<Target> {
     let mut all = Vec::new();
-    let root =
-        Target { steps: Vec::new(), path: String::new(), lines: Span::default(), head: reading.values.span.start };
+    let root = Target {
+        steps: Vec::new(),
+        path: String::new(),
+        parent: String::new(),
+        lines: Span::default(),
+        head: reading.values.span.start,
+    };
     collect(text, &reading.values, &reading.values, &root, &mut all);
     all
 }
 
-pub fn collect(text: &str, root: &Node, node: &Node, at: &Target, all: &mut Vec<Target>) {
-    // An item may stand on a line below its dash: its lines begin behind what is before it.
+pub fn collect(text: &str, root: &ValueNode, node: &ValueNode, at: &Target, all: &mut Vec<Target>) {
+    // An item may be on a line below its dash; its lines begin after the text before it.
     let mut floor = at.head;
-    let mut add = |step: Step, path: String, key: Option<Span>, value: &Node| {
+    let mut add = |step: Step, path: String, key: Option<Span>, value: &ValueNode| {
         let start = key.map_or(floor, |key| key.start);
-        // Where a path means another value, that one is met by its own path.
+        // If the path means another value, that value is reached by its own path.
         if root.at(&path).is_some_and(|found| std::ptr::eq(found, value)) {
             let mut steps = at.steps.clone();
             steps.push(step);
             let head = key.map_or(floor, |key| key.end);
-            let target = Target { steps, path, lines: lines_of(text, start, value), head };
+            let target = Target { steps, path, parent: at.path.clone(), lines: lines_of(text, start, value), head };
             collect(text, root, value, &target, all);
             all.push(target);
         }
         floor = value.span.end.max(start);
     };
     for pair in node.pairs() {
-        let path = if at.path.is_empty() { pair.key.to_string() } else { format!("{}.{}", at.path, pair.key) };
+        let mut path = key_path::below(&at.path, &pair.key);
+        if root.at(&path).is_none_or(|found| !std::ptr::eq(found, &raw const pair.value)) {
+            path = key_path::below_quoted(&at.path, &pair.key);
+        }
         add(Step::Key(pair.key.to_string()), path, Some(pair.key_span), &pair.value);
     }
     for (index, item) in node.items().iter().enumerate() {
@@ -58,8 +69,8 @@ pub fn collect(text: &str, root: &Node, node: &Node, at: &Target, all: &mut Vec<
     }
 }
 
-/// The lines from `start` to the end of a value, blank lines behind a text that keeps them included.
-pub fn lines_of(text: &str, start: usize, value: &Node) -> Span {
+/// The lines from `start` to the end of a value, including blank lines after a text that keeps them.
+pub fn lines_of(text: &str, start: usize, value: &ValueNode) -> Span {
     let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let mut end = value.span.end.max(start);
     end += text[end..].find('\n').map_or(text.len() - end, |at| at + 1);
@@ -67,9 +78,9 @@ pub fn lines_of(text: &str, start: usize, value: &Node) -> Span {
     Span::new(first, end + blank)
 }
 
-/// The value of the block, as the second parser reads it; none where it does not.
+/// The value of the block as the second parser reads it; `None` if it cannot.
 pub fn judged(text: &str) -> Option<Value> {
-    let block = reading::read(text).block.filter(|block| block.syntax == Syntax::Yaml)?;
+    let block = reading::read(text).block.filter(|block| block.syntax == BlockSyntax::Yaml)?;
     let inner = block.inner.of(text);
     match serde_yaml::from_str(inner).ok()? {
         Value::Null => Some(Value::Mapping(serde_yaml::Mapping::new())),
@@ -77,9 +88,9 @@ pub fn judged(text: &str) -> Option<Value> {
     }
 }
 
-/// The values of a block in TOML as its parser reads them.
+/// The values of a TOML block as its parser reads them.
 pub fn judged_toml(text: &str) -> Option<Value> {
-    let block = reading::read(text).block.filter(|block| block.syntax == Syntax::Toml)?;
+    let block = reading::read(text).block.filter(|block| block.syntax == BlockSyntax::Toml)?;
     let document = block.inner.of(text).parse::<toml_edit::DocumentMut>().ok()?;
     Some(of_toml(document.as_item()))
 }
@@ -100,8 +111,8 @@ fn of_toml(item: &toml_edit::Item) -> Value {
     }
 }
 
-/// The same without maps and lists that are empty, as in TOML a table may be there only by what is in
-/// it; and whatever ends its lines.
+/// The same without empty maps and lists, since a TOML table may exist only through its contents; and with normalized
+/// line breaks.
 pub fn without_empty(value: &Value) -> Value {
     let is_empty = |value: &Value| match value {
         Value::Mapping(map) => map.is_empty(),
@@ -119,7 +130,7 @@ pub fn without_empty(value: &Value) -> Value {
     }
 }
 
-/// The value without tags, which stay where they are when a value changes.
+/// The value without tags, which stay when a value changes.
 pub fn untagged(value: Value) -> Value {
     match value {
         Value::Tagged(tagged) => untagged(tagged.value),
@@ -139,7 +150,7 @@ pub fn at<'v>(value: &'v mut Value, steps: &[Step]) -> Option<&'v mut Value> {
     })
 }
 
-/// A key as it is written, as far as the second parser tells.
+/// A key as written, as far as the second parser shows it.
 pub fn said(key: &Value) -> String {
     match key {
         Value::String(text) => text.clone(),
@@ -147,11 +158,11 @@ pub fn said(key: &Value) -> String {
     }
 }
 
-/// What a new value may be read as: a text may stay what the old value was.
-pub fn meanings(new: &New, old: Option<&Value>) -> Vec<Value> {
+/// The results that parsing a new value may return: a text may keep the type of the old value.
+pub fn meanings(new: &NewValue, old: Option<&Value>) -> Vec<Value> {
     match new {
-        New::Json(json) => vec![serde_yaml::to_value(json).unwrap()],
-        New::Text(text) => {
+        NewValue::Json(json) => vec![serde_yaml::to_value(json).unwrap()],
+        NewValue::Text(text) => {
             let mut all = vec![Value::String(text.clone())];
             let bare = serde_yaml::from_str::<Value>(text).ok();
             let is_kept = |bare: &Value| match old {
@@ -165,8 +176,8 @@ pub fn meanings(new: &New, old: Option<&Value>) -> Vec<Value> {
     }
 }
 
-/// What the whole block may be read as after a change.
-pub fn expected(before: &Value, steps: &[Step], change: &Change) -> Vec<Value> {
+/// The possible values of the whole block after a change.
+pub fn expected(before: &Value, steps: &[Step], change: &ValueChange) -> Vec<Value> {
     let mut probe = before.clone();
     let Some(old) = at(&mut probe, steps).map(|value| value.clone()) else { return Vec::new() };
     let with = |steps: &[Step], change: &dyn Fn(&mut Value)| {
@@ -176,28 +187,28 @@ pub fn expected(before: &Value, steps: &[Step], change: &Change) -> Vec<Value> {
     };
     let parent = &steps[..steps.len() - 1];
     match change {
-        Change::Set { value, .. } => {
+        ValueChange::Set { value, .. } => {
             meanings(value, Some(&old)).into_iter().map(|new| with(steps, &|value| *value = new.clone())).collect()
         }
-        Change::Append { value, .. } => insertions(value, &old, usize::MAX)
+        ValueChange::Append { value, .. } => insertions(value, &old, usize::MAX)
             .into_iter()
             .map(|new| with(steps, &|value| *value = new.clone()))
             .collect(),
-        Change::Insert { value, index, .. } => {
+        ValueChange::Insert { value, index, .. } => {
             insertions(value, &old, *index).into_iter().map(|new| with(steps, &|value| *value = new.clone())).collect()
         }
-        Change::Remove { .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
+        ValueChange::Remove { .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
             (Step::Index(index), Value::Sequence(items)) => drop(items.remove(*index)),
             (Step::Key(key), Value::Mapping(map)) => map.retain(|name, _| said(name) != *key),
             _ => unreachable!(),
         })],
-        Change::Rename { name, .. } => vec![with(parent, &|value| {
+        ValueChange::Rename { name, .. } => vec![with(parent, &|value| {
             let Value::Mapping(map) = value else { unreachable!() };
             let Step::Key(key) = steps.last().unwrap() else { unreachable!() };
             let renamed = |old: &Value| if said(old) == *key { Value::String(name.clone()) } else { old.clone() };
             *map = map.iter().map(|(name, value)| (renamed(name), value.clone())).collect();
         })],
-        Change::Move { index, .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
+        ValueChange::Move { index, .. } => vec![with(parent, &|value| match (steps.last().unwrap(), value) {
             (Step::Index(from), Value::Sequence(items)) => {
                 let item = items.remove(*from);
                 items.insert(*index, item);
@@ -214,19 +225,19 @@ pub fn expected(before: &Value, steps: &[Step], change: &Change) -> Vec<Value> {
     }
 }
 
-pub fn insertions(new: &New, list: &Value, index: usize) -> Vec<Value> {
+pub fn insertions(new: &NewValue, list: &Value, index: usize) -> Vec<Value> {
     let items = list.as_sequence().cloned().unwrap_or_default();
     let index = index.min(items.len());
-    let neighbour = items.get(index.saturating_sub(1)).or(items.first());
+    let neighbor = items.get(index.saturating_sub(1)).or(items.first());
     let with = |new| {
         let mut items = items.clone();
         items.insert(index, new);
         Value::Sequence(items)
     };
-    meanings(new, neighbour).into_iter().map(with).collect()
+    meanings(new, neighbor).into_iter().map(with).collect()
 }
 
-/// Whether two values are the same, the order of keys included.
+/// Returns true if two values are equal, including the order of their keys.
 pub fn same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Mapping(one), Value::Mapping(other)) => {

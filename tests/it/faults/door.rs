@@ -1,5 +1,5 @@
-//! One change by itself, in a process of its own that can be traced, limited, or another user's: this
-//! test binary started again for one test.
+//! Makes a single change in a separate process that can be traced, limited, or run as another user: this test binary is
+//! started again for one test.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,26 +13,26 @@ use std::thread;
 use super::{Change, End, Ground};
 
 /// The test that makes the change.
-const TEST: &str = "faults::door::one_change_by_itself";
+const TEST: &str = "faults::door::the_requested_change_is_made_in_this_process";
 
 /// The variable that names the change.
 const CHANGE: &str = "CALLSHEET_TEST_CHANGE";
 
-/// The variable that names the ground.
+/// The variable with the folder of the ground.
 const GROUND: &str = "CALLSHEET_TEST_GROUND";
 
-/// Paths that are asked for before and after the change, and are not there.
+/// Paths that do not exist, and are accessed before and after the change to mark it.
 pub const BEGINS: &str = "/the change begins";
 pub const ENDS: &str = "/the change ends";
 
-/// What stands before the number of the thread that will make the change, in the output.
+/// The output before the id of the thread that makes the change.
 const READY: &str = "ready: ";
 
-/// What stands there before the end of the change.
+/// The output before the result of the change.
 const TOLD: &str = "told: ";
 
 #[test]
-fn one_change_by_itself() {
+fn the_requested_change_is_made_in_this_process() {
     let Some(root) = env::var_os(GROUND) else { return every_change_by_itself() };
     let name = env::var(CHANGE).unwrap();
     let change = Change::ALL.into_iter().find(|change| format!("{change:?}") == name).unwrap();
@@ -54,11 +54,11 @@ fn every_change_by_itself() {
     }
 }
 
-/// Says that all is ready, and waits for a line, without a call of its own that a trace would count.
+/// Prints that it is ready and waits for a line, without a system call that a trace would count.
 fn wait_for_the_word() {
     #[cfg(target_os = "linux")]
     {
-        // Where only a parent may trace, our sister may too. Elsewhere there is nothing to allow.
+        // If only a parent may trace a process, this allows the sibling to do it. Elsewhere, it is not needed.
         let _ = rustix::process::set_ptracer(rustix::process::PTracer::Any);
         let thread = std::fs::read_link("/proc/thread-self").unwrap();
         println!("{READY}{}", thread.file_name().unwrap().display());
@@ -70,17 +70,16 @@ fn wait_for_the_word() {
     assert!(given.recv().unwrap());
 }
 
-/// A process that stands ready to make a change.
+/// A process that is ready to make a change.
 pub struct Started {
     /// The process.
     pub child: Child,
-    /// The number of the thread that will make the change.
+    /// The id of the thread that will make the change.
     pub thread: String,
     output: BufReader<ChildStdout>,
 }
 
-/// Starts a process for a change, behind what is to start it, as `sh -c …`; as another user, if one is
-/// named.
+/// Starts a process for a change, after a command such as `sh -c …` that starts it; as another user, if one is named.
 pub fn start(change: Change, ground: &Ground, before: &[&str], program: &Path, user: Option<u32>) -> Started {
     let mut words: Vec<OsString> = before.iter().map(OsString::from).collect();
     words.push(program.into());
@@ -102,12 +101,12 @@ pub fn start(change: Change, ground: &Ground, before: &[&str], program: &Path, u
 }
 
 impl Started {
-    /// Gives the word.
+    /// Starts the change.
     pub fn go(&mut self) {
         self.child.stdin.take().unwrap().write_all(b"go\n").unwrap();
     }
 
-    /// How the change ends: as it tells, or killed if it tells nothing.
+    /// The result of the change: the one in the output, or killed if there is none.
     pub fn end(mut self) -> End {
         let mut said = Vec::new();
         self.output.read_to_end(&mut said).unwrap();

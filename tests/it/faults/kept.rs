@@ -1,19 +1,19 @@
-//! What a file is beside its bytes, before and after a save: links, names, rights, owners, access lists,
-//! attributes.
+//! Properties of a file other than its contents, before and after a save: links, names, permissions, owners, access
+//! lists, attributes.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use callsheet::store::Way;
+use callsheet::store::SaveMethod;
 use rustix::fs::{XattrFlags, fgetxattr, flistxattr, setxattr};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 
 use super::{Ground, new, old};
 
-/// What a file is beside its bytes.
+/// Properties of a file other than its contents.
 #[derive(Debug, PartialEq, Eq)]
 struct Facts {
     mode: u32,
@@ -39,7 +39,7 @@ fn facts(path: &Path) -> Facts {
     Facts { mode: metadata.mode(), owner: (metadata.uid(), metadata.gid()), names: metadata.nlink(), attributes }
 }
 
-/// An access list as the system keeps it: kind, rights, number.
+/// An access list in the form used by the system: kind, permissions, id.
 fn access_list(entries: &[(u16, u16, u32)]) -> Vec<u8> {
     let mut list = 2_u32.to_le_bytes().to_vec();
     for (kind, rights, number) in entries {
@@ -50,13 +50,13 @@ fn access_list(entries: &[(u16, u16, u32)]) -> Vec<u8> {
     list
 }
 
-/// Its owner may all, the user 4711 and the group may read, nobody else anything.
+/// The owner may do everything, user 4711 and the group may read, nobody else may do anything.
 fn some_access() -> Vec<u8> {
     let nobody = u32::MAX;
     access_list(&[(1, 6, nobody), (2, 4, 4711), (4, 4, nobody), (16, 4, nobody), (32, 0, nobody)])
 }
 
-/// Sets an attribute; says so where the file system knows none.
+/// Sets an attribute. Prints a message if the file system does not support it.
 fn set(path: &Path, name: &str, value: &[u8]) -> bool {
     match setxattr(path, name, value, XattrFlags::empty()) {
         Err(Errno::NOTSUP | Errno::PERM) => {
@@ -70,7 +70,7 @@ fn set(path: &Path, name: &str, value: &[u8]) -> bool {
     }
 }
 
-/// Saves through every kind of name and looks whether anything but the bytes is another.
+/// Saves through every kind of name, and asserts that only the contents have changed.
 fn keeps_everything(make: impl Fn(&Path)) {
     for has_twin in [false, true] {
         for is_through_link in [false, true] {
@@ -82,7 +82,7 @@ fn keeps_everything(make: impl Fn(&Path)) {
             let before = facts(&ground.agent());
             let path = if is_through_link { ground.link() } else { ground.agent() };
             let way = ground.save(&path, &new()).unwrap();
-            assert_eq!(way, if has_twin { Way::InPlace } else { Way::Replaced });
+            assert_eq!(way, if has_twin { SaveMethod::InPlace } else { SaveMethod::Replaced });
             assert_eq!(facts(&ground.agent()), before, "twin {has_twin}, link {is_through_link}");
             assert_eq!(fs::read(ground.agent()).unwrap(), new());
             assert_eq!(fs::read_link(ground.link()).unwrap(), Path::new("../agents/agent.md"));
@@ -96,7 +96,7 @@ fn keeps_everything(make: impl Fn(&Path)) {
 }
 
 #[test]
-fn links_names_and_rights_stay() {
+fn saving_keeps_links_names_and_permissions() {
     for mode in [0o200, 0o600, 0o604, 0o640, 0o646, 0o664, 0o755, 0o777, 0o1644, 0o2755, 0o4755, 0o6711] {
         if !geteuid().is_root() && mode & 0o400 == 0 {
             continue;
@@ -106,7 +106,7 @@ fn links_names_and_rights_stay() {
 }
 
 #[test]
-fn owners_stay() {
+fn saving_keeps_owners() {
     if !geteuid().is_root() {
         return println!("skipped: only root can give a file to another user");
     }
@@ -119,7 +119,7 @@ fn owners_stay() {
 }
 
 #[test]
-fn access_lists_and_attributes_stay() {
+fn saving_keeps_access_lists_and_extended_attributes() {
     let ground = Ground::new();
     if !set(&ground.agent(), "user.note", b"x") || !set(&ground.agent(), "system.posix_acl_access", &some_access()) {
         return;
@@ -136,30 +136,30 @@ fn access_lists_and_attributes_stay() {
     });
 }
 
-/// A folder can give every new file an access list; the file saved had none.
+/// A folder can give every new file an access list; the saved file had none.
 #[test]
-fn what_the_folder_gives_to_new_files_is_not_given_to_an_old_one() {
+fn default_access_lists_of_the_folder_are_not_given_to_a_saved_file() {
     let ground = Ground::new();
     if !set(&ground.path("agents"), "system.posix_acl_default", &some_access()) {
         return;
     }
     let before = facts(&ground.agent());
-    assert_eq!(ground.save(&ground.agent(), &new()), Ok(Way::Replaced));
+    assert_eq!(ground.save(&ground.agent(), &new()), Ok(SaveMethod::Replaced));
     assert_eq!(facts(&ground.agent()), before);
 }
 
 #[test]
-fn a_link_to_a_link_stays_one() {
+fn saving_through_two_links_keeps_both() {
     let ground = Ground::new();
     symlink("link.md", ground.path("links/second.md")).unwrap();
-    assert_eq!(ground.save(&ground.path("links/second.md"), &new()), Ok(Way::Replaced));
+    assert_eq!(ground.save(&ground.path("links/second.md"), &new()), Ok(SaveMethod::Replaced));
     assert_eq!(fs::read_link(ground.path("links/second.md")).unwrap(), Path::new("link.md"));
     assert_eq!(fs::read(ground.agent()).unwrap(), new());
     assert_eq!(ground.names(), ["agents/agent.md", "links/link.md", "links/second.md"]);
 }
 
 #[test]
-fn what_is_equal_is_not_written() {
+fn unchanged_bytes_are_not_written() {
     let ground = Ground::new();
     let stamps = |path: &Path| {
         let metadata = fs::metadata(path).unwrap();
@@ -167,27 +167,27 @@ fn what_is_equal_is_not_written() {
     };
     let paths = [ground.agent(), ground.path("agents"), ground.path("links"), ground.path("home")];
     let before: Vec<_> = paths.iter().map(|path| stamps(path)).collect();
-    assert_eq!(ground.save(&ground.agent(), &old()), Ok(Way::Unchanged));
-    assert_eq!(ground.save(&ground.link(), &old()), Ok(Way::Unchanged));
+    assert_eq!(ground.save(&ground.agent(), &old()), Ok(SaveMethod::Unchanged));
+    assert_eq!(ground.save(&ground.link(), &old()), Ok(SaveMethod::Unchanged));
     assert_eq!(paths.iter().map(|path| stamps(path)).collect::<Vec<_>>(), before);
 }
 
-/// A single file given to a container is a place where something is mounted: nothing else can take it.
+/// A single file mounted into a container is a mount point, which nothing can replace.
 #[test]
 fn a_file_that_is_mounted_is_written_in_place() {
     let ground = Ground::new();
     let Some(_mounted) = Mounted::over(&ground.agent(), &["--bind", ground.agent().to_str().unwrap()]) else { return };
     let before = facts(&ground.agent());
-    assert_eq!(ground.save(&ground.agent(), &new()), Ok(Way::InPlace));
+    assert_eq!(ground.save(&ground.agent(), &new()), Ok(SaveMethod::InPlace));
     assert_eq!((facts(&ground.agent()), fs::read(ground.agent()).unwrap()), (before, new()));
     assert_eq!(ground.names(), ["agents/agent.md", "links/link.md"]);
 }
 
-/// Something mounted, until it is dropped.
+/// A mounted path, until it is dropped.
 pub struct Mounted(std::path::PathBuf);
 
 impl Mounted {
-    /// Mounts over a path; says so where that is not allowed.
+    /// Mounts over a path. Prints a message if that is not allowed.
     pub fn over(path: &Path, arguments: &[&str]) -> Option<Self> {
         let output = Command::new("mount").args(arguments).arg(path).output().unwrap();
         if output.status.success() {

@@ -1,4 +1,4 @@
-//! Somebody else at the same file: before a save, in the middle of it, and what is no file at all.
+//! Other programs that use the same file before or during a save, and paths that are not files.
 
 use std::env;
 use std::fs::{self, File, FileTimes};
@@ -7,34 +7,34 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
-use callsheet::store::{Fingerprint, SaveError, Way, rename_file, save, sweep, trash};
+use callsheet::store::{FileFingerprint, SaveError, SaveMethod, move_to_trash, rename_file, save, sweep};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::steps::{Tracing, no_strace};
 use super::{Change, End, Ground, door, new, old};
 
-/// The old text, changed by somebody, of as many bytes.
+/// The old text, changed by another program to the same length.
 fn theirs() -> Vec<u8> {
     let mut text = old();
     text[10] = b'X';
     text
 }
 
-/// Writes into a file as an editor does that keeps size and time.
+/// Writes to a file and keeps its size and modification time.
 fn edit_unseen(path: &Path) {
     let modified = fs::metadata(path).unwrap().modified().unwrap();
     fs::write(path, theirs()).unwrap();
     File::options().write(true).open(path).unwrap().set_times(FileTimes::new().set_modified(modified)).unwrap();
 }
 
-/// Puts another file in the place of one.
+/// Replaces a file by another one.
 fn replace(path: &Path) {
     let other = path.with_extension("other");
     fs::write(&other, theirs()).unwrap();
     fs::rename(other, path).unwrap();
 }
 
-/// What somebody does to the ground's agent, and what stands there then.
+/// A change that another program makes to the agent, and the contents it leaves.
 type Deed = (fn(&Ground), Option<Vec<u8>>);
 
 fn deeds() -> [Deed; 4] {
@@ -53,7 +53,7 @@ fn retarget(ground: &Ground) {
 }
 
 #[test]
-fn what_changed_since_it_was_read_is_not_written_but_shown() {
+fn a_file_changed_since_reading_is_not_saved_but_shown() {
     for (deed, now) in deeds() {
         let ground = Ground::new();
         deed(&ground);
@@ -61,30 +61,30 @@ fn what_changed_since_it_was_read_is_not_written_but_shown() {
         let error = ground.save(&ground.link(), &new()).unwrap_err();
         assert_eq!(error, SaveError::Changed { path: ground.link(), now: now.clone() });
         assert_eq!((fs::read(ground.link()).ok(), ground.names()), (now.clone(), names));
-        // The person looks at it and wants their own.
+        // The user examines it and decides to save anyway.
         if let Some(now) = now {
-            save(&ground.link(), &new(), &Fingerprint::of(&now), &ground.folders()).unwrap();
+            save(&ground.link(), &new(), &FileFingerprint::of(&now), &ground.folders()).unwrap();
             assert_eq!(fs::read(ground.link()).unwrap(), new());
         }
     }
 }
 
 #[test]
-fn the_same_change_by_somebody_else_is_none() {
+fn the_same_change_by_another_process_is_no_conflict() {
     let ground = Ground::new();
     fs::write(ground.agent(), new()).unwrap();
-    assert_eq!(ground.save(&ground.agent(), &new()), Ok(Way::Unchanged));
+    assert_eq!(ground.save(&ground.agent(), &new()), Ok(SaveMethod::Unchanged));
 }
 
-/// Stops a save when it has written its text and not yet put it there.
+/// Stops a save after it has written its text and before it has moved it into place.
 #[test]
-fn what_changes_while_it_is_saved_is_not_written_over() {
+fn a_file_changed_during_the_save_is_not_overwritten() {
     if let Some(reason) = no_strace() {
         return println!("skipped: {reason}");
     }
     for change in [Change::Save, Change::Grow] {
         for (at, (deed, now)) in deeds().into_iter().enumerate() {
-            // No link is followed to a file with two names.
+            // A file with two names is not replaced by a link.
             if change == Change::Grow && at == 3 {
                 continue;
             }
@@ -113,14 +113,14 @@ fn what_changes_while_it_is_saved_is_not_written_over() {
 }
 
 #[test]
-fn what_appears_while_a_file_is_created_is_not_written_over() {
+fn a_file_that_appears_during_creation_is_not_overwritten() {
     if let Some(reason) = no_strace() {
         return println!("skipped: {reason}");
     }
     let ground = Ground::new();
     let path = ground.path("agents/pdf/SKILL.md");
     let mut started = door::start(Change::Create, &ground, &[], &env::current_exe().unwrap(), None);
-    // The first makes its folder last, the second its text.
+    // The first `fsync` is for the folder, the second for the text.
     let mut tracing = Tracing::of(&started, &["-e", "trace=fsync", "-e", "inject=fsync:signal=SIGSTOP:when=2"]);
     started.go();
     assert!(tracing.lines.by_ref().any(|line| line.unwrap().contains("stopped by SIGSTOP")));
@@ -147,7 +147,8 @@ fn only_regular_files_are_written_moved_or_deleted() {
         assert!(matches!(error, SaveError::NotAFile { .. }), "{name}: {error}");
     }
     for name in ["folder.md", "fifo.md", "socket.md"] {
-        let errors = [trash(&at(name), 1, &ground.folders()).map(drop), rename_file(&at(name), &at("renamed.md"))];
+        let errors =
+            [move_to_trash(&at(name), 1, &ground.folders()).map(drop), rename_file(&at(name), &at("renamed.md"))];
         for error in errors {
             assert!(matches!(error, Err(SaveError::NotAFile { .. })), "{name}: {error:?}");
         }
@@ -160,10 +161,10 @@ fn only_regular_files_are_written_moved_or_deleted() {
 }
 
 #[test]
-fn only_what_a_dead_callsheet_left_is_swept() {
+fn only_leftovers_of_ended_processes_are_removed() {
     let ground = Ground::new();
     let at = |name: &str| ground.path("agents").join(name);
-    // No process has such a number, and one lives as long as the system.
+    // No process has the first id; the process with the second one is always alive.
     let (dead, alive) = (".callsheet-4194999-0.tmp", ".callsheet-1-0.tmp");
     let own = format!(".callsheet-{}-424242.tmp", std::process::id());
     let held = format!(".callsheet-{}-424243.tmp", std::process::id());

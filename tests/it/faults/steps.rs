@@ -1,4 +1,4 @@
-//! Every call of the system that a change makes, killed before it and refused, one by one.
+//! Every system call that a change makes, killed before it and refused, one by one.
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Lines};
@@ -11,7 +11,7 @@ use rustix::process::geteuid;
 use super::door::{self, Started};
 use super::{Change, End, old, short};
 
-/// Calls that touch no file.
+/// Calls that affect no file.
 const HARMLESS: [&str; 18] = [
     "brk",
     "mmap",
@@ -33,10 +33,10 @@ const HARMLESS: [&str; 18] = [
     "clock_gettime",
 ];
 
-/// What the system can answer to anything that writes.
+/// Errors that any writing system call can return.
 const ERRORS: [&str; 4] = ["ENOSPC", "EIO", "EACCES", "EDQUOT"];
 
-/// Calls that only look, or are not looked at: one error says as much as four.
+/// Calls that only read, or whose result is ignored: one error is as good as four.
 const LOOKING: [&str; 11] = [
     "statx",
     "newfstatat",
@@ -51,16 +51,16 @@ const LOOKING: [&str; 11] = [
     "flistxattr",
 ];
 
-/// One call of the system.
+/// A system call.
 #[derive(Debug)]
 pub struct Step {
     /// Its name.
     pub call: String,
-    /// How many of that name the change has made by then, itself included.
+    /// Number of calls with this name so far, including this one.
     pub number: usize,
 }
 
-/// strace on the thread of a process that stands ready.
+/// strace on the thread of a process that is ready.
 pub struct Tracing {
     strace: Child,
     /// The trace, line by line as it is written.
@@ -86,7 +86,7 @@ impl Tracing {
     }
 }
 
-/// Why strace cannot be used here; none where it can.
+/// The reason that strace cannot be used here; `None` if it can.
 pub fn no_strace() -> Option<String> {
     if Command::new("strace").arg("-V").output().is_err() {
         return Some("strace is not installed".to_owned());
@@ -100,7 +100,7 @@ pub fn no_strace() -> Option<String> {
     (!output.status.success()).then(|| format!("strace cannot trace here: {said}"))
 }
 
-/// The calls a change makes, in order.
+/// The calls that a change makes, in order.
 pub fn steps(change: Change) -> Vec<Step> {
     let (end, log) = traced(change, &[]);
     assert!(matches!(end, End::Done), "{end:?}");
@@ -125,7 +125,7 @@ fn called(line: &str) -> Option<&str> {
     name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_').then_some(name)
 }
 
-/// Makes a change under strace, looks whether all is whole, and answers the end and the trace.
+/// Makes a change under strace and checks the result. Returns the result and the trace.
 fn traced(change: Change, arguments: &[&str]) -> (End, Vec<String>) {
     let ground = change.prepare();
     let mut started = door::start(change, &ground, &[], &env::current_exe().unwrap(), None);
@@ -137,12 +137,12 @@ fn traced(change: Change, arguments: &[&str]) -> (End, Vec<String>) {
     (end, log)
 }
 
-/// Makes a change with one call of it tampered with.
+/// Makes a change with a fault in one of its calls.
 fn tampered(change: Change, step: &Step, what: &str) -> End {
     let Step { call, number } = step;
     let inject = format!("inject={call}:{what}:when={number}");
     let (end, log) = traced(change, &["-e", &inject]);
-    // Only what strikes inside the change proves anything.
+    // Only a fault inside the change proves anything.
     let marked = |mark: &str| log.iter().position(|line| line.contains(mark));
     let struck = marked("(INJECTED)").or_else(|| marked("+++ killed by SIGKILL"));
     let begins = marked(door::BEGINS);
@@ -150,7 +150,7 @@ fn tampered(change: Change, step: &Step, what: &str) -> End {
     end
 }
 
-/// Kills and refuses a change at each of its calls, from the first of a kind on.
+/// Kills and refuses a change at each of its calls, from the first one with a given name on.
 fn survives(change: Change, from: &str) {
     if let Some(reason) = change.impossible().map(str::to_owned).or_else(no_strace) {
         return println!("skipped: {reason}");
@@ -160,14 +160,14 @@ fn survives(change: Change, from: &str) {
     let looks = |step: &Step| LOOKING.contains(&step.call.as_str()) || step.call == "close";
     let mut kills = 0;
     for (at, step) in steps.iter().enumerate() {
-        // After a call that only looks, the disk is as it was before it. A save is killed all the same.
+        // After a call that only reads, the disk is unchanged. A save is killed in any case.
         if change == Change::Save || at == 0 || !looks(&steps[at - 1]) {
             let end = tampered(change, step, "signal=SIGKILL");
             assert!(matches!(end, End::Killed), "{change:?} {step:?}");
             kills += 1;
         }
     }
-    // An error of `close` comes after `fsync` said that all is well, and is nobody's.
+    // An error of `close` comes after a successful `fsync`, and is ignored.
     let (mut refused, mut told) = (0, 0);
     for step in steps.iter().filter(|step| step.call != "close") {
         let errors = if LOOKING.contains(&step.call.as_str()) { &ERRORS[1..2] } else { &ERRORS[..] };
@@ -193,7 +193,7 @@ fn a_growing_save_in_place_is_killed_and_refused_at_each_step() {
 
 #[test]
 fn a_shrinking_save_in_place_is_killed_and_refused_at_each_step() {
-    // Up to here it is as it is when it grows.
+    // Up to this call, it is the same as with longer contents.
     survives(Change::Shrink, "pwrite");
 }
 
@@ -208,7 +208,7 @@ fn deleting_is_killed_and_refused_at_each_step() {
 }
 
 #[test]
-fn taking_back_is_killed_and_refused_at_each_step() {
+fn restoring_is_killed_and_refused_at_each_step() {
     survives(Change::Restore, "");
 }
 
@@ -218,7 +218,7 @@ fn deleting_to_another_disk_is_killed_and_refused_at_each_step() {
 }
 
 #[test]
-fn taking_back_from_another_disk_is_killed_and_refused_at_each_step() {
+fn restoring_from_another_disk_is_killed_and_refused_at_each_step() {
     survives(Change::RestoreFar, "rename");
 }
 
@@ -227,9 +227,19 @@ fn renaming_is_killed_and_refused_at_each_step() {
     survives(Change::Rename, "");
 }
 
-/// The file is torn, and cannot be mended: its backup has both texts.
 #[test]
-fn what_cannot_be_undone_is_kept_for_the_next_start() {
+fn renaming_an_agent_is_killed_and_refused_at_each_step() {
+    survives(Change::RenameAgent, "");
+}
+
+#[test]
+fn replacing_several_files_is_killed_and_refused_at_each_step() {
+    survives(Change::ReplaceBatch, "");
+}
+
+/// The file is torn and cannot be repaired: its backup has both texts.
+#[test]
+fn a_rename_that_cannot_be_undone_is_kept_for_the_next_start() {
     if let Some(reason) = no_strace() {
         return println!("skipped: {reason}");
     }
@@ -248,13 +258,13 @@ fn what_cannot_be_undone_is_kept_for_the_next_start() {
     assert_eq!(fs::read(ground.agent()).unwrap(), short());
 }
 
-/// What lasts through a power failure cannot be tried here; that the system was asked for it, can.
+/// A power failure cannot be tested here, but the calls that protect against it can.
 #[test]
-fn what_is_put_in_its_place_lasts_before_and_its_name_after() {
+fn the_new_file_is_synced_before_the_rename_and_the_folder_after_it() {
     if let Some(reason) = no_strace() {
         return println!("skipped: {reason}");
     }
-    // Each in the oldest of its spellings; which one is used is the processor's and the library's affair.
+    // Calls are named by their oldest variant; which one is used depends on processor and library.
     let order = |change| {
         let kinds = ["write", "fsync", "rename", "pwrite", "ftruncate", "unlink"];
         let kind = |step: &Step| kinds.into_iter().find(|kind| step.call.starts_with(kind));
@@ -262,7 +272,7 @@ fn what_is_put_in_its_place_lasts_before_and_its_name_after() {
     };
     assert_eq!(order(Change::Save), ["write", "fsync", "rename", "fsync"]);
     assert_eq!(order(Change::Rename), ["rename", "fsync", "fsync"]);
-    // The two texts and the note; the folders they are in; only then the file.
+    // First the two texts and the note, then the folders that contain them, and only then the file.
     let backup = ["write", "fsync", "rename"].repeat(3);
     let in_place = order(Change::Grow);
     assert_eq!(in_place[..9], backup);
@@ -270,7 +280,7 @@ fn what_is_put_in_its_place_lasts_before_and_its_name_after() {
 }
 
 #[test]
-fn a_trace_is_read_as_it_is_written() {
+fn the_system_call_of_a_trace_line_is_read() {
     assert_eq!(called("openat(AT_FDCWD, \"/x\", O_RDONLY) = 3"), Some("openat"));
     assert_eq!(called("<... read resumed>\"x\", 1) = 1"), None);
     assert_eq!(called("--- SIGKILL {si_signo=SIGKILL} ---"), None);

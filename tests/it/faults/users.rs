@@ -1,4 +1,4 @@
-//! Rights: what another user than root may save, and what nobody forces.
+//! Permissions: what a user other than root can save, and what is never forced.
 
 use std::env;
 use std::fs::{self, Permissions};
@@ -14,10 +14,10 @@ use super::{Change, End, Ground, door, new, old};
 /// A user who is not root.
 const SOMEBODY: u32 = 1000;
 
-/// Makes a ground what a case is about.
+/// Prepares a ground for a case.
 type Prepare<'a> = &'a dyn Fn(&Ground);
 
-/// This program where everybody can start it.
+/// A copy of this program that every user can start.
 struct Program {
     path: PathBuf,
     _folder: TempDir,
@@ -34,7 +34,7 @@ impl Program {
         Self { path, _folder: folder }
     }
 
-    /// How a change of a ground prepared so ends for somebody.
+    /// The result of a change by another user, on prepared files.
     fn end(&self, change: Change, prepare: impl Fn(&Ground)) -> (Ground, End) {
         let ground = change.prepare();
         fs::set_permissions(&ground.root, Permissions::from_mode(0o755)).unwrap();
@@ -47,7 +47,7 @@ impl Program {
     }
 }
 
-/// Gives a folder and all in it to a user.
+/// Gives a folder and its contents to a user.
 fn give(path: &Path, user: u32) {
     std::os::unix::fs::lchown(path, Some(user), Some(user)).unwrap();
     if fs::symlink_metadata(path).unwrap().is_dir() {
@@ -69,7 +69,7 @@ fn is_root() -> bool {
 }
 
 #[test]
-fn what_a_user_may_not_write_is_refused_with_the_way_out() {
+fn files_without_write_permission_are_refused_with_a_fix() {
     if !is_root() {
         return;
     }
@@ -99,18 +99,18 @@ fn what_a_user_may_not_write_is_refused_with_the_way_out() {
         let End::Failed(name, sentence) = &end else { panic!("case {at}: {end:?}") };
         assert_eq!(name, expected, "case {at}: {sentence}");
         assert!(sentence.contains(ground.root.to_str().unwrap()), "{sentence}");
-        // On the command line too: no key of the screen.
+        // The message is also used on the command line, so it does not name a key of the screen.
         assert!(sentence.contains("in your editor") && !sentence.contains("(E)"), "{sentence}");
-        // Sweeping is root's here, and what root finds is nobody's.
+        // The sweep runs as root here, and a file found by root does not count as ours.
         rights(&ground.path("agents"), 0o755);
         assert!(ground.names().iter().all(|name| !name.contains(".tmp")), "case {at}: {:?}", ground.names());
-        let kept = if change == Change::Restore { callsheet::store::trashed(&ground.folders()).len() } else { 1 };
+        let kept = if change == Change::Restore { callsheet::store::trashed_files(&ground.folders()).len() } else { 1 };
         assert_eq!((kept, fs::read(ground.agent()).ok()), (1, (change != Change::Restore).then(old)), "case {at}");
     }
 }
 
 #[test]
-fn what_a_user_may_write_stays_theirs_and_their_groups() {
+fn saving_keeps_owner_and_group() {
     if !is_root() {
         return;
     }
@@ -121,7 +121,7 @@ fn what_a_user_may_write_stays_theirs_and_their_groups() {
         rights(&ground.agent(), 0o664);
     };
     let in_unlisted_folder = |ground: &Ground| rights(&ground.path("agents"), 0o333);
-    // The system takes this right away from what anybody but root writes.
+    // The system removes this permission if a user other than root writes to the file.
     let running_as_group = |ground: &Ground| rights(&ground.agent(), 0o2755);
     let cases: [(Change, Prepare<'_>, u32, u32); 6] = [
         (Change::Save, &plain, SOMEBODY, 0o640),
@@ -145,7 +145,7 @@ fn what_a_user_may_write_stays_theirs_and_their_groups() {
 }
 
 #[test]
-fn not_even_root_forces_what_is_read_only() {
+fn root_does_not_overwrite_write_protected_files() {
     let ground = Change::Grow.prepare();
     rights(&ground.agent(), 0o444);
     let saved = ground.save(&ground.agent(), &new());

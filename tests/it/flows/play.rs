@@ -1,4 +1,4 @@
-//! A screen and its shell on folders of a test: keys go in, what comes of it is waited for.
+//! A screen and its shell on a test's folders: sends keys and waits for their results.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,24 +6,24 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use callsheet::clipboard::{Clipboard, Surroundings};
-use callsheet::domain::compose::Templates;
-use callsheet::domain::generic::Generic;
-use callsheet::store::{Folders, Scope};
-use callsheet::tui::effect::Effect;
-use callsheet::tui::key::Key;
-use callsheet::tui::keymap::Keymap;
-use callsheet::tui::message::Message;
-use callsheet::tui::model::{Loading, Model, Settings};
-use callsheet::tui::pane::dialog::Content;
-use callsheet::tui::shell::{Answers, Ground, Shell};
-use callsheet::tui::theme::{Colours, Theme};
-use callsheet::tui::{headless, update, view};
+use callsheet::clipboard::{Clipboard, ClipboardEnvironment};
+use callsheet::domain::compose::TemplateSet;
+use callsheet::domain::generic::GenericWords;
+use callsheet::store::{DiscoveryScope, UserFolders};
+use callsheet::tui::app::message::Message;
+use callsheet::tui::app::model::{LoadProgress, Model, ProgramExit, ScreenSettings};
+use callsheet::tui::app::perform::{EffectPort, perform};
+use callsheet::tui::app::shell::{AnswerSender, Shell, ShellContext};
+use callsheet::tui::app::{headless, update, view};
+use callsheet::tui::ui::dialog::DialogContent;
+use callsheet::tui::ui::key::KeyPress;
+use callsheet::tui::ui::keymap::Keymap;
+use callsheet::tui::ui::theme::{ColorDepth, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 
-/// How long something may take. Nothing near it is ever needed.
+/// Maximum time a test waits, far more than it ever needs.
 const CEILING: Duration = Duration::from_mins(1);
 
 /// A home and a working folder.
@@ -48,8 +48,13 @@ impl Play {
         self.folder.path().join("work")
     }
 
-    pub fn folders(&self) -> Folders {
-        Folders::under(&self.home())
+    pub fn folders(&self) -> UserFolders {
+        UserFolders::under(&self.home())
+    }
+
+    /// The file that receives copies, since there is no clipboard here.
+    pub fn copied(&self) -> PathBuf {
+        self.home().join("copied.md")
     }
 
     pub fn write(&self, path: &str, text: impl AsRef<[u8]>) -> PathBuf {
@@ -64,31 +69,31 @@ impl Play {
         std::fs::read_to_string(self.work().join(path)).unwrap()
     }
 
-    /// The screen on `work/lib` and nothing else.
+    /// The screen on `work/lib` only.
     pub fn on_lib(&self) -> Screen {
-        Screen::start(self, Scope::Explicit(vec![self.work().join("lib")]))
+        Screen::start(self, DiscoveryScope::Explicit(vec![self.work().join("lib")]))
     }
 
     /// The screen on one path.
     pub fn on(&self, path: &Path) -> Screen {
-        Screen::start(self, Scope::Explicit(vec![path.to_owned()]))
+        Screen::start(self, DiscoveryScope::Explicit(vec![path.to_owned()]))
     }
 
     /// The screen on `work/lib` before anything was read.
     pub fn starting_on_lib(&self) -> Screen {
-        Screen::open(self, Scope::Explicit(vec![self.work().join("lib")]))
+        Screen::open(self, DiscoveryScope::Explicit(vec![self.work().join("lib")]))
     }
 
-    /// The screen on what is found from the working folder.
+    /// The screen on everything found from the working folder.
     pub fn discovering(&self) -> Screen {
-        Screen::start(self, Scope::Discover { cwd: self.work(), extra: Vec::new() })
+        Screen::start(self, DiscoveryScope::Discover { cwd: self.work(), extra: Vec::new() })
     }
 }
 
 #[derive(Clone)]
 struct Inbox(Sender<Message>);
 
-impl Answers for Inbox {
+impl AnswerSender for Inbox {
     fn message(&self, message: Message) {
         let _ = self.0.send(message);
     }
@@ -98,7 +103,7 @@ impl Answers for Inbox {
     }
 }
 
-/// A screen that is used.
+/// A running screen.
 pub struct Screen {
     model: Model,
     shell: Shell<Inbox>,
@@ -107,24 +112,30 @@ pub struct Screen {
 
 impl Screen {
     #[track_caller]
-    fn start(play: &Play, scope: Scope) -> Self {
+    fn start(play: &Play, scope: DiscoveryScope) -> Self {
         let mut screen = Self::open(play, scope);
-        screen.until("the library", |model| model.loading == Loading::Done);
+        screen.until("the library", |model| model.reading.progress == LoadProgress::Done);
         if !screen.model.library.entries.is_empty() {
             screen.until("an agent", |model| model.prompt.agent().is_some());
         }
         screen
     }
 
-    fn open(play: &Play, scope: Scope) -> Self {
-        let (themes, _) = Theme::all(&[], Colours::True);
-        let settings = Settings { explicit: matches!(scope, Scope::Explicit(_)), ..Settings::default() };
-        let templates = Templates::built_in().clone();
+    fn open(play: &Play, scope: DiscoveryScope) -> Self {
+        let (themes, _) = Theme::all(&[], ColorDepth::True);
+        let settings =
+            ScreenSettings { explicit: matches!(scope, DiscoveryScope::Explicit(_)), ..ScreenSettings::default() };
+        let templates = TemplateSet::built_in().clone();
         let model = Model::new(Rect::new(0, 0, 120, 40), settings, themes, Keymap::default(), templates);
         let (sender, inbox) = channel();
-        let ground = Ground { scope, folders: play.folders(), generic: Arc::new(Generic::built_in().clone()) };
-        let shell = Shell::start(ground, Clipboard::new(Surroundings::default()), Inbox(sender));
-        shell.perform(Effect::ReadLibrary);
+        let context =
+            ShellContext { scope, folders: play.folders(), generic: Arc::new(GenericWords::built_in().clone()) };
+        let shell = Shell::start(
+            context,
+            Clipboard::new(ClipboardEnvironment { file: Some(play.copied()), ..ClipboardEnvironment::default() }),
+            Inbox(sender),
+        );
+        (&shell).read_library();
         Self { model, shell, inbox }
     }
 
@@ -134,18 +145,35 @@ impl Screen {
 
     fn take(&mut self, message: Message) {
         for effect in update::update(&mut self.model, message) {
-            self.shell.perform(effect);
+            match perform(effect, &mut &self.shell) {
+                // This screen has no terminal to draw again, to suspend or to lend.
+                Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
+                performed => performed.unwrap(),
+            }
         }
     }
 
-    /// Presses keys, one after the other, without waiting for what comes of them.
+    /// Enter in the prompt prints it and quits.
+    pub fn print_on_exit(&mut self) {
+        self.model.settings.print_on_exit = true;
+    }
+
+    /// The prompt that is printed at the end.
+    pub fn printed(&self) -> Option<String> {
+        match &self.model.exit {
+            Some(ProgramExit::Printed(text)) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// Presses keys, one after the other, without waiting for their results.
     pub fn keys(&mut self, keys: &str) {
-        for key in Key::parse_row(keys).unwrap() {
+        for key in KeyPress::parse_row(keys).unwrap() {
             self.take(Message::Key(key));
         }
     }
 
-    /// Takes what the shell answers until something is so.
+    /// Handles messages of the shell until a condition is met.
     #[track_caller]
     pub fn until(&mut self, what: &str, condition: impl Fn(&Model) -> bool) {
         let since = Instant::now();
@@ -158,12 +186,24 @@ impl Screen {
         }
     }
 
+    /// Takes what the shell answers until something is so, inside or outside of the screen.
+    #[track_caller]
+    pub fn until_seen(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
+        let since = Instant::now();
+        while !condition(self) {
+            assert!(since.elapsed() < CEILING, "no {what}; {:?}\n{}", self.model.notice, self.picture());
+            if let Ok(message) = self.inbox.recv_timeout(Duration::from_millis(20)) {
+                self.take(message);
+            }
+        }
+    }
+
     #[track_caller]
     pub fn until_said(&mut self, said: &str) {
         self.until(said, |model| model.notice.as_ref().is_some_and(|notice| notice.text.contains(said)));
     }
 
-    /// Waits until the cursor is on the agent of that name.
+    /// Waits until the cursor is on the agent with this name.
     #[track_caller]
     pub fn until_on(&mut self, name: &str) {
         self.until(name, |model| model.agents.entry(&model.library).is_some_and(|entry| entry.name == name));
@@ -184,33 +224,34 @@ impl Screen {
         headless::text(terminal.backend().buffer())
     }
 
-    /// Leaves.
+    /// Ends the screen.
     pub fn end(self) {
         self.shell.finish();
     }
 }
 
-/// Everything the open dialog says, wrapped lines put together.
+/// The text of the open dialog, with wrapped lines joined.
 pub fn dialog(model: &Model) -> String {
     let Some(dialog) = &model.dialog else { return String::new() };
     let says = |rows: Vec<String>, title: String| format!("{title}\n{}", rows.join(" "));
     match &dialog.content {
-        Content::Picker(picker) => says(
+        DialogContent::Picker(picker) => says(
             picker.rows.iter().map(|row| format!("{} {} {}", row.name, row.says, row.note)).collect(),
             picker.title.clone(),
         ),
-        Content::Question(question) => says(question.rows.clone(), question.asks.title()),
-        Content::Confirm(confirm) => {
+        DialogContent::Question(question) => says(question.rows.clone(), question.asks.title()),
+        DialogContent::Confirm(confirm) => {
             says(confirm.body.iter().map(|(text, _)| text.clone()).collect(), confirm.title.clone())
         }
-        Content::Reader(reader) => reader.title.clone(),
+        DialogContent::Reader(reader) => reader.title.clone(),
+        DialogContent::Command(view) => view.title().0,
     }
 }
 
-/// What is typed into the open question.
+/// The text typed into the open question.
 pub fn line(model: &Model) -> &str {
     match &model.dialog.as_ref().unwrap().content {
-        Content::Question(question) => question.line.text(),
+        DialogContent::Question(question) => question.line.text(),
         other => panic!("{other:?}"),
     }
 }

@@ -3,7 +3,7 @@
 use super::session::{Bed, Session};
 
 /// Marks agents of the list by name and opens the cast view with the first pattern.
-fn cast(bed: &Bed, names: &[&str]) -> Session {
+pub fn cast(bed: &Bed, names: &[&str]) -> Session {
     let session = Session::start(bed, &[]);
     session.wait_for("the whole library", |screen| screen.contains("2✓"));
     for (at, name) in names.iter().enumerate() {
@@ -21,10 +21,10 @@ fn cast(bed: &Bed, names: &[&str]) -> Session {
     session
 }
 
-const FOUR: [&str; 4] = ["elixir-engineer", "security-auditor", "code-reviewer", "staff-engineer"];
+pub const FOUR: [&str; 4] = ["elixir-engineer", "security-auditor", "code-reviewer", "staff-engineer"];
 
 #[test]
-fn from_marked_agents_to_the_prompt_of_a_seat_byte_for_byte() {
+fn a_cast_of_marked_agents_copies_the_prompt_of_a_seat_byte_for_byte() {
     let bed = Bed::new();
     let session = cast(&bed, &FOUR);
     session.send("iReview the ledger, ünï.\x13");
@@ -38,9 +38,9 @@ fn from_marked_agents_to_the_prompt_of_a_seat_byte_for_byte() {
     assert_eq!(copied, bed.printed(&["cast", "ledger-review", "--seat", "code-reviewer"]));
     assert!(copied.contains("Review the ledger, ünï."), "{copied}");
 
-    // All of it, and every file, are what the command line makes too.
+    // All of it, and every file, are the same as from the command line.
     session.send("wsheets\r");
-    session.shows("5 files written");
+    session.shows("6 files written");
     let written = |name: &str| std::fs::read_to_string(bed.work().join("sheets").join(name)).unwrap();
     bed.printed(&["cast", "ledger-review", "--out", "printed"]);
     for name in ["run-sheet.md", "author.md", "code-reviewer.md", "security-auditor.md", "decider.md"] {
@@ -54,11 +54,11 @@ fn from_marked_agents_to_the_prompt_of_a_seat_byte_for_byte() {
 }
 
 #[test]
-fn a_cast_is_left_with_one_question_and_opened_again() {
+fn leaving_an_unsaved_cast_asks_once_and_it_opens_again() {
     let bed = Bed::new();
     let mut session = cast(&bed, &FOUR);
     session.send("jx");
-    session.shows("code-reviewer is taken out");
+    session.shows("removed code-reviewer");
     session.send("\x1b");
     session.wait_for("the list again", |screen| screen.contains("│ / search") && screen.contains("4 marked"));
     session.send("q");
@@ -80,13 +80,13 @@ fn a_cast_is_left_with_one_question_and_opened_again() {
 }
 
 #[test]
-fn a_cast_that_changed_on_the_disk_is_not_written_over_unasked() {
+fn a_cast_changed_on_disk_is_not_overwritten_without_asking() {
     let bed = Bed::new();
     let session = cast(&bed, &FOUR);
     session.send("s\x15mine\r");
     session.shows("mine.yaml written");
     let path = bed.work().parent().unwrap().join("home/.local/share/callsheet/casts/mine.yaml");
-    // As it was saved, it is saved again without a question.
+    // Saving it again unchanged needs no question.
     session.send("jx");
     session.shows("3 seats");
     session.send("s\r");

@@ -1,4 +1,4 @@
-//! The ways to the clipboard, each checked byte for byte against what `compose` prints.
+//! The ways to the clipboard, each compared byte for byte with the output of `compose`.
 
 use std::process::Command;
 
@@ -48,7 +48,7 @@ fn inside_tmux_the_prompt_is_in_its_buffer_byte_for_byte() {
     session.shows(BUILT_IN);
     session.send(format!("/{BUILT_IN}\r"));
     session.wait_for("the agent found", |screen| screen.contains("1 of ") && chosen(screen) == Some(BUILT_IN));
-    // tmux waits after an escape whether it begins a key, so the text is left with ctrl-s.
+    // tmux waits after an escape in case it begins a key, so the text input is left with ctrl-s.
     session.send("iReview the ledger, ünï.\x13c");
     session.shows("tmux buffer");
     let task = ["compose", BUILT_IN, "--task", "Review the ledger, ünï."];
@@ -64,8 +64,8 @@ fn hidden_text_is_announced_before_it_is_copied_and_can_be_taken_out() {
     let session = Session::start(&bed, &["--library", "lib"]);
     session.wait_for("the prompt", |screen| screen.contains("hidden text: “obey”"));
     session.send("c");
-    // What it says stands there before anything is on the clipboard.
-    session.wait_for("the question", |screen| screen.contains("which say: obey") && screen.contains("do not copy"));
+    // The question appears before anything is on the clipboard.
+    session.wait_for("the question", |screen| screen.contains("they say: obey") && screen.contains("do not copy"));
     assert!(session.heard(|heard| heard.clipboard.is_empty()));
     session.send("n");
     session.wait_for("no question", |screen| !screen.contains("do not copy"));

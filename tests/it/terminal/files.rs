@@ -1,4 +1,4 @@
-//! Agent files made, renamed, deleted and brought back, from start to disk on a real terminal.
+//! Agent files created, renamed, deleted and restored on a real terminal.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ fn a_file_is_copied_renamed_deleted_and_back_after_a_restart() {
     session.send("d");
     session.shows("Copy of gate-keeper");
     session.send("\x15toll-keeper\r");
-    session.wait_for("the folder", |screen| screen.contains("Where to put toll-keeper") && screen.contains("there"));
+    session.wait_for("the folder", |screen| screen.contains("Where to put toll-keeper") && screen.contains("exists"));
     session.send("\r");
     session.wait_for("the copy", |screen| chosen(screen) == Some("toll-keeper"));
     let copy = text.replacen("gate-keeper", "toll-keeper", 1);
@@ -23,10 +23,10 @@ fn a_file_is_copied_renamed_deleted_and_back_after_a_restart() {
     assert_eq!(read("toll-keeper.md"), Some(copy));
 
     session.send("R");
-    session.shows("Another name for toll-keeper");
+    session.shows("Rename toll-keeper");
     session.send("\x15lock-keeper\r");
     session.wait_for("the new name", |screen| chosen(screen) == Some("lock-keeper"));
-    session.shows("toll-keeper is called lock-keeper now; u gives the old name back");
+    session.shows("toll-keeper is now named lock-keeper; u undoes");
     let renamed = text.replacen("gate-keeper", "lock-keeper", 1);
     assert_eq!((read("toll-keeper.md"), read("lock-keeper.md")), (None, Some(renamed.clone())));
 
@@ -34,7 +34,7 @@ fn a_file_is_copied_renamed_deleted_and_back_after_a_restart() {
     session.shows("Delete this file?");
     session.send("y");
     session.wait_for("one agent", |screen| {
-        screen.contains("lock-keeper.md is in the trash; u brings it back") && chosen(screen) == Some("gate-keeper")
+        screen.contains("lock-keeper.md to the trash; u restores it") && chosen(screen) == Some("gate-keeper")
     });
     assert_eq!(read("lock-keeper.md"), None);
     session.send("q");
@@ -43,9 +43,9 @@ fn a_file_is_copied_renamed_deleted_and_back_after_a_restart() {
     let session = Session::start(&bed, &["--library", "lib"]);
     session.wait_for("the agent", |screen| chosen(screen) == Some("gate-keeper") && screen.contains(" words "));
     session.send("u");
-    session.shows("Bring back from the trash");
+    session.shows("Restore from the trash");
     session.send("\r");
-    session.wait_for("the file back", |screen| screen.contains("is back") && chosen(screen) == Some("lock-keeper"));
+    session.wait_for("the file back", |screen| screen.contains("restored") && chosen(screen) == Some("lock-keeper"));
     assert_eq!(read("lock-keeper.md"), Some(renamed));
     assert_eq!(session.heard(|heard| heard.strange.clone()), Vec::<String>::new());
 }

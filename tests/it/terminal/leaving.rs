@@ -1,35 +1,35 @@
-//! Every way in which the program lets go of the terminal, for a while or for good.
+//! Every way in which the program releases the terminal, for a while or permanently.
 
 use std::io::Read as _;
 
-use callsheet::tui::terminal::{Device, Terminal, rescue_on_panic};
+use callsheet::tui::app::terminal::{OutputDevice, ScreenTerminal, rescue_on_panic};
 use portable_pty::native_pty_system;
 use rustix::process::Signal;
 
 use super::session::{Bed, Session, command, size};
 use super::{BUILT_IN, agent, chosen};
 
-/// Set for the process in which the program is to panic.
+/// Set for the process in which the program must panic.
 const PANIC: &str = "CALLSHEET_TEST_PANIC";
 
-/// Not a test of its own: what the next one runs on a terminal.
+/// Not a test by itself: the next test runs it on a terminal.
 #[test]
-fn panics_where_it_is_told_to() {
+fn the_child_process_panics_while_it_has_the_terminal() {
     if std::env::var_os(PANIC).is_none() {
         return;
     }
     rescue_on_panic();
-    let mut terminal = Terminal::enter(Device::open(false).unwrap(), true).unwrap();
+    let mut terminal = ScreenTerminal::enter(OutputDevice::open(false).unwrap(), true).unwrap();
     terminal.draw(|frame| frame.render_widget("unharmed", frame.area())).unwrap();
     panic!("something came up\u{1b}[31m");
 }
 
 #[test]
-fn a_panic_gives_the_terminal_back_before_it_says_anything() {
+fn a_panic_restores_the_terminal_before_printing() {
     let bed = Bed::new();
     let this = std::env::current_exe().unwrap();
     let script = format!(
-        "{PANIC}=1 exec '{}' --exact terminal::leaving::panics_where_it_is_told_to --nocapture",
+        "{PANIC}=1 exec '{}' --exact terminal::leaving::the_child_process_panics_while_it_has_the_terminal --nocapture",
         this.display()
     );
     let mut session = Session::run(&bed, "/bin/sh", &["-c", &script]);
@@ -75,7 +75,11 @@ fn ctrl_z_stops_it_and_fg_brings_it_back_as_it_was() {
 fn the_editor_gets_the_terminal_and_what_it_wrote_is_shown() {
     let bed = Bed::new();
     let file = bed.write("lib/lock-keeper.md", agent("lock-keeper", "Stands at the water."));
-    let editor = bed.write("editor", "#!/bin/sh\necho the editor has $# files\nread answer\nprintf -- '---\\nname: lock-keeper\\ndescription: Rewritten.\\n---\\n' > \"$(eval echo \\$$#)\"\n");
+    let editor = bed.write(
+        "editor",
+        "#!/bin/sh\necho the editor has $# files\nread answer\nprintf -- '---\\nname: \
+        lock-keeper\\ndescription: Rewritten.\\n---\\n' > \"$(eval echo \\$$#)\"\n",
+    );
     let script = format!("chmod +x editor; EDITOR='{}' exec \"$0\" --library lib", editor.display());
     let mut session = Session::run(&bed, "/bin/sh", &["-c", &script, env!("CARGO_BIN_EXE_callsheet")]);
     session.shows("Stands at the water.");
@@ -89,7 +93,7 @@ fn the_editor_gets_the_terminal_and_what_it_wrote_is_shown() {
     assert!(session.is_cooked());
 }
 
-/// A terminal that goes away without a signal anyone hears: the program ends all the same.
+/// A terminal that disappears without a signal to the program, which must end anyway.
 #[test]
 fn when_the_terminal_vanishes_the_program_ends() {
     let bed = Bed::new();
@@ -107,12 +111,12 @@ fn when_the_terminal_vanishes_the_program_ends() {
     }
     drop(terminal);
     drop(pair.master);
-    // It waits for itself: a program that stays makes the test stay.
+    // If the program does not end, this wait does not end either.
     assert!(!child.wait().unwrap().success());
 }
 
 #[test]
-fn what_is_being_edited_outlives_a_signal() {
+fn edited_text_survives_a_signal() {
     let bed = Bed::new();
     let text = agent("lock-keeper", "Stands at the water.");
     let file = bed.write("lib/lock-keeper.md", &text);
@@ -125,13 +129,13 @@ fn what_is_being_edited_outlives_a_signal() {
     session.signal(Signal::TERM);
     assert_eq!(session.ended().exit_code(), 1);
     assert!(session.is_cooked());
-    assert!(String::from_utf8_lossy(&session.raw()).contains("what was not saved of"));
+    assert!(String::from_utf8_lossy(&session.raw()).contains("unsaved changes of"));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
 
     let mut session = Session::start(&bed, &["--library", "lib"]);
     session.shows("lock-keeper.md was not saved");
     session.send("\x1b[A\r");
-    session.wait_for("the form", |screen| screen.contains("It waits.") && screen.contains("not saved"));
+    session.wait_for("the form", |screen| screen.contains("It waits.") && screen.contains("unsaved"));
     session.send("\x13");
     session.shows("Changes to lock-keeper.md");
     session.send("\r");

@@ -1,4 +1,4 @@
-//! The program on a terminal of its own: keys go in, a parsed screen comes out, and nobody sleeps.
+//! The program on its own terminal: sends keys and reads a parsed screen, without ever sleeping.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -11,10 +11,10 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 use rustix::process::{Pid, Signal, kill_process};
 use vt100::Screen;
 
-/// How long a screen may take to become what a test waits for. Nothing near it is ever needed.
-const CEILING: Duration = Duration::from_mins(1);
+/// Maximum time a test waits for the screen, far more than it ever needs.
+pub const CEILING: Duration = Duration::from_mins(1);
 
-/// A home and a working folder with nothing in them but what a test puts there.
+/// A home and a working folder that contain only the files of the test.
 pub struct Bed {
     folder: tempfile::TempDir,
 }
@@ -40,7 +40,20 @@ impl Bed {
         path
     }
 
-    /// What the program prints without a terminal.
+    /// Waits until a file in the working folder has text, and returns it.
+    pub fn waits_for_text(&self, path: &str) -> String {
+        let start = Instant::now();
+        loop {
+            let text = std::fs::read_to_string(self.work().join(path)).unwrap_or_default();
+            if text.ends_with('\n') {
+                return text.trim().to_owned();
+            }
+            assert!(start.elapsed() < CEILING, "{path} stays empty");
+            thread::yield_now();
+        }
+    }
+
+    /// The output of the program without a terminal.
     pub fn printed(&self, arguments: &[&str]) -> String {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_callsheet"));
         command.env_clear().envs(self.environment()).current_dir(self.work()).args(arguments);
@@ -61,20 +74,20 @@ impl Bed {
             ("TERM", "xterm-256color".into()),
             ("COLORTERM", "truecolor".into()),
             ("LANG", "C.UTF-8".into()),
-            // Over SSH the clipboard is the terminal's own, so what is copied comes past here.
+            // Over SSH, the terminal's own clipboard is used, so copies are visible here.
             ("SSH_TTY", "/dev/pts/0".into()),
         ]
     }
 }
 
-/// What reached the terminal beside the picture.
+/// The sequences sent to the terminal other than the picture.
 #[derive(Debug, Default)]
 pub struct Heard {
-    /// What was sent to the clipboard, still encoded.
+    /// Texts sent to the clipboard, still encoded.
     pub clipboard: Vec<Vec<u8>>,
-    /// Bells, titles, questions for the clipboard, sequences no terminal knows: nothing of it is ours.
+    /// Bells, titles, queries of the clipboard, unknown sequences: callsheet sends none of them.
     pub strange: Vec<String>,
-    /// Frames that are wholly drawn.
+    /// Number of complete frames.
     pub frames: usize,
     replies: Vec<u8>,
 }
@@ -154,7 +167,7 @@ struct Shared {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Option<Seen>> {
-        // A test that gave up while it held the lock has said why already.
+        // A test that panicked while it held the lock has already reported the reason.
         self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -176,12 +189,12 @@ impl Session {
         Self::run(bed, env!("CARGO_BIN_EXE_callsheet"), arguments)
     }
 
-    /// Starts any program there; the shell, for what only a shell can set up.
+    /// Starts any program there, such as a shell.
     pub fn run(bed: &Bed, program: &str, arguments: &[&str]) -> Self {
         let pair = native_pty_system().openpty(size(120, 40)).unwrap();
         let modes_before = modes(pair.master.as_ref());
         let child = pair.slave.spawn_command(command(bed, program, arguments)).unwrap();
-        // As long as anyone holds the other end there is no hanging up.
+        // The terminal does not hang up while the other end is open anywhere.
         drop(pair.slave);
         let master = pair.master;
         let keyboard: Keyboard = Arc::new(Mutex::new(master.take_writer().unwrap()));
@@ -194,7 +207,7 @@ impl Session {
         Self { shared, keyboard, master, child, modes_before }
     }
 
-    /// Types, or pastes: whatever bytes a terminal would send.
+    /// Sends the bytes of a key press or a paste.
     pub fn send(&self, keys: impl AsRef<[u8]>) {
         let mut keyboard = self.keyboard.lock().unwrap();
         keyboard.write_all(keys.as_ref()).unwrap();
@@ -221,7 +234,7 @@ impl Session {
         self.wait_for(text, |screen| screen.contains(text));
     }
 
-    /// Waits until the clipboard was sent something; answers it decoded.
+    /// Waits until something is sent to the clipboard, and returns it decoded.
     #[track_caller]
     pub fn copied(&self) -> Vec<u8> {
         self.wait("something copied", |seen| !seen.parser.callbacks().clipboard.is_empty());
@@ -233,37 +246,56 @@ impl Session {
         self.shared.lock().as_ref().unwrap().parser.screen().contents()
     }
 
-    /// What the terminal was told beside the picture.
+    /// Examines the sequences sent other than the picture.
     pub fn heard<T>(&self, look: impl FnOnce(&Heard) -> T) -> T {
         look(self.shared.lock().as_ref().unwrap().parser.callbacks())
     }
 
-    /// Every byte that was sent so far.
+    /// Every byte sent so far.
     pub fn raw(&self) -> Vec<u8> {
         self.shared.lock().as_ref().unwrap().raw.clone()
     }
 
-    /// Makes the terminal another size.
+    /// Changes the size of the terminal.
     pub fn resize(&self, columns: u16, rows: u16) {
-        // Nothing drawn for the new size is read before the parser has it.
+        // The lock keeps a frame for the new size from being read before the parser has the new size.
         let mut seen = self.shared.lock();
         seen.as_mut().unwrap().parser.set_size(cells(rows), cells(columns));
         self.master.resize(size(columns, rows)).unwrap();
     }
 
+    /// The id of the process that was started.
+    pub fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     pub fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        let id = i32::try_from(self.process()).unwrap();
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
-    /// Waits until the program has ended and everything it sent is read.
+    /// Waits until a process group has the terminal.
+    #[track_caller]
+    pub fn until_in_foreground(&self, group: Pid) {
+        let start = Instant::now();
+        while self.master.process_group_leader() != Some(group.as_raw_nonzero().get()) {
+            assert!(
+                start.elapsed() < CEILING,
+                "group {group:?} does not get the terminal; the screen was\n{}",
+                self.text()
+            );
+            thread::yield_now();
+        }
+    }
+
+    /// Waits until the program has ended and its output is read.
     #[track_caller]
     pub fn ended(&mut self) -> ExitStatus {
         self.wait("the end", |seen| seen.ended);
         self.child.wait().unwrap()
     }
 
-    /// Whether keys reach programs as they did before: line by line, with echo.
+    /// Returns true if the terminal is in its original mode: line by line, with echo.
     pub fn is_cooked(&self) -> bool {
         modes(self.master.as_ref()) == self.modes_before
     }
@@ -291,7 +323,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // A program that has ended cannot be killed again, and need not be.
+        // A program that has already ended cannot be killed, and need not be.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -300,7 +332,7 @@ impl Drop for Session {
 fn read(mut terminal: Box<dyn Read + Send>, shared: &Shared, keyboard: &Keyboard) {
     let mut piece = [0; 1 << 14];
     loop {
-        // A terminal whose other end is closed answers with an error.
+        // Reading from a terminal whose other end is closed returns an error.
         let count = terminal.read(&mut piece).unwrap_or(0);
         let mut guard = shared.lock();
         let seen = guard.as_mut().unwrap();
@@ -314,13 +346,13 @@ fn read(mut terminal: Box<dyn Read + Send>, shared: &Shared, keyboard: &Keyboard
             return;
         }
         if !replies.is_empty() {
-            // Who asked may be gone by now.
+            // The process that sent the query may have ended.
             let _ = keyboard.lock().unwrap().write_all(&replies);
         }
     }
 }
 
-/// A program with the environment of a test and nothing else.
+/// A program with only the environment of the test.
 pub fn command(bed: &Bed, program: &str, arguments: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(program);
     command.env_clear();
@@ -330,6 +362,30 @@ pub fn command(bed: &Bed, program: &str, arguments: &[&str]) -> CommandBuilder {
     command.cwd(bed.work());
     command.args(arguments);
     command
+}
+
+/// Returns true if the process runs.
+pub fn is_running(process: &str) -> bool {
+    processor_time(process).is_some()
+}
+
+/// Waits until a process has ended.
+#[track_caller]
+pub fn until_gone(process: &str) {
+    let start = Instant::now();
+    while is_running(process) {
+        assert!(start.elapsed() < CEILING, "{process} stays");
+        thread::yield_now();
+    }
+}
+
+/// The processor time that a process has used, in ticks; `None` if it has ended.
+pub fn processor_time(process: &str) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    // If nobody reaps it, it remains as a zombie, but has ended.
+    let is_over = matches!(*fields.first()?, "Z" | "X");
+    (!is_over).then(|| Some(fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?))?
 }
 
 fn modes(master: &dyn MasterPty) -> String {

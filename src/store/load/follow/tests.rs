@@ -7,10 +7,10 @@ use tempfile::TempDir;
 use super::super::load_library;
 use super::*;
 
-/// A folder, and what follows it.
+/// A folder, and a follower of its library.
 struct Stage {
     folder: TempDir,
-    follower: Follower,
+    follower: LibraryFollower,
     library: Library,
 }
 
@@ -22,10 +22,10 @@ impl Stage {
             write(folder.path().join(format!("{name}.md")), agent(name)).unwrap();
             age(&folder.path().join(format!("{name}.md")));
         }
-        let scope = Scope::Explicit(vec![folder.path().to_owned()]);
-        let folders = Folders::under(folder.path());
-        let mut follower = Follower::new(scope, folders, Arc::new(Generic::built_in().clone()));
-        let library = follower.read(Depth::Whole).unwrap();
+        let scope = DiscoveryScope::Explicit(vec![folder.path().to_owned()]);
+        let folders = UserFolders::under(folder.path());
+        let mut follower = LibraryFollower::new(scope, folders, Arc::new(GenericWords::built_in().clone()));
+        let library = follower.read(ReadDepth::Whole).unwrap();
         Self { folder, follower, library }
     }
 
@@ -33,8 +33,8 @@ impl Stage {
         self.folder.path().join(name)
     }
 
-    /// Looks at what changed: how many files were read and how many agents are gone. The library is
-    /// then what a fresh reading gives.
+    /// Updates the library. Returns the numbers of files read and of agents removed. The library must then equal a
+    /// newly loaded one.
     fn look(&mut self, touched: &[&str]) -> Option<(usize, usize)> {
         let touched = touched.iter().map(|name| self.path(name)).collect();
         let renewed = self.follower.renew(&self.library, &touched).unwrap();
@@ -42,8 +42,8 @@ impl Stage {
         if let Some(renewed) = renewed {
             self.library = renewed.library;
         }
-        let Follower { scope, folders, generic, .. } = &self.follower;
-        let fresh = load_library(scope, folders, Depth::Whole, generic).unwrap().library;
+        let LibraryFollower { scope, folders, generic, .. } = &self.follower;
+        let fresh = load_library(scope, folders, ReadDepth::Whole, generic).unwrap().library;
         assert_eq!(self.library, fresh);
         seen
     }
@@ -53,20 +53,20 @@ fn agent(name: &str) -> String {
     format!("---\nname: {}\n---\nText.\n", name.rsplit('/').next().unwrap())
 }
 
-/// Makes a file look as if it had been there for long: by the step of the clock alone it is not.
+/// Makes a file look as if it had not changed for a long time, not only for one clock step.
 fn age(path: &Path) {
     let file = fs::File::options().write(true).open(path).unwrap();
     file.set_modified(SystemTime::now() - Duration::from_mins(1)).unwrap();
 }
 
-/// Waits until the disk's clock has made a step, so that what was written counts as old.
+/// Waits until the disk's clock has advanced, so that files written before count as old.
 fn wait_for_step() {
     let begun = SystemTime::now();
-    // Of its own, for other tests wait at the same time.
+    // Uses its own folder, because other tests wait at the same time.
     let folder = tempfile::tempdir().unwrap();
     let probe = folder.path().join("probe");
     while SystemTime::now().duration_since(begun).unwrap() <= STEP * 2 {
-        // Time passes while something is done.
+        // Writing files takes time too.
         write(&probe, "x").unwrap();
     }
 }
@@ -75,7 +75,7 @@ fn wait_for_step() {
 fn only_what_changed_is_read_again() {
     let mut stage = Stage::new();
     wait_for_step();
-    // Written just before it was read: looked at once more, and then known.
+    // The file was written just before it was read, so it is read once more.
     stage.look(&[]);
     assert_eq!(stage.look(&[]), None);
 
@@ -85,10 +85,10 @@ fn only_what_changed_is_read_again() {
 
     write(stage.path("five.md"), agent("five")).unwrap();
     wait_for_step();
-    // `one` and `five`, of which nothing was sure so shortly after they were written.
+    // `one` and `five` were uncertain, because they were read too soon after they were written.
     assert_eq!(stage.look(&[]), Some((2, 0)));
     assert_eq!(stage.look(&[]), None);
-    // What somebody saw change is read, whatever it looks like.
+    // A file that is reported as changed is read, whatever its stamp.
     assert_eq!(stage.look(&["two.md"]), Some((1, 0)));
 
     remove_file(stage.path("two.md")).unwrap();
@@ -99,7 +99,7 @@ fn only_what_changed_is_read_again() {
 }
 
 #[test]
-fn folders_come_move_and_go() {
+fn added_moved_and_removed_folders_are_followed() {
     let mut stage = Stage::new();
     wait_for_step();
     stage.look(&[]);
@@ -111,7 +111,7 @@ fn folders_come_move_and_go() {
     write(stage.path("new/seven.md"), agent("seven")).unwrap();
     assert_eq!(stage.look(&[]).unwrap().1, 0);
     assert_eq!(stage.library.entries.len(), 5);
-    // What makes no row changes nothing.
+    // A file that is not listed changes nothing.
     write(stage.path("new/README.md"), "About it.").unwrap();
     wait_for_step();
     stage.look(&[]);
@@ -122,7 +122,7 @@ fn folders_come_move_and_go() {
 }
 
 #[test]
-fn agents_that_share_a_name_are_settled_anew() {
+fn shadowing_is_updated_when_agents_change() {
     let mut stage = Stage::new();
     write(stage.path("sub/one.md"), agent("one")).unwrap();
     stage.look(&[]);
@@ -134,12 +134,12 @@ fn agents_that_share_a_name_are_settled_anew() {
 }
 
 #[test]
-fn a_place_that_goes_is_an_error_and_one_that_comes_is_read() {
+fn a_removed_named_place_is_an_error_and_a_created_one_is_read() {
     let folder = tempfile::tempdir().unwrap();
-    let scope = Scope::Discover { cwd: folder.path().to_owned(), extra: Vec::new() };
-    let folders = Folders::under(&folder.path().join("home"));
-    let mut follower = Follower::new(scope, folders, Arc::new(Generic::built_in().clone()));
-    let library = follower.read(Depth::Whole).unwrap();
+    let scope = DiscoveryScope::Discover { cwd: folder.path().to_owned(), extra: Vec::new() };
+    let folders = UserFolders::under(&folder.path().join("home"));
+    let mut follower = LibraryFollower::new(scope, folders, Arc::new(GenericWords::built_in().clone()));
+    let library = follower.read(ReadDepth::Whole).unwrap();
     assert_eq!(follower.renew(&library, &HashSet::new()).unwrap(), None);
     fs::create_dir_all(folder.path().join(".claude/agents")).unwrap();
     write(folder.path().join(".claude/agents/one.md"), agent("one")).unwrap();
@@ -149,4 +149,32 @@ fn a_place_that_goes_is_an_error_and_one_that_comes_is_read() {
     let mut stage = Stage::new();
     remove_dir_all(stage.folder.path()).unwrap();
     assert!(stage.follower.renew(&stage.library, &HashSet::new()).is_err());
+}
+
+#[test]
+fn the_agents_of_a_list_are_followed_one_by_one() {
+    let mut stage = Stage::new();
+    let list = |names: &[&str]| {
+        let items: Vec<String> = names.iter().map(|name| format!("- name: {name}\n  description: d\n")).collect();
+        format!("---\n{}---\n", items.concat())
+    };
+    let ids = |stage: &Stage| -> Vec<String> {
+        let of_list = stage.library.entries.iter().filter(|entry| entry.found.relative == "list.md");
+        of_list.map(|entry| entry.found.id.to_string()).collect()
+    };
+    for (names, expected) in [
+        (&["a", "b", "c"][..], &["list", "list#b", "list#c"][..]),
+        (&["a", "c", "b"], &["list", "list#b", "list#c"]),
+        (&["b", "x"], &["list", "list#x"]),
+        (&["only"], &["list"]),
+        (&["p", "q"], &["list", "list#q"]),
+    ] {
+        write(stage.path("list.md"), list(names)).unwrap();
+        stage.look(&["list.md"]);
+        assert_eq!(ids(&stage), expected, "{names:?}");
+    }
+    remove_file(stage.path("list.md")).unwrap();
+    // New files may be read once more.
+    assert_eq!(stage.look(&[]).unwrap().1, 2);
+    assert_eq!(ids(&stage), [""; 0]);
 }

@@ -1,0 +1,76 @@
+//! Drawing: from `&Model` to cells, and nothing else.
+
+pub mod bars;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
+
+use super::input_target::InputTarget;
+use super::model::Model;
+use crate::tui::screens::{agents, cast, composer, detail, form};
+use crate::tui::ui::dialog;
+use crate::tui::ui::layout::{Pane, ScreenBreadth};
+use crate::tui::ui::theme::Meaning;
+
+/// Draws the whole screen.
+pub fn draw(frame: &mut Frame<'_>, model: &Model) {
+    let layout = model.layout();
+    if layout.breadth == ScreenBreadth::TooSmall {
+        let sentence = Line::styled("callsheet needs 30 × 8 cells", model.theme.style(Meaning::Muted));
+        frame.render_widget(Paragraph::new(sentence), frame.area());
+        return;
+    }
+    bars::header(frame, model, &layout);
+    match model.target_below_dialog() {
+        InputTarget::Form => {
+            if let Some(editor) = model.form() {
+                form::view::draw(frame, model, editor, &layout);
+            }
+        }
+        InputTarget::CastTask | InputTarget::Cast => cast::view::draw(frame, model, &layout),
+        _ => {
+            for &(pane, area) in &layout.panes {
+                match pane {
+                    Pane::Agents => agents::view::draw(frame, model, area),
+                    Pane::Detail => detail::view::draw(frame, model, area),
+                    Pane::Prompt => composer::view::draw(frame, model, area),
+                }
+            }
+        }
+    }
+    bars::notice(frame, model, layout.notice);
+    bars::footer(frame, model, layout.footer);
+    if let Some(dialog) = &model.dialog {
+        dialog::view::draw(frame, model, dialog);
+    }
+    if model.settings.ascii {
+        make_plain(frame.buffer_mut());
+    }
+}
+
+/// Replaces callsheet's special characters by ASCII, also in the text of files: users who request ASCII have a terminal
+/// or font without them.
+fn make_plain(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.symbol().is_ascii() {
+            continue;
+        }
+        let plain = match cell.symbol() {
+            "…" | "≈" => "~",
+            "↑" => "^",
+            "↓" => "v",
+            "←" | "‹" => "<",
+            "→" | "›" => ">",
+            "·" => ".",
+            "–" | "—" => "-",
+            "×" => "x",
+            "\u{a0}" => " ",
+            "≠" => "!",
+            "“" | "”" => "\"",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
+}
