@@ -6,9 +6,10 @@ use std::os::fd::AsFd;
 use std::process::{Command, ExitStatus};
 
 use nix::sys::signal::{SigSet, Signal as NixSignal};
+use nix::unistd::{getpgrp, tcgetpgrp};
 use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, waitid};
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr, tcsetpgrp};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpid, setpgid, waitid};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr, tcsetpgrp};
 
 use super::groups::ChildGroups;
 use super::job::{stop_job, wait_until_foreground};
@@ -29,12 +30,13 @@ pub fn lend_terminal(
     terminal: impl AsFd,
     groups: &ChildGroups,
 ) -> io::Result<ExitStatus> {
+    let own_group = own_group(&terminal)?;
     let own_modes = tcgetattr(&terminal).ok();
     let exec = if is_plain_command(script) { "exec " } else { "" };
     let mut command = Command::new("sh");
     command.args(["-c", &format!("{WAIT_FOR_TERMINAL}\n{exec}{script}"), "sh"]).arg(argument);
     let (mut child, leader) = groups.spawn(&mut command, true)?;
-    let lent = LentTerminal { terminal: &terminal, own_modes, leader };
+    let lent = LentTerminal { terminal: &terminal, own_group, own_modes, leader };
     if matches!(wait_for_change(leader), Ok(ChildChange::Stopped)) {
         lent.give();
     }
@@ -70,8 +72,23 @@ fn is_plain_command(script: &str) -> bool {
     is_program && !script.contains([';', '&', '|', '<', '>', '(', ')', '`', '\n'])
 }
 
+/// The process group of callsheet, which can take the terminal back.
+///
+/// In a sandbox with its own process ids, the group may be that of a process outside, which has no id here: then
+/// callsheet makes itself a group, as shells do. The shell outside takes the terminal back after the sandbox ends.
+fn own_group(terminal: &impl AsFd) -> io::Result<Pid> {
+    if let Some(group) = Pid::from_raw(getpgrp().as_raw()) {
+        return Ok(group);
+    }
+    setpgid(None, None)?;
+    let group = getpid();
+    set_foreground(terminal, group);
+    Ok(group)
+}
+
 struct LentTerminal<'a, Fd> {
     terminal: &'a Fd,
+    own_group: Pid,
     own_modes: Option<Termios>,
     leader: Pid,
 }
@@ -85,7 +102,7 @@ impl<Fd: AsFd> LentTerminal<'_, Fd> {
     }
 
     fn take_back(&self) {
-        set_foreground(self.terminal, getpgrp());
+        set_foreground(self.terminal, self.own_group);
         self.set_modes(self.own_modes.as_ref());
     }
 

@@ -3,10 +3,12 @@
 use std::io;
 use std::os::fd::AsFd;
 
+// rustix has no process id of 0, which these calls return for a group or session whose leader is outside of our PID
+// namespace, as in many sandboxes and containers.
+use nix::unistd::{Pid, getpgid, getpgrp, getppid, getsid, tcgetpgrp};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
-use rustix::process::{Pid, Signal, getpgid, getpgrp, getppid, getsid, kill_process_group};
-use rustix::termios::tcgetpgrp;
+use rustix::process::{Signal, kill_current_process_group};
 
 /// Stops callsheet's process group, as `ctrl-z` does for any job, and returns when it is continued. Returns `false` at
 /// once if no shell could continue it, because then it must not stop.
@@ -15,7 +17,7 @@ pub fn stop_job() -> bool {
         return false;
     }
     // The whole group is stopped: if a script started callsheet, the shell waits for the script to stop.
-    kill_process_group(getpgrp(), Signal::STOP).is_ok()
+    kill_current_process_group(Signal::STOP).is_ok()
 }
 
 /// Returns true if some shell could continue callsheet once it is stopped.
@@ -27,14 +29,15 @@ pub fn can_stop_job() -> bool {
 /// group.
 fn is_orphaned() -> bool {
     let (Ok(session), group) = (getsid(None), getpgrp()) else { return true };
-    let mut parent = getppid();
-    // A chain of parents in our own group ends at the shell, or outside the session.
+    let mut parent = Some(getppid());
+    // A chain of parents in our own group ends at the shell, or outside the session or the PID namespace.
     for _ in 0..64 {
-        let Some(process) = parent else { return true };
+        let Some(process) = parent.filter(|process| process.as_raw() > 0) else { return true };
         if getsid(Some(process)) != Ok(session) {
             return true;
         }
-        if getpgid(Some(process)).is_ok_and(|its| its != group) {
+        // A shell that continues jobs leads a group of its own, which has an id here.
+        if getpgid(Some(process)).is_ok_and(|its| its != group && its.as_raw() > 0) {
             return false;
         }
         match parent_of(process) {
@@ -46,13 +49,13 @@ fn is_orphaned() -> bool {
     true
 }
 
-/// The parent of another process, on systems with `/proc`.
+/// The parent of another process, on systems with `/proc`; 0 if the parent is outside of our PID namespace.
 fn parent_of(process: Pid) -> Option<Pid> {
-    let stat = std::fs::read(format!("/proc/{}/stat", process.as_raw_nonzero())).ok()?;
+    let stat = std::fs::read(format!("/proc/{process}/stat")).ok()?;
     // The name in parentheses may contain any characters; the state and the parent follow its last parenthesis.
     let end = stat.iter().rposition(|&byte| byte == b')')?;
     let fields = std::str::from_utf8(stat.get(end + 1..)?).ok()?;
-    fields.split_ascii_whitespace().nth(1)?.parse().ok().and_then(Pid::from_raw)
+    fields.split_ascii_whitespace().nth(1)?.parse().ok().map(Pid::from_raw)
 }
 
 /// Waits until callsheet has the terminal. After `callsheet &`, it is stopped until `fg`, as shells expect.

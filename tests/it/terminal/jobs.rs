@@ -1,6 +1,7 @@
 //! callsheet as a job of a shell, and its child processes: which of them gets the signals of the keyboard.
 
 use std::io::Read as _;
+use std::process::Command;
 use std::thread;
 use std::time::Instant;
 
@@ -151,6 +152,33 @@ fn ctrl_z_in_the_editor_without_a_shell_goes_on() {
     session.send("q");
     assert_eq!(session.ended().exit_code(), 0);
     assert!(session.is_cooked());
+}
+
+/// In a sandbox with its own process ids, the group and session of callsheet have no id.
+#[test]
+fn in_a_sandbox_the_editor_gets_the_terminal_and_ctrl_z_goes_on() {
+    let sandbox = "unshare --user --map-root-user --pid --fork --mount-proc";
+    if !Command::new("/bin/sh").args(["-c", &format!("{sandbox} true")]).status().unwrap().success() {
+        eprintln!("skipped: this system has no `unshare` that may make a PID namespace");
+        return;
+    }
+    for program in [format!("'{CALLSHEET}' --library lib"), format!("sh -c \"'{CALLSHEET}' --library lib; exit\"")] {
+        let bed = bed();
+        let session = shell(&bed);
+        session.send(format!("chmod +x editor; EDITOR=\"$PWD/editor\" {sandbox} {program}\r"));
+        session.shows("Stands at the water.");
+        session.send("\x1a");
+        session.shows("cannot suspend");
+        for round in 1..=2 {
+            session.send("E");
+            session.wait_for("the editor", |screen| screen.matches("the editor is open").count() == round);
+            session.send(format!("\x1around {round}\r"));
+            session.shows(&format!("read <round {round}>"));
+            session.send("end\r");
+            has_the_screen(&session);
+        }
+        leaves(session);
+    }
 }
 
 #[test]
