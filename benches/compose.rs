@@ -86,3 +86,9 @@ fn of_100_kb(bencher: divan::Bencher<'_, '_>) {
     let selection = selection(&agent, "markdown");
     bencher.bench(|| compose(divan::black_box(&agent), divan::black_box(&selection), TemplateSet::built_in()).is_ok());
 }
+
+#[divan::bench]
+fn size_of_100_kb(bencher: divan::Bencher<'_, '_>) {
+    let agent = agent(100 * 1024);
+    bencher.bench(|| callsheet::domain::compose::TextSize::of(divan::black_box(&agent.document.text)));
+}

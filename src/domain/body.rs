@@ -19,7 +19,11 @@ pub use section::mode_heading;
 
 /// Reads the body that begins at byte `start` of `text`.
 pub fn read(text: &str, start: usize) -> Body {
-    let index = LineIndex::new(text);
+    read_with_index(text, start, &LineIndex::new(text))
+}
+
+/// The same for a text whose lines are known.
+pub fn read_with_index(text: &str, start: usize, index: &LineIndex) -> Body {
     let span = Span::new(start, text.len());
     let first_line = index.line(start);
     let ClassifiedLines { lines, blocks: code_blocks, cut_off } = body_line::classify(text, span, first_line);
@@ -28,7 +32,7 @@ pub fn read(text: &str, start: usize) -> Body {
     steps.extend(section::phases(text, &sections));
     steps.sort_by_key(|steps| steps.line);
     let FoundPlaceholders { placeholders, cut_off: cut_off_placeholders } =
-        placeholder::find_placeholders(text, span, &code_blocks, &index);
+        placeholder::find_placeholders(text, span, &code_blocks, index);
     Body { span, first_line, sections, lists, steps, labels, code_blocks, placeholders, cut_off, cut_off_placeholders }
 }
 

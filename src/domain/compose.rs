@@ -143,6 +143,8 @@ fn build_prompt(
         inputs: &selection.inputs,
         taken_task: taken_task.as_deref(),
         subagent: &subagent.lines,
+        templates,
+        template: name,
     };
     let turns = scope.turns();
     // A template may print values that are in no part, such as the frontmatter.

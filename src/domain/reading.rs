@@ -287,9 +287,9 @@ pub fn read_agent(text: &str, position: usize) -> Frontmatter {
         }
         BlockFinding::NotUnderstood(unseen) => return not_understood(text, unseen),
     };
-    // All problems of the block are inside it, so lines are counted only up to its end.
-    let places = LineLookup::of(&text[..block.outer.end]);
     let read = readable_part(text, block.inner);
+    // All problems of the block are in the part that is read, so lines are counted only up to its end.
+    let places = LineLookup::of(&text[..read.end]);
     let mut reading = match block.syntax {
         BlockSyntax::Yaml => read_yaml(text, &block, read, position, &places),
         BlockSyntax::Toml => read_toml(text, &block, read, &places),

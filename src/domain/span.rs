@@ -63,10 +63,20 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds every line of `text`. A line ends at `\n`; a `\r` before it belongs to the line end.
     pub fn new(text: &str) -> Self {
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let mut starts = Vec::with_capacity(ends.clone().count() + 1);
+        /// Number of bytes examined together. A search for each single line end takes much longer for short lines.
+        const STRIDE: usize = 32;
+        let bytes = text.as_bytes();
+        let mut starts = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).count() + 1);
         starts.push(0);
-        starts.extend(ends.map_while(|at| u32::try_from(at + 1).ok()));
+        let mut at = 0_u32;
+        for stride in bytes.chunks(STRIDE) {
+            if stride.iter().fold(false, |found, byte| found | (*byte == b'\n')) {
+                let ends = (at..).zip(stride).filter(|(_, byte)| **byte == b'\n');
+                starts.extend(ends.filter_map(|(end, _)| end.checked_add(1)));
+            }
+            let Some(next) = u32::try_from(stride.len()).ok().and_then(|length| at.checked_add(length)) else { break };
+            at = next;
+        }
         Self { starts, len: text.len() }
     }
 

@@ -88,7 +88,7 @@ fn assert_parts(prompt: &Prompt) {
         end = range.end;
         assert_eq!(prompt.text[range], part.text);
     }
-    assert!(prompt.parts.iter().map(|part| part.size.bytes).sum::<usize>() <= prompt.size.bytes);
+    assert!(prompt.parts.iter().map(|part| part.size().bytes).sum::<usize>() <= prompt.size.bytes);
 }
 
 /// Asserts that the body of the prompt contains every line that is not cut, except for the digits of numbers.

@@ -208,7 +208,7 @@ impl AgentParts {
     fn read(found: AgentLocation, bytes: Vec<u8>, generic: &GenericWords) -> Self {
         let document = Document::from_bytes(bytes);
         let frontmatter = read_agent(&document.text, found.position());
-        let body = body::read(&document.text, frontmatter.body_start);
+        let body = body::read_with_index(&document.text, frontmatter.body_start, document.lines());
         let mut entry =
             base_entry(found, FrontmatterText::new(&document.text, document.bom, &frontmatter), ReadDepth::Whole);
         let values = &frontmatter.values;

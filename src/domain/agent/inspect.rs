@@ -180,13 +180,18 @@ fn hidden_character_problems(text: &str, lines: &LineIndex) -> Vec<Problem> {
         (HiddenKind::Control, "escape-sequence", Severity::Warning, "control characters", "remove them"),
     ] {
         let Some(&(count, first)) = others.get(&kind) else { continue };
-        let sign = clean_line(first.of(text)).chars().take(40).collect::<String>();
+        // A run can be as long as the file.
+        let beginning: String = first.of(text).chars().take(SHOWN_CHARACTERS).collect();
+        let beginning = clean_line(&beginning).chars().take(SHOWN_CHARACTERS).collect::<String>();
         let places = if count == 1 { "in one place".to_owned() } else { format!("in {count} places") };
-        let problem = Problem::new(rule, severity, format!("{what} {places}, first {sign}"));
+        let problem = Problem::new(rule, severity, format!("{what} {places}, first {beginning}"));
         problems.push(at(problem.fix(fix), first.start));
     }
     problems
 }
+
+/// Maximum number of characters of a run that a message shows.
+const SHOWN_CHARACTERS: usize = 40;
 
 /// The runs of tag characters that are reported individually.
 const TAG_PROBLEM_LIMIT: usize = 20;

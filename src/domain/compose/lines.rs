@@ -25,15 +25,12 @@ pub(super) fn blank_run_before(text: &str, at: usize, from: usize) -> usize {
 
 /// End of the blank lines that start at `at`, not beyond `to`.
 pub(super) fn blank_run_after(text: &str, at: usize, to: usize) -> usize {
-    let mut end = at;
-    while end < to && starts_line(text, end) {
-        let line = text[end..to].find('\n').map_or(to, |found| end + found + 1);
-        if !text[end..line].trim().is_empty() {
-            break;
-        }
-        end = line;
+    if at >= to || !starts_line(text, at) {
+        return at;
     }
-    end
+    let blank = &text[at..to];
+    let blank = &blank[..blank.len() - blank.trim_start().len()];
+    if at + blank.len() == to { to } else { blank.rfind('\n').map_or(at, |end| at + end + 1) }
 }
 
 /// Number of lines that begin in a piece of text.

@@ -47,7 +47,7 @@ mod tests {
             let selection = Selection { mode: NameChoice::Named(mode.name.clone()), ..Selection::default() };
             let prompt = compose(&agent, &selection, TemplateSet::built_in()).unwrap();
             let bytes = |wanted: fn(PartKind) -> bool| {
-                prompt.parts.iter().filter(|part| wanted(part.kind)).map(|part| part.size.bytes + 1).sum::<usize>()
+                prompt.parts.iter().filter(|part| wanted(part.kind)).map(|part| part.size().bytes + 1).sum::<usize>()
             };
             let own = bytes(|kind| kind == PartKind::Mode) + bytes(|kind| matches!(kind, PartKind::Section(_)));
             // A part of a prompt does not include the line end after it; at the end of a file there is none.

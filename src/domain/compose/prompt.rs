@@ -44,9 +44,15 @@ pub struct PromptPart {
     pub lines: Option<(usize, usize)>,
     /// The text in the prompt; if the template rewrote it, the text in Markdown.
     pub text: String,
-    pub size: TextSize,
     /// The range in the prompt, in bytes; `None` if the template left the part out or rewrote it.
     pub range: Option<Range<usize>>,
+}
+
+impl PromptPart {
+    /// Measures the text. It is not kept, because most prompts are made without anybody asking for it.
+    pub fn size(&self) -> TextSize {
+        TextSize::of(&self.text)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -175,13 +181,14 @@ impl Prompt {
             .parts
             .iter()
             .map(|part| {
+                let size = part.size();
                 json!({
                     "title": part.title,
                     "origin": part.origin.word(),
                     "lines": part.lines.map(|(first, last)| [first, last]),
-                    "bytes": part.size.bytes,
-                    "words": part.size.words,
-                    "tokens": part.size.tokens,
+                    "bytes": size.bytes,
+                    "words": size.words,
+                    "tokens": size.tokens,
                 })
             })
             .collect();
@@ -205,8 +212,7 @@ pub(super) struct PartDraft {
 }
 
 fn draft(kind: PartKind, title: &str, origin: TextOrigin, text: String) -> PartDraft {
-    let part =
-        PromptPart { title: title.to_owned(), kind, origin, lines: None, size: TextSize::of(&text), text, range: None };
+    let part = PromptPart { title: title.to_owned(), kind, origin, lines: None, text, range: None };
     PartDraft { part, plain: String::new(), values: Vec::new() }
 }
 
@@ -247,10 +253,7 @@ fn body_drafts(agent: &Agent, body: &EditedBody) -> Vec<PartDraft> {
         let text = body.text.get(from..to).unwrap_or_default();
         if text.trim().is_empty() {
             match drafts.last_mut() {
-                Some(last) => {
-                    last.part.text.push_str(text);
-                    last.part.size = TextSize::of(&last.part.text);
-                }
+                Some(last) => last.part.text.push_str(text),
                 None => blank = body.text.get(..to).unwrap_or_default(),
             }
             continue;
@@ -294,7 +297,6 @@ pub(super) fn finish(
             at = range.end;
             if text[range.clone()] != part.text {
                 text[range.clone()].clone_into(&mut part.text);
-                part.size = TextSize::of(&part.text);
             }
         }
         part.range = range;

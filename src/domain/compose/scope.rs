@@ -8,7 +8,7 @@ use super::prompt::PartDraft;
 use super::resolve::ResolvedChoices;
 use super::selection::{PartKind, PromptInput};
 use super::size::TextSize;
-use super::template::spaced;
+use super::template::{TemplateSet, spaced};
 use crate::domain::agent::Agent;
 use crate::domain::value::ValueNode;
 
@@ -27,9 +27,12 @@ pub(super) struct TemplateScope<'a> {
     pub taken_task: Option<&'a str>,
     /// The frontmatter of the agent, translated for Claude Code.
     pub subagent: &'a str,
+    pub templates: &'a TemplateSet,
+    pub template: &'a str,
 }
 
 /// A prompt as a system message and a user message.
+#[derive(Default)]
 pub(super) struct PromptTurns {
     /// Everything that does not depend on the task.
     pub system: String,
@@ -39,7 +42,7 @@ pub(super) struct PromptTurns {
 
 impl TemplateScope<'_> {
     /// The values by name. Every name is defined, as `none` if there is nothing to say. So templates can test for it,
-    /// and a misspelled name is an error.
+    /// and a misspelled name is an error. Of the large values, only those that the template uses are made.
     pub fn value(&self, turns: &PromptTurns) -> Value {
         let body = Value::from(self.body);
         context! {
@@ -66,14 +69,18 @@ impl TemplateScope<'_> {
             subagent => self.subagent,
             body => body.clone(),
             blocks => self.blocks(&body),
-            parts => self.drafts.iter().map(part).collect::<Vec<_>>(),
-            size => self.size(),
+            parts => self.uses(&["parts"]).then(|| self.drafts.iter().map(part).collect::<Vec<_>>()),
+            size => self.uses(&["size"]).then(|| self.size()),
         }
     }
 
     /// The prompt as two messages. The body of a command is a user message. If the body of an agent used the task, the
-    /// user message repeats it, because no client accepts an empty message.
+    /// user message repeats it, because no client accepts an empty message. Both are empty if the template does not use
+    /// them.
     pub fn turns(&self) -> PromptTurns {
+        if !self.uses(&["system", "user"]) {
+            return PromptTurns::default();
+        }
         let is_command = self.agent.entry.format.placeholders().is_user_turn;
         let is_users = |kind: PartKind| matches!(kind, PartKind::Inputs | PartKind::Task);
         let markdown = |parts: &[GeneratedPart], is_wanted: &dyn Fn(PartKind) -> bool| -> Vec<String> {
@@ -96,6 +103,10 @@ impl TemplateScope<'_> {
         PromptTurns { system: spaced(&system), user: spaced(&user) }
     }
 
+    fn uses(&self, variables: &[&str]) -> bool {
+        self.templates.may_use(self.template, variables)
+    }
+
     fn part(&self, kind: PartKind) -> Option<&GeneratedPart> {
         self.before.iter().chain(self.after).find(|part| part.kind == kind)
     }
@@ -113,7 +124,7 @@ impl TemplateScope<'_> {
 
     /// The total size of the parts, without text that the template adds.
     fn size(&self) -> Value {
-        let sizes = self.drafts.iter().map(|draft| draft.part.size);
+        let sizes = self.drafts.iter().map(|draft| draft.part.size());
         let size = sizes.fold(TextSize::default(), TextSize::and);
         context! { bytes => size.bytes, words => size.words, tokens => size.tokens }
     }

@@ -121,16 +121,29 @@ impl TemplateSet {
         })
     }
 
+    /// Returns true if the template may use any of these variables: their names occur in its source, or it takes in other
+    /// templates.
+    pub(super) fn may_use(&self, name: &str, variables: &[&str]) -> bool {
+        /// Tags that take in other templates, and the function that prints all variables.
+        const OPEN: [&str; 4] = ["include", "import", "extends", "debug"];
+        let template = self.find(name).and_then(|(name, _)| self.environment.get_template(name).ok());
+        template.is_some_and(|template| OPEN.iter().chain(variables).any(|word| template.source().contains(word)))
+    }
+
+    /// The template that a typed name means.
+    fn find(&self, typed: &str) -> Option<(&String, &TemplateState)> {
+        self.names.get_key_value(typed).or_else(|| {
+            let wanted = typed.strip_suffix(".jinja").unwrap_or(typed);
+            self.names.iter().find(|(name, _)| is_same_name(name, wanted))
+        })
+    }
+
     /// Renders the template with this name and the values of `context`. `given` is the size of the parts in bytes.
     ///
     /// # Errors
     /// There is no such template, it is broken, it uses an undefined value, or it exceeds a limit.
     pub(super) fn render(&self, name: &str, context: Value, given: usize) -> Result<String, ComposeError> {
-        let known = self.names.get_key_value(name).or_else(|| {
-            let wanted = name.strip_suffix(".jinja").unwrap_or(name);
-            self.names.iter().find(|(name, _)| is_same_name(name, wanted))
-        });
-        match known {
+        match self.find(name) {
             None => Err(ComposeError::Unknown {
                 what: NameKind::Template,
                 typed: name.to_owned(),
@@ -242,8 +255,8 @@ fn describe(asked: &str, error: &Error) -> TemplateError {
         }
         ErrorKind::UndefinedError => (
             detail,
-            "available variables: agent, mode, role, tools, context, escalation, inputs, task, body, blocks, messages, \
-             system, user, subagent, parts and size; check optional ones with `if`",
+            "available variables: agent, mode, role, tools, context, escalation, inputs, task, body, blocks, system, \
+             user, subagent, parts and size; check optional ones with `if`",
         ),
         ErrorKind::UnknownFilter => {
             (detail, "available besides Jinja's filters: spaced, inside, attribute, json, yaml and slug")

@@ -277,8 +277,10 @@ pub(super) fn unread_keys(text: &str, inner: Span, values: &ValueNode) -> Vec<Un
         let start = at;
         at += line.len();
         let is_in_example = open_examples > 0;
-        open_examples =
-            (open_examples + line.matches("<example>").count()).saturating_sub(line.matches("</example>").count());
+        if has_chat {
+            open_examples += line.matches("<example>").count();
+            open_examples = open_examples.saturating_sub(line.matches("</example>").count());
+        }
         let Some(key) = seen_key(line).filter(|_| !is_in_example) else { continue };
         let offset = start + key.at;
         let is_said = has_chat && is_speech(key.text);

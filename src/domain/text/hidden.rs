@@ -32,6 +32,9 @@ pub fn is_hidden_sign(c: char) -> bool {
 /// Number of bytes examined together.
 const STRIDE: usize = 32;
 
+/// Number of plain bytes after which a stride is worth a try.
+const FEW: usize = 8;
+
 /// Finds all hidden characters of a text, in runs. Joiners inside an emoji or between letters of scripts that need
 /// them, and the tags of a flag emoji, are not hidden.
 pub fn hidden(text: &str) -> Vec<HiddenRun> {
@@ -40,15 +43,16 @@ pub fn hidden(text: &str) -> Vec<HiddenRun> {
 
 /// An iterator over the same runs, for texts that may contain very many.
 pub fn hidden_runs(text: &str) -> impl Iterator<Item = HiddenRun> {
-    let mut characters = HiddenCharacters { text, at: 0 }.peekable();
+    let mut characters = HiddenCharacters { text, at: 0 };
+    let mut next = characters.next();
     std::iter::from_fn(move || {
-        let (kind, span, c) = characters.next()?;
+        let (kind, span, c) = next.take()?;
         let mut run = HiddenRun { kind, span, decoded: tag_letter(c).into_iter().collect() };
-        while let Some((_, span, c)) =
-            characters.next_if(|(kind, span, _)| *kind == run.kind && span.start == run.span.end)
-        {
+        next = characters.next();
+        while let Some((_, span, c)) = next.filter(|(kind, span, _)| *kind == run.kind && span.start == run.span.end) {
             run.span.end = span.end;
             run.decoded.extend(tag_letter(c));
+            next = characters.next();
         }
         Some(run)
     })
@@ -66,9 +70,13 @@ impl Iterator for HiddenCharacters<'_> {
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
             if is_plain(byte) {
-                // Most text is plain, so it is skipped in strides.
-                let strides = bytes[self.at..].chunks_exact(STRIDE).take_while(|stride| all_plain(stride)).count();
-                self.at += (strides * STRIDE).max(1);
+                let few = bytes[self.at..].iter().take(FEW).take_while(|byte| is_plain(**byte)).count();
+                self.at += few;
+                if few == FEW {
+                    // Most text is plain, so it is skipped in strides.
+                    let strides = bytes[self.at..].chunks_exact(STRIDE).take_while(|stride| all_plain(stride)).count();
+                    self.at += strides * STRIDE;
+                }
                 continue;
             }
             let is_control = is_control_byte(byte) || byte == b'\r' && bytes.get(self.at + 1) != Some(&b'\n');
@@ -87,11 +95,17 @@ impl Iterator for HiddenCharacters<'_> {
                 self.at += 1;
                 continue;
             };
-            let span = Span::new(self.at, self.at + c.len_utf8());
+            let mut span = Span::new(self.at, self.at + c.len_utf8());
             self.at = span.end;
-            if let Some(kind) = kind_of(c).filter(|_| !is_needed(self.text, span.start, c)) {
-                return Some((kind, span, c));
+            let Some(kind) = kind_of(c).filter(|_| !is_needed(self.text, span.start, c)) else { continue };
+            if !may_be_needed(c) {
+                // A file can be full of the same one, too.
+                let repeated = &bytes[span.start..span.end];
+                let more = bytes[span.end..].chunks_exact(repeated.len()).take_while(|next| *next == repeated).count();
+                span.end += more * repeated.len();
+                self.at = span.end;
             }
+            return Some((kind, span, c));
         }
         None
     }
@@ -166,19 +180,24 @@ fn kind_of(c: char) -> Option<HiddenKind> {
     }
 }
 
+/// Returns true if the neighbors of a hidden character decide whether it is needed, or if its letter counts.
+const fn may_be_needed(c: char) -> bool {
+    matches!(c, '\u{200c}'..='\u{200f}' | '\u{61c}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Returns true if the character at `at` is part of the spelling of its neighbors.
 fn is_needed(text: &str, at: usize, c: char) -> bool {
-    let before = text[..at].chars().next_back();
-    let behind = text[at + c.len_utf8()..].chars().next();
+    let before = || text[..at].chars().next_back();
+    let behind = || text[at + c.len_utf8()..].chars().next();
     match c {
         '\u{200d}' => {
             let emoji =
                 |c: Option<char>| c.is_some_and(|c| u32::from(c) >= 0x2190 && !matches!(c, '\u{2fff}'..='\u{d7ff}'));
-            (emoji(before) && emoji(behind)) || (joins(before) && behind.is_some())
+            (emoji(before()) && emoji(behind())) || (joins(before()) && behind().is_some())
         }
-        '\u{200c}' => joins(before) && joins(behind),
+        '\u{200c}' => joins(before()) && joins(behind()),
         // Direction marks belong next to letters that run from right to left.
-        '\u{200e}' | '\u{200f}' | '\u{61c}' => rtl(before) || rtl(behind),
+        '\u{200e}' | '\u{200f}' | '\u{61c}' => rtl(before()) || rtl(behind()),
         '\u{e0020}'..='\u{e007f}' => in_flag(&text[..at]),
         _ => false,
     }

@@ -192,7 +192,7 @@ impl BoundedOutput {
     /// The output for a prompt whose parts have `given` bytes.
     pub fn for_parts_of(given: usize) -> Self {
         let limit = given.saturating_mul(OUTPUT_PER_BYTE).max(MAX_OUTPUT);
-        Self { bytes: Vec::new(), limit, is_full: false }
+        Self { bytes: Vec::with_capacity(given), limit, is_full: false }
     }
 
     pub const fn limit(&self) -> usize {

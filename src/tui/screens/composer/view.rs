@@ -226,7 +226,7 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
 fn under(model: &Model) -> String {
     let Some(prompt) = model.prompt_in_sight().prompt() else { return String::new() };
     match model.prompt_in_sight().under_cursor() {
-        Some(CursorItem::Part(part)) => [name(model, part), origin(part), tokens(model, part.size)].join(" · "),
+        Some(CursorItem::Part(part)) => [name(model, part), origin(part), tokens(model, part.size())].join(" · "),
         Some(CursorItem::Cut(cut)) => prompt
             .cuts
             .get(cut)

@@ -41,5 +41,5 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect) {
 /// A part: its number of tokens and its title. All have the same style and begin with the number, so that a typed
 /// letter changes few bytes on a slow line.
 fn row(model: &Model, part: &PromptPart, columns: usize) -> String {
-    fit(&format!("{:>5}  {}", thousands(part.size.tokens), name(model, part)), columns)
+    fit(&format!("{:>5}  {}", thousands(part.size().tokens), name(model, part)), columns)
 }
