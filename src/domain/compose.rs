@@ -19,7 +19,6 @@ mod recipe;
 mod resolve;
 mod scope;
 mod selection;
-mod size;
 mod subagent;
 mod template;
 
@@ -37,8 +36,9 @@ pub(in crate::domain) use recipe::put as yaml_pair;
 pub(in crate::domain) use resolve::named;
 pub use resolve::{ProfileSource, RemovablePart, ResolvedChoices, item, part, removable_parts, tickable_items};
 pub use selection::{ContextFields, NameChoice, PartKind, PromptInput, Selection};
-pub use size::{TOKENIZER, TextSize};
 pub use template::{DEFAULT_TEMPLATE, TemplateSet};
+
+pub use super::text::{TOKENIZER, TextSize};
 
 use edit::{BodyEdit, EditedBody};
 use fill::{FillValues, FilledText};

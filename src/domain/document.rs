@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::span::LineIndex;
+use super::text::TextSize;
 
 /// UTF-8 byte order mark, which some editors write before the text.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -100,20 +101,21 @@ pub struct Document {
     pub lossy: Option<usize>,
     /// Relation of the bytes to the text. A UTF-16 file is lossy from its first byte on and is never written.
     pub encoding: TextEncoding,
-    lines: CachedLines,
+    lines: Cached<LineIndex>,
+    size: Cached<TextSize>,
 }
 
-/// The line index of a document, created on first use. It depends only on the text, so comparisons ignore it.
+/// A value made from the text of a document on first use. It depends only on the text, so comparisons ignore it.
 #[derive(Clone, Debug, Default)]
-struct CachedLines(OnceLock<LineIndex>);
+struct Cached<T>(OnceLock<T>);
 
-impl PartialEq for CachedLines {
+impl<T> PartialEq for Cached<T> {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for CachedLines {}
+impl<T> Eq for Cached<T> {}
 
 impl Document {
     /// Decodes the bytes of a file. Never fails: bytes that are not UTF-8 are replaced, and the first one is recorded.
@@ -166,6 +168,11 @@ impl Document {
     /// The line index of the text.
     pub fn lines(&self) -> &LineIndex {
         self.lines.0.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The size of the text.
+    pub fn size(&self) -> TextSize {
+        *self.size.0.get_or_init(|| TextSize::of(&self.text))
     }
 }
 

@@ -4,6 +4,7 @@ mod double;
 pub(in crate::domain) mod fold;
 mod hidden;
 mod nearest;
+mod size;
 mod width;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ pub use fold::{find_named, fold_name_key, is_same_name, is_same_word};
 pub use hidden::{HiddenKind, HiddenRun, hidden, hidden_runs, is_hidden_sign};
 pub(in crate::domain) use nearest::{distance_within, slips};
 pub use nearest::{nearest_question, nearest_word, offer_names};
+pub use size::{TOKENIZER, TextSize};
 pub use width::{CellWidth, cells_of, cut_middle, fitting};
 
 /// Makes text harmless for a terminal, keeping its lines and tabs: a control character becomes its picture (`␛`), a

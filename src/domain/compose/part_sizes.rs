@@ -2,8 +2,8 @@
 
 use super::generated_part;
 use super::resolve::ResolvedChoices;
-use super::size::TextSize;
 use crate::domain::agent::{Agent, AgentMode, AgentRole};
+use crate::domain::text::TextSize;
 
 /// The size that a mode adds: its generated part, and its blocks in the body.
 pub fn size_of_mode(agent: &Agent, mode: &AgentMode) -> TextSize {

@@ -13,10 +13,9 @@ use super::generated_part::{GeneratedPart, PartField};
 use super::note::PromptNote;
 use super::resolve::checklist_items;
 use super::selection::{PartKind, Selection};
-use super::size::{TOKENIZER, TextSize};
 use crate::domain::agent::{Agent, TextOrigin};
 use crate::domain::document::TextEncoding;
-use crate::domain::text::{self, HiddenKind};
+use crate::domain::text::{self, HiddenKind, TOKENIZER, TextSize};
 
 /// The result of composing a selection.
 #[derive(Clone, Debug, PartialEq, Eq)]

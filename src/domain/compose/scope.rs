@@ -7,9 +7,9 @@ use super::generated_part::{GeneratedPart, PartField};
 use super::prompt::PartDraft;
 use super::resolve::ResolvedChoices;
 use super::selection::{PartKind, PromptInput};
-use super::size::TextSize;
 use super::template::{TemplateSet, spaced};
 use crate::domain::agent::Agent;
+use crate::domain::text::TextSize;
 use crate::domain::value::ValueNode;
 
 /// The parts of one prompt, ready for a template.

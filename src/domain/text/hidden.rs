@@ -47,7 +47,8 @@ pub fn hidden_runs(text: &str) -> impl Iterator<Item = HiddenRun> {
     let mut next = characters.next();
     std::iter::from_fn(move || {
         let (kind, span, c) = next.take()?;
-        let mut run = HiddenRun { kind, span, decoded: tag_letter(c).into_iter().collect() };
+        let decoded = if kind == HiddenKind::Tags { tag_letter(c).map(String::from) } else { None };
+        let mut run = HiddenRun { kind, span, decoded: decoded.unwrap_or_default() };
         next = characters.next();
         while let Some((_, span, c)) = next.filter(|(kind, span, _)| *kind == run.kind && span.start == run.span.end) {
             run.span.end = span.end;

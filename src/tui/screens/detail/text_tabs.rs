@@ -8,7 +8,6 @@ use ratatui::style::Modifier;
 use super::tab_page::{PageSection, TabPage};
 use crate::domain::agent::Agent;
 use crate::domain::body::CodeBlock;
-use crate::domain::compose::TextSize;
 use crate::domain::span::Span;
 use crate::domain::text::{clean_line, repair_doubled};
 use crate::domain::value::ValueNode;
@@ -226,7 +225,7 @@ pub(super) fn measure_of(agent: &Agent) -> Vec<RowPiece> {
 
 /// The size of the file in words: `≈ 1,284 tokens, 5,134 bytes`.
 pub(super) fn size(agent: &Agent) -> String {
-    let size = TextSize::of(&agent.document.text);
+    let size = agent.document.size();
     // A nonbreaking space keeps the mark and the number together.
     format!("≈\u{a0}{} tokens, {} bytes", grouped(size.tokens), grouped(size.bytes))
 }

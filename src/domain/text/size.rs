@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn the_estimate_is_near_the_recorded_counts_of_the_tokenizer() {
         let recorded = [
-            (include_str!("fixture.md"), 409),
+            (include_str!("../compose/fixture.md"), 409),
             (include_str!("sizes/chinese.md"), 104),
             (include_str!("sizes/code.md"), 277),
             (include_str!("sizes/data.json"), 117),
