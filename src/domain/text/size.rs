@@ -156,6 +156,10 @@ fn count(text: &str) -> (usize, usize) {
             }
             CharClass::Other => {}
         }
+        if matches!(class, CharClass::Punctuation | CharClass::LineBreak) {
+            // Repetitions of either add nothing, and a line drawn with dashes or a file full of NULs has many.
+            at += bytes[at + 1..].iter().take_while(|next| **next == byte).count();
+        }
         at_line_start = class == CharClass::LineBreak || at_line_start && class == CharClass::Space;
         (last, last_byte, last_char) = (class, byte, '\0');
         at += 1;

@@ -376,6 +376,8 @@ impl<A: AnswerSender> Worker<A> {
             return Message::AgentRead { id, agent: Err(sentence) };
         };
         let agent = load_agent(library.library(), entry, &self.context.generic).map(Arc::new);
+        // The overview needs it; a large text is measured here and not between two frames.
+        let _ = agent.as_ref().map(|agent| agent.document.size());
         if matches!(agent, Err(StoreError::Gone { .. })) {
             self.look_at_changes(entry.found.path.clone());
         }
