@@ -70,7 +70,7 @@ impl LineIndex {
         starts.push(0);
         let mut at = 0_u32;
         for stride in bytes.chunks(STRIDE) {
-            if stride.iter().fold(false, |found, byte| found | (*byte == b'\n')) {
+            if stride.contains(&b'\n') {
                 let ends = (at..).zip(stride).filter(|(_, byte)| **byte == b'\n');
                 starts.extend(ends.filter_map(|(end, _)| end.checked_add(1)));
             }

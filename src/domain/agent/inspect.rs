@@ -164,7 +164,7 @@ fn hidden_character_problems(text: &str, lines: &LineIndex) -> Vec<Problem> {
         }
         tags += 1;
         if tags <= TAG_PROBLEM_LIMIT {
-            let message = format!("invisible tag characters spell \u{201c}{}\u{201d}", clean_line(&run.decoded));
+            let message = format!("invisible tag characters spell \u{201c}{}\u{201d}", clean_line(&run.decoded(text)));
             let problem = Problem::new("hidden-tags", Severity::Error, message);
             problems
                 .push(at(problem.fix("remove them: the model reads them but people don't see them"), run.span.start));

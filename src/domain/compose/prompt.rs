@@ -386,10 +386,11 @@ fn hidden(drafts: &[PartDraft], rendered: &str) -> Vec<PromptWarning> {
         for run in text::hidden_runs(text) {
             let (runs, decoded) = found.entry(run.kind).or_default();
             *runs += 1;
-            if !decoded.is_empty() && !run.decoded.is_empty() {
+            let letters = run.decoded(text);
+            if !decoded.is_empty() && !letters.is_empty() {
                 decoded.push(' ');
             }
-            decoded.push_str(&run.decoded);
+            decoded.push_str(&letters);
         }
     };
     count(rendered);

@@ -16,12 +16,18 @@ pub enum HiddenKind {
     Control,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HiddenRun {
     pub kind: HiddenKind,
     pub span: Span,
-    /// Tag characters decoded to plain letters; empty for the other kinds.
-    pub decoded: String,
+}
+
+impl HiddenRun {
+    /// The tag characters of a run in `text`, decoded to plain letters; empty for the other kinds.
+    pub fn decoded(self, text: &str) -> String {
+        let characters = if self.kind == HiddenKind::Tags { self.span.of(text) } else { "" };
+        characters.chars().filter_map(tag_letter).collect()
+    }
 }
 
 /// Returns true if a character controls, reorders or hides text in any position. `\n` and tab do not.
@@ -46,26 +52,24 @@ pub fn hidden_runs(text: &str) -> impl Iterator<Item = HiddenRun> {
     let mut characters = HiddenCharacters { text, at: 0 };
     let mut next = characters.next();
     std::iter::from_fn(move || {
-        let (kind, span, c) = next.take()?;
-        let decoded = if kind == HiddenKind::Tags { tag_letter(c).map(String::from) } else { None };
-        let mut run = HiddenRun { kind, span, decoded: decoded.unwrap_or_default() };
+        let mut run = next.take()?;
         next = characters.next();
-        while let Some((_, span, c)) = next.filter(|(kind, span, _)| *kind == run.kind && span.start == run.span.end) {
-            run.span.end = span.end;
-            run.decoded.extend(tag_letter(c));
+        while let Some(more) = next.filter(|more| more.kind == run.kind && more.span.start == run.span.end) {
+            run.span.end = more.span.end;
             next = characters.next();
         }
         Some(run)
     })
 }
 
+/// The hidden characters of a text; those of a kind that a file can be full of are taken together.
 struct HiddenCharacters<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl Iterator for HiddenCharacters<'_> {
-    type Item = (HiddenKind, Span, char);
+    type Item = HiddenRun;
 
     fn next(&mut self) -> Option<Self::Item> {
         let bytes = self.text.as_bytes();
@@ -82,11 +86,10 @@ impl Iterator for HiddenCharacters<'_> {
             }
             let is_control = is_control_byte(byte) || byte == b'\r' && bytes.get(self.at + 1) != Some(&b'\n');
             if is_control {
-                // A file can be full of them, so they are taken together.
                 let more = bytes[self.at + 1..].iter().take_while(|byte| is_control_byte(**byte)).count();
                 let span = Span::new(self.at, self.at + 1 + more);
                 self.at = span.end;
-                return Some((HiddenKind::Control, span, char::from(byte)));
+                return Some(HiddenRun { kind: HiddenKind::Control, span });
             }
             if byte < 0x80 || !may_be_hidden(&bytes[self.at..]) {
                 self.at += width_of(byte);
@@ -100,13 +103,12 @@ impl Iterator for HiddenCharacters<'_> {
             self.at = span.end;
             let Some(kind) = kind_of(c).filter(|_| !is_needed(self.text, span.start, c)) else { continue };
             if !may_be_needed(c) {
-                // A file can be full of the same one, too.
                 let repeated = &bytes[span.start..span.end];
                 let more = bytes[span.end..].chunks_exact(repeated.len()).take_while(|next| *next == repeated).count();
                 span.end += more * repeated.len();
                 self.at = span.end;
             }
-            return Some((kind, span, c));
+            return Some(HiddenRun { kind, span });
         }
         None
     }
@@ -181,7 +183,7 @@ fn kind_of(c: char) -> Option<HiddenKind> {
     }
 }
 
-/// Returns true if the neighbors of a hidden character decide whether it is needed, or if its letter counts.
+/// Returns true if the neighbors of a hidden character decide whether it is needed.
 const fn may_be_needed(c: char) -> bool {
     matches!(c, '\u{200c}'..='\u{200f}' | '\u{61c}' | '\u{e0000}'..='\u{e007f}')
 }
@@ -242,7 +244,7 @@ mod tests {
     }
 
     fn kinds(text: &str) -> Vec<(HiddenKind, String)> {
-        hidden(text).into_iter().map(|run| (run.kind, run.decoded)).collect()
+        hidden(text).into_iter().map(|run| (run.kind, run.decoded(text))).collect()
     }
 
     #[test]
