@@ -1,7 +1,5 @@
 //! Problems in an agent's text: hidden characters, broken encodings, defaults that name something undeclared.
 
-use std::collections::BTreeMap;
-
 use super::super::body::Body;
 use super::super::document::{Document, TextEncoding};
 use super::super::formats::{Format, FrontmatterFlaw, KeyQuoting, consequence};
@@ -156,10 +154,10 @@ fn hidden_character_problems(text: &str, lines: &LineIndex) -> Vec<Problem> {
     let mut problems = Vec::new();
     let at = |problem: Problem, offset: usize| problem.at(lines.line(offset), lines.column(text, offset));
     let mut tags = 0;
-    let mut others: BTreeMap<HiddenKind, (usize, Span)> = BTreeMap::new();
+    let mut others: [Option<(usize, Span)>; HiddenKind::ALL.len()] = [None; HiddenKind::ALL.len()];
     for run in hidden_runs(text) {
         if run.kind != HiddenKind::Tags {
-            others.entry(run.kind).or_insert((0, run.span)).0 += 1;
+            others[run.kind as usize].get_or_insert((0, run.span)).0 += 1;
             continue;
         }
         tags += 1;
@@ -179,7 +177,7 @@ fn hidden_character_problems(text: &str, lines: &LineIndex) -> Vec<Problem> {
         (HiddenKind::ZeroWidth, "zero-width", Severity::Note, "zero-width characters", "remove them"),
         (HiddenKind::Control, "escape-sequence", Severity::Warning, "control characters", "remove them"),
     ] {
-        let Some(&(count, first)) = others.get(&kind) else { continue };
+        let Some((count, first)) = others[kind as usize] else { continue };
         // A run can be as long as the file.
         let beginning: String = first.of(text).chars().take(SHOWN_CHARACTERS).collect();
         let beginning = clean_line(&beginning).chars().take(SHOWN_CHARACTERS).collect::<String>();

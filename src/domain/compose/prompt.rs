@@ -1,6 +1,6 @@
 //! A prompt: its text, its parts with origin and size, and warnings and notes for the user.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::json;
@@ -381,16 +381,14 @@ fn replaced(agent: &Agent, text: &str) -> Option<PromptWarning> {
 /// searched for in the parts: the model reads them anyway.
 fn hidden(drafts: &[PartDraft], rendered: &str) -> Vec<PromptWarning> {
     // Runs are counted without being kept, because a text may contain very many.
-    let mut found: BTreeMap<HiddenKind, (usize, String)> = BTreeMap::new();
+    let mut runs = [0_usize; HiddenKind::ALL.len()];
+    let mut decoded: Vec<String> = Vec::new();
     let mut count = |text: &str| {
         for run in text::hidden_runs(text) {
-            let (runs, decoded) = found.entry(run.kind).or_default();
-            *runs += 1;
-            let letters = run.decoded(text);
-            if !decoded.is_empty() && !letters.is_empty() {
-                decoded.push(' ');
+            runs[run.kind as usize] += 1;
+            if run.kind == HiddenKind::Tags {
+                decoded.push(run.decoded(text));
             }
-            decoded.push_str(&letters);
         }
     };
     count(rendered);
@@ -399,10 +397,12 @@ fn hidden(drafts: &[PartDraft], rendered: &str) -> Vec<PromptWarning> {
             count(&draft.part.text);
         }
     }
-    let warning = |(kind, (runs, decoded)): (HiddenKind, (usize, String))| PromptWarning::Hidden {
+    decoded.retain(|letters| !letters.is_empty());
+    let letters = decoded.join(" ");
+    let warning = |(kind, runs): (HiddenKind, usize)| PromptWarning::Hidden {
         kind,
         runs,
-        decoded: decoded.trim().to_owned(),
+        decoded: if kind == HiddenKind::Tags { letters.trim().to_owned() } else { String::new() },
     };
-    found.into_iter().map(warning).collect()
+    HiddenKind::ALL.into_iter().zip(runs).filter(|(_, runs)| *runs > 0).map(warning).collect()
 }

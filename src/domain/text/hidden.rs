@@ -16,6 +16,10 @@ pub enum HiddenKind {
     Control,
 }
 
+impl HiddenKind {
+    pub const ALL: [Self; 4] = [Self::Tags, Self::Bidi, Self::ZeroWidth, Self::Control];
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HiddenRun {
     pub kind: HiddenKind,
