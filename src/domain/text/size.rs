@@ -156,7 +156,7 @@ fn count(text: &str) -> (usize, usize) {
             }
             CharClass::Other => {}
         }
-        if matches!(class, CharClass::Punctuation | CharClass::LineBreak) {
+        if matches!(class, CharClass::Punctuation | CharClass::LineBreak) && bytes.get(at + 1) == Some(&byte) {
             // Repetitions of either add nothing, and a line drawn with dashes or a file full of NULs has many.
             at += bytes[at + 1..].iter().take_while(|next| **next == byte).count();
         }
