@@ -125,11 +125,17 @@ fn first_words(text: &str, is_meant: impl Fn(&str) -> bool) -> Option<String> {
     short.copied().find(|words| is_plain(words) && is_meant(words)).map(str::to_owned)
 }
 
-/// The values that begin with the typed text, each with the text to show next to it.
+/// The values that begin with the typed text, each with the text to show next to it. If there are none, those that do
+/// in another case: a shell may then correct what was typed.
 fn candidates(current: &OsStr, values: impl IntoIterator<Item = (String, String)>) -> Vec<CompletionCandidate> {
     let Some(current) = current.to_str() else { return Vec::new() };
     let plain = values.into_iter().filter_map(|(value, help)| Some((plain_candidates(&value)?, help)));
-    let fitting: BTreeMap<String, String> = plain.filter(|(value, _)| value.starts_with(current)).collect();
+    let lower = current.to_lowercase();
+    let mut fitting: BTreeMap<String, String> =
+        plain.filter(|(value, _)| value.to_lowercase().starts_with(&lower)).collect();
+    if fitting.keys().any(|value| value.starts_with(current)) {
+        fitting.retain(|value, _| value.starts_with(current));
+    }
     let candidate = |(value, help): (String, String)| {
         let help = cut_end(&clean_line(&help), HELP);
         CompletionCandidate::new(value).help((!help.is_empty()).then(|| help.into()))
@@ -408,6 +414,24 @@ mod tests {
             let found = plain_candidates(value);
             assert_eq!(found.as_deref().filter(|_| value != "-rf"), offered.filter(|_| value != "-rf"), "{value}");
             assert!(found.is_none_or(|found| !found.starts_with('-') && !found.contains([' ', '$', '*', '\'', '`'])));
+        }
+    }
+
+    #[test]
+    fn values_in_another_case_are_offered_if_no_value_has_the_typed_case() {
+        let values = ["Reviewer", "reader", "Émile"];
+        for (typed, offered) in [
+            ("re", &["reader"][..]),
+            ("Re", &["Reviewer"]),
+            ("RE", &["Reviewer", "reader"]),
+            ("REV", &["Reviewer"]),
+            ("é", &["Émile"]),
+            ("", &["Reviewer", "reader", "Émile"]),
+            ("x", &[]),
+        ] {
+            let found = names(OsStr::new(typed), values.map(str::to_owned));
+            let found: Vec<_> = found.iter().map(|found| found.get_value().to_string_lossy().into_owned()).collect();
+            assert_eq!(found, offered, "{typed}");
         }
     }
 
