@@ -73,6 +73,8 @@ pub struct ClipboardEnvironment {
     pub ssh: bool,
     pub wayland: bool,
     pub x11: bool,
+    /// True in the Windows Subsystem for Linux, from which Windows' own programs can be started.
+    pub wsl: bool,
     /// True if the program ends right after copying. On X11 and Wayland, the text would be lost with its owner.
     pub ends_at_once: bool,
     /// File for the text if no other way works.
@@ -88,6 +90,7 @@ impl ClipboardEnvironment {
             ssh: set("SSH_TTY") || set("SSH_CONNECTION"),
             wayland: set("WAYLAND_DISPLAY"),
             x11: set("DISPLAY"),
+            wsl: set("WSL_DISTRO_NAME") || set("WSL_INTEROP") || is_wsl_kernel(),
             ends_at_once: false,
             file,
         }
@@ -131,7 +134,9 @@ impl ClipboardEnvironment {
         if cfg!(target_os = "macos") {
             put(ClipboardWay::Program("pbcopy"), "on macOS");
         }
-        put(ClipboardWay::Program("clip.exe"), "may be running under WSL");
+        if self.wsl {
+            put(ClipboardWay::Program("clip.exe"), "running under WSL");
+        }
         if fits {
             put(ClipboardWay::Osc52, "the terminal may support it");
         }
@@ -140,6 +145,12 @@ impl ClipboardEnvironment {
         }
         ways
     }
+}
+
+/// Returns true on the kernel of the Windows Subsystem for Linux, for a session whose environment was cleared.
+fn is_wsl_kernel() -> bool {
+    let release = std::fs::read_to_string("/proc/sys/kernel/osrelease");
+    release.is_ok_and(|release| release.to_lowercase().contains("microsoft"))
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -300,6 +311,8 @@ mod tests {
         assert_eq!(first(&ClipboardEnvironment { tmux: true, ssh: true, ..none.clone() }, 10), "tmux");
         assert_eq!(first(&ClipboardEnvironment { ssh: true, x11: true, ..none.clone() }, 10), "OSC 52");
         assert_eq!(first(&ClipboardEnvironment { x11: true, ..none.clone() }, 10), "the system clipboard");
+        assert!(!names(&none, 10).contains(&"clip.exe".to_owned()));
+        assert_eq!(first(&ClipboardEnvironment { wsl: true, ..none.clone() }, 10), "clip.exe");
         let brief = ClipboardEnvironment { x11: true, ..none.clone() }.ending_at_once();
         assert_eq!(first(&brief, 10), if cfg!(target_os = "macos") { "the system clipboard" } else { "xclip" });
         assert_eq!(
