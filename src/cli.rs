@@ -15,7 +15,6 @@ mod help;
 mod json;
 mod list;
 mod man;
-mod measure;
 mod new;
 mod output;
 mod pager;

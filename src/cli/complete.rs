@@ -14,15 +14,13 @@ use clap_complete::env::Shells;
 
 use super::agent_loader::AgentLoader;
 use super::arguments::{CliArguments, CommonArguments};
-use super::measure::cut_end;
 use crate::domain::agent::{Agent, ReadDepth};
 use crate::domain::body::ListItem;
 use crate::domain::compose::{ContextFields, RemovablePart, item, part, removable_parts, tickable_items};
 use crate::domain::formats::KeyValue;
 use crate::domain::key_path::split_assignment;
 use crate::domain::query::{FIELDS, FieldFacts};
-use crate::domain::text::fold_name_key;
-use crate::domain::text::{clean_line, first_sentence};
+use crate::domain::text::{clean_line, first_sentence, fit, fold_name_key};
 use crate::store::{SavedKind, new_places, read_patterns, read_saved, read_templates};
 
 /// The variable with the name of the shell that asks for completions.
@@ -137,7 +135,7 @@ fn candidates(current: &OsStr, values: impl IntoIterator<Item = (String, String)
         fitting.retain(|value, _| value.starts_with(current));
     }
     let candidate = |(value, help): (String, String)| {
-        let help = cut_end(&clean_line(&help), HELP);
+        let help = fit(&help, HELP);
         CompletionCandidate::new(value).help((!help.is_empty()).then(|| help.into()))
     };
     fitting.into_iter().map(candidate).collect()

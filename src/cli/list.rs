@@ -7,7 +7,6 @@ use rayon::prelude::*;
 use super::agent_loader::{AgentLoader, with_body};
 use super::arguments::ListArguments;
 use super::failure::CliFailure;
-use super::measure::{cut_end, cut_middle, width};
 use super::output::Output;
 use super::paint::{Paint, PaintStyle};
 use super::record;
@@ -15,7 +14,7 @@ use crate::domain::agent::{AgentEntry, ReadDepth};
 use crate::domain::library::{Library, distinguishing_folders};
 use crate::domain::query::{AgentQuery, SearchIndex, UserMarks, search_with};
 use crate::domain::reading::ReadingMethod;
-use crate::domain::text::{clean_line, first_sentence};
+use crate::domain::text::{CellWidth as _, clean_line, cut_end, cut_middle, first_sentence};
 
 /// Maximum width of the column of names in a pipe, in cells; a longer name only shifts its own line.
 const WIDEST_NAME: usize = 40;
@@ -209,16 +208,16 @@ struct ListColumns {
 impl ListColumns {
     /// Columns as wide as their contents, except for very long names.
     fn for_pipe(rows: &[ListRow<'_>]) -> Self {
-        let names = rows.par_iter().map(|row| width(&row.name));
+        let names = rows.par_iter().map(|row| row.name.width());
         Self::new(rows, names.filter(|&cells| cells <= WIDEST_NAME).max().unwrap_or(0))
     }
 
     /// Columns below a header that leave as much of the terminal's width as possible to the descriptions.
     fn for_terminal(rows: &[ListRow<'_>], limit: usize) -> Self {
-        let longest = rows.par_iter().map(|row| width(&row.name)).max().unwrap_or(0);
+        let longest = rows.par_iter().map(|row| row.name.width()).max().unwrap_or(0);
         let (narrowest, widest) = TERMINAL_NAME;
         let columns = Self::new(rows, longest.min((limit / 3).clamp(narrowest, widest)));
-        let header = |cells: usize, name: &str| cells.max(width(name));
+        let header = |cells: usize, name: &str| cells.max(name.width());
         let columns = Self {
             name: header(columns.name, &HEADER.name),
             state: header(columns.state, &HEADER.state),
@@ -230,7 +229,7 @@ impl ListColumns {
 
     fn new(rows: &[ListRow<'_>], name: usize) -> Self {
         let widest = |column: for<'r> fn(&'r ListRow<'_>) -> &'r str| {
-            rows.par_iter().map(|row| width(column(row))).max().unwrap_or(0)
+            rows.par_iter().map(|row| column(row).width()).max().unwrap_or(0)
         };
         Self {
             name,
@@ -260,8 +259,8 @@ impl ListColumns {
         let (name, sentence) = match limit {
             None => (Cow::Borrowed(&*row.name), Cow::Borrowed(&*row.sentence)),
             Some(limit) if limit < taken => return line.push_str(&self.narrow_to(row, limit, paint)),
-            Some(limit) if limit - taken < LEAST_SENTENCE => (cut_middle(&row.name, self.name).into(), Cow::default()),
-            Some(limit) => (cut_middle(&row.name, self.name).into(), cut_end(&row.sentence, limit - taken).into()),
+            Some(limit) if limit - taken < LEAST_SENTENCE => (cut_name(&row.name, self.name), Cow::default()),
+            Some(limit) => (cut_name(&row.name, self.name), cut_end(&row.sentence, limit - taken)),
         };
         let start = line.len();
         for (text, cells, looks) in [
@@ -275,7 +274,7 @@ impl ListColumns {
                 Some(looks) if paint == Paint::On => line.push_str(&paint.paint(looks, text)),
                 _ => line.push_str(text),
             }
-            line.extend(std::iter::repeat_n(' ', cells.saturating_sub(width(text))));
+            line.extend(std::iter::repeat_n(' ', cells.saturating_sub(text.width())));
             line.push_str(GAP);
         }
         line.push_str(&sentence);
@@ -284,7 +283,7 @@ impl ListColumns {
 
     /// The line if not all columns fit: the name, and as much else as fits.
     fn narrow_to(&self, row: &ListRow<'_>, limit: usize, paint: Paint) -> String {
-        let name = cut_middle(&row.name, self.name.min(limit));
+        let name = cut_name(&row.name, self.name.min(limit));
         let rest = [&*row.state, row.source, row.format].join(GAP);
         let name_and_gap = self.name + GAP.len();
         match limit.checked_sub(name_and_gap) {
@@ -301,8 +300,13 @@ impl ListColumns {
     }
 }
 
+/// A name cut to `cells` in the middle; both ends get half of the room.
+fn cut_name(name: &str, cells: usize) -> Cow<'_, str> {
+    cut_middle(name, cells, cells / 2).map_or(Cow::Borrowed(name), |cut| cut.text.into())
+}
+
 fn blanks(text: &str, cells: usize) -> String {
-    " ".repeat(cells.saturating_sub(width(text)))
+    " ".repeat(cells.saturating_sub(text.width()))
 }
 
 #[cfg(test)]
@@ -333,7 +337,7 @@ mod tests {
         let row = row("日本語の名前です", "A sentence that goes on and on and on.");
         for limit in 1..120 {
             let line = line(&row, Some(limit));
-            assert!(width(&line) <= limit, "{limit}: {line}");
+            assert!(line.width() <= limit, "{limit}: {line}");
             assert!(!line.is_empty());
         }
     }
@@ -344,7 +348,7 @@ mod tests {
         {
             let line = line(&row(name, "Described."), Some(80));
             let before = &line[..line.find("user").unwrap_or_default()];
-            assert_eq!(width(before), 10 + 2 + 8 + 2, "{line}");
+            assert_eq!(before.width(), 10 + 2 + 8 + 2, "{line}");
         }
         assert!(line(&row("agent-for-backend", "Described."), Some(80)).starts_with("agent…kend  -"));
     }

@@ -10,8 +10,8 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::{SIGINT, SIGQUIT};
 
 use super::failure::CliFailure;
-use super::measure::width;
 use super::output::Output;
+use crate::domain::text::CellWidth as _;
 
 /// The pager if `$PAGER` is not set.
 const USUAL_PAGER: &str = "less -R";
@@ -39,7 +39,7 @@ pub fn show_text(text: &str, output: &mut Output) -> Result<bool, CliFailure> {
 
 /// Returns true if the text and the shell prompt below it fit on the terminal.
 fn fits(text: &str, columns: usize, height: usize) -> bool {
-    let rows = |line: &str| width(line).div_ceil(columns).max(1);
+    let rows = |line: &str| line.width().div_ceil(columns).max(1);
     text.lines().map(rows).sum::<usize>() < height
 }
 

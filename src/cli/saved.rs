@@ -8,13 +8,12 @@ use serde::Serialize;
 use super::agent_loader::AgentLoader;
 use super::arguments::{SavedArguments, SavedChoice};
 use super::failure::CliFailure;
-use super::measure::{cut_end, pad_to_width, width};
 use super::output::Output;
 use super::paint::PaintStyle;
 use crate::domain::cast::CastFile;
 use crate::domain::compose::Recipe;
 use crate::domain::problem::Problem;
-use crate::domain::text::{clean_line, nearest_question};
+use crate::domain::text::{CellWidth as _, clean_line, fit, nearest_question, pad_to_width};
 use crate::store::{SavedFile, SavedKind, UserFolders, move_to_trash, read_saved, saved_path};
 
 /// A saved file as JSON.
@@ -131,13 +130,13 @@ fn summary(record: &SavedRecord) -> String {
 
 fn rows(records: &[SavedRecord], output: &mut Output) -> Result<(), CliFailure> {
     let names: Vec<_> = records.iter().map(|record| clean_line(&record.name)).collect();
-    let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
+    let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
     for (record, name) in records.iter().zip(names) {
         let kind = pad_to_width(record.kind, SavedKind::Recipe.word().len());
-        let summary = clean_line(&summary(record)).into_owned();
-        let room = output.terminal.width.map(|limit| limit.saturating_sub(width(&kind) + widest + 4));
-        let summary = room.map_or_else(|| summary.clone(), |room| cut_end(&summary, room));
-        let gap = " ".repeat(widest - width(&name));
+        let summary = summary(record);
+        let room = output.terminal.width.map(|limit| limit.saturating_sub(kind.width() + widest + 4));
+        let summary = room.map_or_else(|| clean_line(&summary).into_owned(), |room| fit(&summary, room));
+        let gap = " ".repeat(widest - name.width());
         let name = output.paint().paint(PaintStyle::Strong, &name);
         output.line(format!("{kind}  {name}{gap}  {summary}").trim_end())?;
     }

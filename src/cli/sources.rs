@@ -7,13 +7,12 @@ use serde::Serialize;
 use super::agent_loader::AgentLoader;
 use super::arguments::SourcesArguments;
 use super::failure::CliFailure;
-use super::measure::pad_to_width;
 use super::output::Output;
 use super::paint::{Paint, PaintStyle};
 use crate::domain::agent::ReadDepth;
 use crate::domain::formats::Format;
 use crate::domain::source::Source;
-use crate::domain::text::clean_line;
+use crate::domain::text::{clean_line, pad_to_width};
 use crate::store::{LoadedLibrary, LocationPresence, SourceReport};
 
 /// Width of the column of kinds, in cells: `built-in` or `explicit`, and a gap.

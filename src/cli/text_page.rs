@@ -1,9 +1,8 @@
 //! A page for users: headings, fields and lists, cleaned, wrapped and styled.
 
-use super::measure::{pad_to_width, width, wrap_text};
 use super::paint::{Paint, PaintStyle};
 use crate::domain::problem::{Problem, Severity};
-use crate::domain::text::{clean, clean_line};
+use crate::domain::text::{CellWidth as _, WrapStyle, clean, clean_line, pad_to_width, wrap_text};
 
 /// Maximum width of a page, in cells: longer lines are hard to read.
 const WIDEST: usize = 100;
@@ -94,13 +93,13 @@ impl TextPage {
 
     /// Adds a list item: a mark and a text.
     pub fn item(&mut self, indent: usize, mark: &str, text: &str) {
-        self.hanging(indent, &format!("{mark} "), width(mark) + 1, &clean_line(text));
+        self.hanging(indent, &format!("{mark} "), mark.width() + 1, &clean_line(text));
     }
 
     /// Adds a list item with a styled mark.
     pub fn marked(&mut self, indent: usize, style: PaintStyle, mark: &str, text: &str) {
         let painted = self.paint.paint(style, mark);
-        self.hanging(indent, &format!("{painted} "), width(mark) + 1, &clean_line(text));
+        self.hanging(indent, &format!("{painted} "), mark.width() + 1, &clean_line(text));
     }
 
     /// Adds a blank line, unless the page is empty or already ends in one.
@@ -116,7 +115,7 @@ impl TextPage {
 
     fn put(&mut self, indent: usize, style: Option<PaintStyle>, text: &str) {
         let room = self.width.map(|width| width.saturating_sub(indent).max(10));
-        for line in wrap_text(text, room) {
+        for line in rows(text, room) {
             let line = style.map_or_else(|| line.clone(), |style| self.paint.paint(style, &line));
             self.push(&format!("{:indent$}{line}", ""));
         }
@@ -126,7 +125,7 @@ impl TextPage {
     fn hanging(&mut self, indent: usize, mark: &str, cells: usize, text: &str) {
         let room = self.width.map(|width| width.saturating_sub(indent + cells).max(10));
         let margin = indent + cells;
-        for (at, line) in wrap_text(text, room).iter().enumerate() {
+        for (at, line) in rows(text, room).iter().enumerate() {
             match at {
                 0 => self.push(&format!("{:indent$}{mark}{line}", "")),
                 _ => self.push(&format!("{:margin$}{line}", "")),
@@ -137,6 +136,15 @@ impl TextPage {
     fn push(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
+    }
+}
+
+/// The text wrapped to `columns`. Without a limit, only its own line breaks count.
+fn rows(text: &str, columns: Option<usize>) -> Vec<String> {
+    match columns {
+        _ if text.is_empty() => Vec::new(),
+        None => text.lines().map(|line| line.trim_end().to_owned()).collect(),
+        Some(columns) => wrap_text(text, columns, WrapStyle::WholeWords),
     }
 }
 

@@ -306,6 +306,20 @@ fn below_or_first(parent: &str, key: &str) -> String {
     if parent.is_empty() { below(parent, key) } else { below_quoted(parent, key) }
 }
 
+/// The path for users: items are counted from 1, as in the rows of a list, and not from 0, as in edits.
+pub fn spoken(path: &str) -> String {
+    let mut spoken = String::with_capacity(path.len());
+    for (at, part) in path.split('[').enumerate() {
+        match part.split_once(']').and_then(|(index, rest)| Some((index.parse::<usize>().ok()?, rest))) {
+            Some((index, rest)) if at > 0 => {
+                spoken.extend([" #", &index.saturating_add(1).to_string(), rest]);
+            }
+            _ => spoken.extend([if at > 0 { "[" } else { "" }, part]),
+        }
+    }
+    spoken
+}
+
 /// The path of the value that `steps` lead to.
 pub fn spelled(root: &ValueNode, steps: &[KeyStep]) -> String {
     spelled_with(root, steps, below)
@@ -483,5 +497,14 @@ mod tests {
             let values = values(&block);
             let _ = (walk(&values, &path), find_exact(&values, &path), split_assignment(&path));
         }
+    }
+
+    #[test]
+    fn items_of_a_path_are_counted_from_one() {
+        assert_eq!(spoken("hooks.Stop[0].command"), "hooks.Stop #1.command");
+        assert_eq!(spoken("a[9][10]"), "a #10 #11");
+        assert_eq!(spoken("plain.key"), "plain.key");
+        assert_eq!(spoken("odd[x].y[z"), "odd[x].y[z");
+        assert_eq!(spoken(""), "");
     }
 }

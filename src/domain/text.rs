@@ -6,6 +6,7 @@ mod hidden;
 mod nearest;
 mod size;
 mod width;
+mod wrap;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -17,7 +18,11 @@ pub use hidden::{HiddenKind, HiddenRun, hidden, hidden_runs, is_hidden_sign};
 pub(in crate::domain) use nearest::{distance_within, slips};
 pub use nearest::{nearest_question, nearest_word, offer_names};
 pub use size::{TOKENIZER, TextSize};
-pub use width::{CellWidth, cells_of, cut_middle, fitting};
+pub use width::{
+    CellWidth, TAB, TERMINAL_TAB, cut_end, cut_middle, expand_tabs, fit, pad_to_width, prefix_of_width, shown_width,
+    suffix_of_width,
+};
+pub use wrap::{WrapPiece, WrapStyle, shown, wrap, wrap_text, wrapped};
 
 /// Makes text harmless for a terminal, keeping its lines and tabs: a control character becomes its picture (`␛`), a
 /// character that hides or reorders text becomes `<U+202E>`. All text from files must pass through it before it is

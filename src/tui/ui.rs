@@ -12,6 +12,5 @@ pub mod markdown;
 pub mod motion;
 pub mod multiline_input;
 pub mod screen_rows;
-pub mod text_fit;
+pub mod shown_part;
 pub mod theme;
-pub mod wrap;

@@ -1,5 +1,6 @@
 //! Everything the screen shows: a single value, changed only by `update`, read only by `view`.
 
+use crate::domain::text::{fit, wrapped};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +19,6 @@ use crate::tui::screens::{agents, cast, composer, detail, form};
 use crate::tui::ui::dialog;
 use crate::tui::ui::keymap::{Action, KeyBinding, KeyScope, Keymap};
 use crate::tui::ui::layout::{Pane, PaneSplit, ScreenBreadth, ScreenLayout};
-use crate::tui::ui::text_fit::{fit, wrapped};
 use crate::tui::ui::theme::Theme;
 
 /// Number of fully read agents in the cache.

@@ -22,7 +22,7 @@ use super::perform::{ChangeKind, CopySource, DiskAccess, EffectPort, perform};
 use super::shell::file_effects::{casts_read, keep_what_is_edited, store_drafts};
 use super::shell::{AnswerSender, Shell, ShellContext};
 use super::terminal::{InputDevice, OutputDevice, ScreenTerminal, rescue_in_time, rescue_on_panic};
-use super::update::drafts::unsaved_drafts;
+use super::update::draft_messages::unsaved_drafts;
 use super::update::update;
 use super::view;
 use crate::clipboard::Clipboard;

@@ -1,8 +1,8 @@
 //! The router: passes messages to the panes, and handles their requests to the rest of the screen.
 
-mod cast;
+mod cast_messages;
 pub mod command_messages;
-pub mod drafts;
+pub mod draft_messages;
 mod file_messages;
 mod frontmatter;
 mod input_messages;
@@ -42,7 +42,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<ShellEffect> {
         frontmatter::gone_on(model);
         effects.extend(show_agent(model));
     }
-    effects.extend(drafts::resume(model));
+    effects.extend(draft_messages::resume(model));
     effects.extend(recipe_messages::apply(model));
     highlight(model);
     measure(model);
@@ -80,8 +80,8 @@ fn measure(model: &mut Model) {
     }
     let layout = match model.target_below_dialog() {
         InputTarget::Cast | InputTarget::CastTask => {
-            cast::measure(model);
-            cast::layout(model)
+            cast_messages::measure(model);
+            cast_messages::layout(model)
         }
         _ => layout,
     };
@@ -119,8 +119,8 @@ fn take(model: &mut Model, message: Message) -> Vec<ShellEffect> {
         Message::FilesExist { paths } => files_exist(model, &paths),
         Message::RecipesRead { recipes } => recipe_messages::read(model, &recipes),
         Message::SavedDeleted { entry, trashed } => recipe_messages::deleted(model, &entry, trashed),
-        Message::CastsRead { casts, patterns } => cast::read(model, casts, *patterns),
-        Message::CastSaved { name, text, sentence } => cast::saved(model, name, text, sentence),
+        Message::CastsRead { casts, patterns } => cast_messages::read(model, casts, *patterns),
+        Message::CastSaved { name, text, sentence } => cast_messages::saved(model, name, text, sentence),
         Message::Saved { agent, text, caution } => frontmatter::saved(model, &agent, text, caution),
         Message::SaveConflict { agent, theirs } => frontmatter::refused(model, &agent, theirs),
         Message::SaveFailed { agent, sentence } => frontmatter::failed(model, &agent, sentence),
@@ -138,7 +138,7 @@ fn take(model: &mut Model, message: Message) -> Vec<ShellEffect> {
         Message::TakenBack { path, said, rest } => file_messages::taken_back(model, path, said, rest),
         Message::BackupsFound(backups) => file_messages::backups_found(model, backups),
         Message::UnsavedFound(found) => frontmatter::unsaved_found(model, found),
-        Message::DraftsFound(found) => drafts::found(model, found),
+        Message::DraftsFound(found) => draft_messages::found(model, found),
         Message::PathsFound { typed, paths } => to_dialog(model, dialog::DialogMessage::PathsFound { typed, paths }),
         Message::CommandRuns { run, text, seconds } => command_messages::runs(model, run, &text, seconds),
         Message::CommandEnded { run, end, answer, seconds } => {
@@ -155,7 +155,7 @@ fn take(model: &mut Model, message: Message) -> Vec<ShellEffect> {
         }
         Message::Answered { question, answer } => answered(model, question, answer),
         Message::Prompt(message) => to_prompt(model, message),
-        Message::Cast(message) => cast::to_cast(model, message),
+        Message::Cast(message) => cast_messages::to_cast(model, message),
         Message::Form(message) => frontmatter::to_editor(model, message),
         Message::CommandAsked(request) => command_messages::requested(model, request),
         Message::ThemeShown(name) => show_theme(model, &name),
@@ -164,12 +164,12 @@ fn take(model: &mut Model, message: Message) -> Vec<ShellEffect> {
             let dialog = open::patterns(model, true);
             opened(model, dialog)
         }
-        Message::NewCastChosen(pattern) => cast::make(model, pattern),
-        Message::SavedCastChosen(name) => cast::replace(model, CastMessage::Opened(name)),
+        Message::NewCastChosen(pattern) => cast_messages::make(model, pattern),
+        Message::SavedCastChosen(name) => cast_messages::replace(model, CastMessage::Opened(name)),
         Message::PlaceChosen(place) => file_messages::placed(model, place.map(|place| *place)),
         Message::RecipeChosen(recipe) => recipe_messages::open(model, *recipe),
         Message::UnsavedResumed(unsaved) => frontmatter::resume_unsaved(model, unsaved),
-        Message::DraftResumed(draft) => drafts::continue_draft(model, draft),
+        Message::DraftResumed(draft) => draft_messages::continue_draft(model, draft),
         Message::CopyAnyway => vec![copy_effect(model)],
         Message::QuitAnyway => end(model, ProgramExit::Left),
         Message::Terminated => end(model, ProgramExit::Terminated),
@@ -227,7 +227,9 @@ fn press(model: &mut Model, key: KeyPress) -> Vec<ShellEffect> {
             frontmatter::to_editor(model, form::EditorMessage::Typed(key))
         }
         (InputTarget::CastTask | InputTarget::Task, Some(Action::Quit)) => quit(model),
-        (InputTarget::CastTask, _) => cast::to_cast(model, action.map_or(CastMessage::Typed(key), CastMessage::Asked)),
+        (InputTarget::CastTask, _) => {
+            cast_messages::to_cast(model, action.map_or(CastMessage::Typed(key), CastMessage::Asked))
+        }
         (InputTarget::Task, _) => {
             to_prompt(model, action.map_or(composer::PromptMessage::Typed(key), composer::PromptMessage::Asked))
         }
@@ -250,7 +252,7 @@ pub fn act(model: &mut Model, action: Action) -> Vec<ShellEffect> {
             return frontmatter::to_editor(model, form::EditorMessage::Asked(action));
         }
         InputTarget::Cast | InputTarget::CastTask => {
-            if let Some(effects) = cast::act(model, action) {
+            if let Some(effects) = cast_messages::act(model, action) {
                 return effects;
             }
         }
@@ -300,8 +302,8 @@ pub fn act(model: &mut Model, action: Action) -> Vec<ShellEffect> {
         Action::Redraw => return vec![ShellEffect::Redraw, ShellEffect::ReadLibrary],
         Action::Suspend => return vec![ShellEffect::Suspend],
         Action::Compare => return compare(model),
-        Action::Cast => return cast::begin(model),
-        Action::OpenCast => return cast::list(model),
+        Action::Cast => return cast_messages::begin(model),
+        Action::OpenCast => return cast_messages::list(model),
         Action::OpenRecipe => return vec![ShellEffect::ReadRecipes],
         Action::FindNext | Action::FindPrevious if model.panes.focus == Pane::Detail => {
             return to_detail(model, detail::DetailMessage::Asked(action));
@@ -381,7 +383,7 @@ fn paste(model: &mut Model, text: String) -> Vec<ShellEffect> {
     match model.input_target() {
         InputTarget::Dialog => to_dialog(model, dialog::DialogMessage::Pasted(text)),
         InputTarget::Form => frontmatter::to_editor(model, form::EditorMessage::Pasted(text)),
-        InputTarget::CastTask | InputTarget::Cast => cast::to_cast(model, CastMessage::Pasted(text)),
+        InputTarget::CastTask | InputTarget::Cast => cast_messages::to_cast(model, CastMessage::Pasted(text)),
         InputTarget::Task => to_prompt(model, composer::PromptMessage::Pasted(text)),
         InputTarget::Query => to_agents(model, agents::AgentsMessage::Pasted(text)),
         InputTarget::Pane(_) => {
@@ -470,7 +472,7 @@ fn after_dialog(model: &mut Model, outcome: DialogOutcome) -> Vec<ShellEffect> {
         }
     };
     let mut effects = to_prompt(model, composer::PromptMessage::PreviewEnded);
-    effects.extend(cast::to_cast(model, CastMessage::PreviewEnded));
+    effects.extend(cast_messages::to_cast(model, CastMessage::PreviewEnded));
     effects.extend(message.map_or_else(Vec::new, |message| take(model, message)));
     effects
 }
@@ -479,7 +481,7 @@ fn after_dialog(model: &mut Model, outcome: DialogOutcome) -> Vec<ShellEffect> {
 fn act_in(model: &mut Model, action: Action, scope: KeyScope) -> Vec<ShellEffect> {
     model.cast.is_open &= !matches!(scope, KeyScope::Agents | KeyScope::Detail | KeyScope::Prompt);
     match scope {
-        KeyScope::Cast if !model.cast.is_open => return cast::begin(model),
+        KeyScope::Cast if !model.cast.is_open => return cast_messages::begin(model),
         KeyScope::Agents => focus(model, Pane::Agents),
         KeyScope::Detail => focus(model, Pane::Detail),
         KeyScope::Prompt => focus(model, Pane::Prompt),
@@ -489,7 +491,7 @@ fn act_in(model: &mut Model, action: Action, scope: KeyScope) -> Vec<ShellEffect
 }
 
 fn answered(model: &mut Model, asks: QuestionSubject, answer: String) -> Vec<ShellEffect> {
-    if let Some(effects) = cast::answered(model, &asks, &answer) {
+    if let Some(effects) = cast_messages::answered(model, &asks, &answer) {
         return effects;
     }
     let prompt_text = || model.prompt.prompt().map(|prompt| prompt.text.clone()).unwrap_or_default();
@@ -565,7 +567,7 @@ fn focus(model: &mut Model, pane: Pane) {
 }
 
 fn quit(model: &mut Model) -> Vec<ShellEffect> {
-    if cast::must_ask_before_quitting(model) {
+    if cast_messages::must_ask_before_quitting(model) {
         model.dialog = Some(open::quit_with_cast(model));
         return Vec::new();
     }
@@ -650,7 +652,7 @@ fn show_agent(model: &mut Model) -> Vec<ShellEffect> {
 }
 
 fn take_agent(model: &mut Model, id: &AgentId, agent: Result<Arc<Agent>, String>) -> Vec<ShellEffect> {
-    let mut effects = cast::agent_read(model, id, &agent);
+    let mut effects = cast_messages::agent_read(model, id, &agent);
     match agent {
         Ok(agent) => {
             model.reading.cache.put(Arc::clone(&agent));
@@ -690,7 +692,7 @@ fn take_library(model: &mut Model, library: Arc<Library>, index: Arc<SearchIndex
     }
     let mut effects = to_agents(model, agents::AgentsMessage::LibraryChanged { cursor: cursor.clone(), index });
     effects.extend(to_detail(model, detail::DetailMessage::LibraryChanged));
-    effects.extend(cast::to_cast(model, CastMessage::LibraryRead));
+    effects.extend(cast_messages::to_cast(model, CastMessage::LibraryRead));
     // The agent under the cursor may have changed on disk. Its last version stays on the screen until it is read again.
     if let Some(id) = cursor_of(model).filter(|id| Some(id) == cursor.as_ref()) {
         effects.push(ShellEffect::ReadAgent(id));
@@ -853,7 +855,7 @@ fn show_comparison(model: &mut Model) {
 fn point(model: &mut Model, mouse: MouseInput) -> Vec<ShellEffect> {
     let target = model.input_target();
     match (target, mouse) {
-        (InputTarget::Cast | InputTarget::CastTask, _) => return cast::point(model, mouse),
+        (InputTarget::Cast | InputTarget::CastTask, _) => return cast_messages::point(model, mouse),
         (_, MouseInput::Dragged { x, .. }) => drag(model, x),
         (_, MouseInput::Released) => model.panes.dragged = None,
         (_, MouseInput::Pressed { x, y }) => return click(model, target, x, y),

@@ -3,6 +3,7 @@
 pub(in crate::tui) mod compare;
 pub mod view;
 
+use crate::domain::text::wrapped;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,7 +16,6 @@ use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::line_input::LineInput;
 use crate::tui::ui::motion::row_after;
-use crate::tui::ui::text_fit::wrapped;
 
 /// Maximum number of similar names offered if nothing matches.
 const NEAREST: usize = 3;

@@ -10,6 +10,7 @@ mod change;
 pub mod derived;
 mod new_cast;
 
+use crate::domain::text::{clean_line, wrapped};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,14 +19,12 @@ use crate::domain::cast::{Cast, CastFile, LineStyle, PatternSet, diagram};
 use crate::domain::compose::{Prompt, Selection, TemplateSet};
 use crate::domain::library::Library;
 use crate::domain::problem::{Problem, Severity};
-use crate::domain::text::clean_line;
 use crate::tui::app::effect::ShellEffect;
 use crate::tui::screens::composer::{self, PromptPick, SeatInput};
 use crate::tui::ui::dialog::QuestionSubject;
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::multiline_input::MultilineInput;
-use crate::tui::ui::text_fit::wrapped;
 use derived::{DerivationInput, DerivedCast};
 
 /// Maximum number of changes that can be undone.

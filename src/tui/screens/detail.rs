@@ -4,9 +4,9 @@ pub mod view;
 
 mod checklists;
 mod find_in_tab;
-mod motion;
 mod overview;
 mod problems;
+mod tab_motion;
 mod tab_page;
 mod tabs;
 #[cfg(test)]
@@ -28,7 +28,7 @@ use crate::tui::ui::keymap::Action;
 use crate::tui::ui::screen_rows::{RowPiece, TextFace};
 use find_in_tab::DetailFind;
 pub use find_in_tab::DetailHit;
-use motion::TabPosition;
+use tab_motion::TabPosition;
 pub use tab_page::{PageItem, PageItemKind, PageSection, TabPage};
 pub use tabs::{TabLabel, TabRow};
 

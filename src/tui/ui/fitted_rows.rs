@@ -1,11 +1,8 @@
 //! Rows of spans: aligned at both edges, marked, selected.
 
-use crate::domain::text::CellWidth;
+use crate::domain::text::{CellWidth, clean_line, fit};
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
-
-use crate::domain::text::clean_line;
-pub use crate::tui::ui::text_fit::{fit, width, wrapped};
 
 /// A row with text at its left and, at its right edge, more: the left gives way.
 pub fn spread<'a>(left: Vec<Span<'a>>, right: Vec<Span<'a>>, columns: usize) -> Line<'a> {

@@ -2,13 +2,14 @@
 
 mod table;
 
+use crate::domain::text::{TAB, expand_tabs};
 use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use ratatui::style::Modifier;
 
-use super::screen_rows::{RowPiece, ScreenRow, TextFace, TextRun, expand_tabs, hang, width};
+use super::screen_rows::{RowPiece, ScreenRow, TextFace, TextRun, hang, width};
 use super::theme::Meaning;
 use crate::domain::span::LineIndex;
 use table::MarkdownTable;
@@ -426,7 +427,7 @@ impl<'a> Writer<'a> {
             let prefix = self.prefix();
             let bar = |sign: &str| RowPiece::new(sign, TextFace::sign(Meaning::Line));
             let room = self.columns.saturating_sub(width(&prefix) + 2).max(1);
-            let runs = [TextRun::new(expand_tabs(said), TextFace::of(Meaning::Code), Some(line))];
+            let runs = [TextRun::new(expand_tabs(said, TAB), TextFace::of(Meaning::Code), Some(line))];
             for (index, wrapped) in hang(Vec::new(), &runs, room).into_iter().enumerate() {
                 let mut pieces = prefix.clone();
                 pieces.push(bar(if index == 0 { "│ " } else { "┆ " }));
@@ -442,7 +443,7 @@ impl<'a> Writer<'a> {
             if said.trim().is_empty() {
                 continue;
             }
-            let runs = [TextRun::new(expand_tabs(said), TextFace::MUTED, Some(line + index))];
+            let runs = [TextRun::new(expand_tabs(said, TAB), TextFace::MUTED, Some(line + index))];
             self.wrapped(&runs, Vec::new());
         }
     }

@@ -1,12 +1,11 @@
 //! A multi-line text input, such as for the task. The cursor moves by grapheme cluster.
 
-use crate::domain::text::CellWidth;
+use crate::domain::text::{CellWidth, WrapStyle, shown, wrap};
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::key::{BaseKey, KeyPress};
 use super::keymap::Action;
-use super::wrap::{shown, wrap};
 use crate::domain::span::Span;
 
 /// Maximum size of a pasted text, in bytes.
@@ -226,7 +225,9 @@ impl MultilineInput {
         let rows = &mut self.rows;
         rows.clear();
         for (line, text) in self.area.lines().iter().enumerate() {
-            wrap(text, columns, |piece| rows.push(TextRow { line, text: Span::new(piece.start, piece.end) }));
+            wrap(text, columns, WrapStyle::Flush, |piece| {
+                rows.push(TextRow { line, text: Span::new(piece.start, piece.end) })
+            });
         }
     }
 

@@ -2,15 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::domain::text::CellWidth;
 use ratatui::style::Modifier;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::theme::Meaning;
-use crate::domain::text::clean_line;
-
-/// The columns between two tab stops.
-const TAB: usize = 4;
+use crate::domain::span::Span;
+use crate::domain::text::{CellWidth, WrapStyle, clean_line, prefix_of_width, wrap as wrap_line};
 
 /// Style of a piece of text: meaning, emphasis, and whether callsheet or a file wrote it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,26 +114,6 @@ fn columns_of(text: &str) -> usize {
     text.graphemes(true).map(CellWidth::width).sum()
 }
 
-/// Text with its tabs replaced by spaces, so that code keeps its columns.
-pub fn expand_tabs(text: &str) -> Cow<'_, str> {
-    if !text.contains('\t') {
-        return Cow::Borrowed(text);
-    }
-    let mut expanded = String::with_capacity(text.len() + 16);
-    let mut column = 0;
-    for sign in text.graphemes(true) {
-        if sign == "\t" {
-            let gap = TAB - column % TAB;
-            expanded.extend(std::iter::repeat_n(' ', gap));
-            column += gap;
-        } else {
-            expanded.push_str(sign);
-            column += sign.width();
-        }
-    }
-    Cow::Owned(expanded)
-}
-
 /// Cuts pieces to `columns`, with `…` where something is missing.
 pub fn clip(pieces: &mut Vec<RowPiece>, columns: usize) {
     if width(pieces) <= columns {
@@ -150,14 +127,7 @@ pub fn clip(pieces: &mut Vec<RowPiece>, columns: usize) {
             used += piece_width;
             continue;
         }
-        let mut kept = 0;
-        for sign in piece.text.graphemes(true) {
-            if used + sign.width() + 1 > columns {
-                break;
-            }
-            used += sign.width();
-            kept += sign.len();
-        }
+        let kept = prefix_of_width(&piece.text, columns.saturating_sub(used + 1)).len();
         piece.text.truncate(kept);
         if columns > 0 {
             piece.text.push('…');
@@ -195,192 +165,52 @@ pub fn hang(first: Vec<RowPiece>, runs: &[TextRun<'_>], columns: usize) -> Vec<S
 /// Wraps text at words. A word longer than a row is broken, if possible after a character such as a hyphen. Returns at
 /// least one row.
 pub fn wrap(runs: &[TextRun<'_>], columns: usize) -> Vec<ScreenRow> {
-    let columns = columns.max(1);
-    if let Some(row) = short(runs, columns) {
-        return vec![row];
+    let mut text = String::new();
+    let mut ends = Vec::with_capacity(runs.len());
+    for run in runs {
+        push_harmless(&mut text, &run.text);
+        ends.push(text.len());
     }
-    let wrapping = Wrapping::new(runs);
-    wrapping.rows(columns)
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        wrap_line(line.trim_end_matches('\n'), columns, WrapStyle::Flush, |piece| {
+            let from = start + piece.start;
+            let to = from + line[piece.start..piece.end].trim_end_matches(['\n', ' ', '\u{3000}']).len();
+            rows.push(row(runs, &ends, &text, Span::new(from, to)));
+        });
+        start += line.len();
+    }
+    if rows.is_empty() {
+        rows.push(row(runs, &ends, &text, Span::default()));
+    }
+    rows
 }
 
-/// The only row of a text that certainly fits.
-fn short(runs: &[TextRun<'_>], columns: usize) -> Option<ScreenRow> {
-    let plain = |run: &TextRun<'_>| run.text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-    let length: usize = runs.iter().map(|run| run.text.len()).sum();
-    if length > columns || !runs.iter().all(plain) {
-        return None;
-    }
-    let pieces = runs.iter().filter(|run| !run.text.is_empty());
-    let pieces = pieces.map(|run| RowPiece::new(run.text.as_ref(), run.face)).collect();
-    Some(ScreenRow { pieces, line: runs.iter().find_map(|run| run.line) })
-}
-
-/// A character of a text being wrapped.
-#[derive(Clone, Copy)]
-struct Sign {
-    run: usize,
-    start: usize,
-    end: usize,
-    width: usize,
-    kind: Kind,
-}
-
-/// Effect of a character on a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It must stay with its neighbors.
-    Letter,
-    /// A row may end before and after it: characters of scripts without spaces.
-    Wide,
-    /// A long word may be broken after it.
-    Joint,
-    /// A row may end here; the space is dropped.
-    Space,
-    /// The row ends here.
-    End,
-}
-
-struct Wrapping<'r, 'a> {
-    runs: &'r [TextRun<'a>],
-    texts: Vec<Cow<'r, str>>,
-    signs: Vec<Sign>,
-}
-
-impl<'r, 'a> Wrapping<'r, 'a> {
-    fn new(runs: &'r [TextRun<'a>]) -> Self {
-        let mut wrapping = Self { runs, texts: Vec::with_capacity(runs.len()), signs: Vec::new() };
-        for run in runs {
-            wrapping.take(&run.text);
-        }
-        wrapping
-    }
-
-    fn take(&mut self, text: &'r str) {
-        let run = self.texts.len();
-        let text = harmless(text);
-        if text.is_ascii() {
-            let signs = text.bytes().enumerate();
-            self.signs.extend(signs.map(|(start, byte)| Sign {
-                run,
-                start,
-                end: start + 1,
-                width: 1,
-                kind: match byte {
-                    b'\n' => Kind::End,
-                    b' ' => Kind::Space,
-                    b'/' | b'-' | b'_' | b'.' | b',' | b';' | b':' | b'=' | b'|' | b'&' | b'?' => Kind::Joint,
-                    _ => Kind::Letter,
-                },
-            }));
-        } else {
-            for (start, sign) in text.grapheme_indices(true) {
-                let width = sign.width();
-                let kind = match sign {
-                    "\n" => Kind::End,
-                    " " | "\u{3000}" => Kind::Space,
-                    "/" | "-" | "_" | "." | "," | ";" | ":" | "=" | "—" | "–" => Kind::Joint,
-                    _ if width == 2 => Kind::Wide,
-                    _ => Kind::Letter,
-                };
-                self.signs.push(Sign { run, start, end: start + sign.len(), width, kind });
-            }
-        }
-        self.texts.push(text);
-    }
-
-    fn rows(&self, columns: usize) -> Vec<ScreenRow> {
-        let mut rows = Vec::new();
-        let mut start = 0;
-        let mut used = 0;
-        // The position where the row may end: after a space; in a word longer than a row, after a joint.
-        let mut gap = 0;
-        let mut joint = 0;
-        let mut at = 0;
-        while at < self.signs.len() {
-            let sign = self.signs[at];
-            if sign.kind == Kind::End {
-                rows.push(self.row(start, at));
-                at += 1;
-                (start, used, gap, joint) = (at, 0, at, at);
-                continue;
-            }
-            let is_full = used + sign.width > columns && at > start;
-            if is_full && sign.kind == Kind::Space {
-                rows.push(self.row(start, at));
-                while self.signs.get(at).is_some_and(|sign| sign.kind == Kind::Space) {
-                    at += 1;
-                }
-                // A line break right after the spaces has already ended the row.
-                at += usize::from(self.signs.get(at).is_some_and(|sign| sign.kind == Kind::End));
-                (start, used, gap, joint) = (at, 0, at, at);
-                continue;
-            }
-            if is_full {
-                let end = [gap, joint, at].into_iter().find(|&end| end > start).unwrap_or(at);
-                let end = if sign.kind == Kind::Wide { at } else { end };
-                rows.push(self.row(start, end));
-                used = self.signs[end..at].iter().map(|sign| sign.width).sum();
-                (start, gap, joint) = (end, end, end);
-                continue;
-            }
-            used += sign.width;
-            at += 1;
-            match sign.kind {
-                Kind::Space | Kind::Wide => gap = at,
-                Kind::Joint => joint = at,
-                Kind::Letter | Kind::End => {}
-            }
-        }
-        if start < self.signs.len() || rows.is_empty() {
-            rows.push(self.row(start, self.signs.len()));
-        }
-        rows
-    }
-
-    /// The row of the characters from `start` up to `end`, without trailing spaces.
-    fn row(&self, start: usize, end: usize) -> ScreenRow {
-        let signs = &self.signs[start..end];
-        let kept = signs.iter().rposition(|sign| sign.kind != Kind::Space).map_or(0, |last| last + 1);
-        let line = signs.first().or(self.signs.get(start)).map(|sign| sign.run);
-        let line = line.and_then(|run| self.runs.get(run..)?.iter().find_map(|run| run.line));
-        let mut pieces: Vec<RowPiece> = Vec::new();
-        for group in signs[..kept].chunk_by(|a, b| a.run == b.run) {
-            if let (Some(first), Some(last)) = (group.first(), group.last()) {
-                let text = &self.texts[first.run][first.start..last.end];
-                pieces.push(RowPiece::new(text, self.runs[first.run].face));
-            }
-        }
-        ScreenRow { pieces, line }
-    }
-}
-
-/// The text made harmless, with its line breaks kept.
-fn harmless(text: &str) -> Cow<'_, str> {
-    if !text.contains('\n') {
-        return clean_line(text);
-    }
-    let lines: Vec<Cow<'_, str>> = text.split('\n').map(|line| clean_line(line.trim_end_matches('\r'))).collect();
-    Cow::Owned(lines.join("\n"))
-}
-
-/// Distance of tab stops on a terminal, in columns.
-const TERMINAL_TAB: usize = 8;
-
-/// A line of a program's output with its tabs replaced by spaces, up to the same columns as on a terminal.
-pub fn columns_of_tabs(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    let mut column = 0;
-    for piece in line.split_inclusive('\t') {
-        let said = piece.strip_suffix('\t').unwrap_or(piece);
-        text.push_str(said);
-        column += said.width();
-        if said.len() < piece.len() {
-            let spaces = TERMINAL_TAB - column % TERMINAL_TAB;
-            text.extend(std::iter::repeat_n(' ', spaces));
-            column += spaces;
+/// The row of a part of the text of the runs, which end at `ends`.
+fn row(runs: &[TextRun<'_>], ends: &[usize], text: &str, part: Span) -> ScreenRow {
+    let first = ends.partition_point(|end| *end <= part.start);
+    let line = runs.get(first..).and_then(|runs| runs.iter().find_map(|run| run.line));
+    let mut start = part.start;
+    let mut pieces = Vec::new();
+    for (run, end) in runs.iter().zip(ends).skip(first) {
+        let end = (*end).min(part.end);
+        if start < end {
+            pieces.push(RowPiece::new(&text[start..end], run.face));
+            start = end;
         }
     }
-    text
+    ScreenRow { pieces, line }
+}
+
+/// Adds a text made harmless, with its line breaks kept.
+fn push_harmless(to: &mut String, text: &str) {
+    for (at, line) in text.split('\n').enumerate() {
+        if at > 0 {
+            to.push('\n');
+        }
+        to.push_str(&clean_line(line.strip_suffix('\r').unwrap_or(line)));
+    }
 }
 
 #[cfg(test)]
@@ -440,19 +270,16 @@ mod tests {
         assert_eq!(row.text(), "a long… 2 of 8");
     }
 
-    #[test]
-    fn tabs_reach_to_their_stops() {
-        assert_eq!(expand_tabs("\ta\tbc\t"), "    a   bc  ");
-    }
-
     proptest! {
         #[test]
         fn rows_never_overflow_nor_lose_a_letter(text in "\\PC{0,60}|[a-z /\n日\u{1b}\u{202e}\u{301}\t]{0,120}", columns in 2usize..40) {
             let rows = wrapped(&text, columns);
             // A character may be wider than the row: a wide letter with a mark that takes another column.
             prop_assert!(rows.iter().all(|row| columns_of(row) <= columns || row.graphemes(true).count() == 1));
+            let mut harmless = String::new();
+            push_harmless(&mut harmless, &text);
             let letters = |text: &str| text.chars().filter(|c| !matches!(c, ' ' | '\n' | '\u{3000}')).collect::<String>();
-            prop_assert_eq!(letters(&rows.concat()), letters(&harmless(&text)));
+            prop_assert_eq!(letters(&rows.concat()), letters(&harmless));
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::store::{
 use crate::tui::app::effect::{BackupText, CreatedAgent, NewPlace, TornBackup, TrashedFile};
 use crate::tui::app::message::Message;
 use crate::tui::app::perform::DiskAccess;
-use crate::tui::app::update::drafts::NewDraft;
+use crate::tui::app::update::draft_messages::NewDraft;
 use crate::tui::screens::cast::SavedCast;
 use crate::tui::screens::files::{UndoableAction, told};
 use crate::tui::screens::form::EditorState;

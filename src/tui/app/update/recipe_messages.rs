@@ -1,6 +1,6 @@
 //! The router's part for saved recipes: listing, opening and deleting them.
 
-use super::{cast, file_messages, follow, said, to_prompt};
+use super::{cast_messages, file_messages, follow, said, to_prompt};
 use crate::domain::agent::AgentId;
 use crate::domain::compose::Recipe;
 use crate::store::SavedFile;
@@ -71,6 +71,6 @@ pub(super) fn deleted(model: &mut Model, entry: &SavedEntry, trashed: TrashedFil
     model.say(NoticeTone::Good, format!("deleted the {kind} {name}; {undo} in the list undoes"));
     match entry {
         SavedEntry::Recipe(_) => vec![ShellEffect::ReadRecipes],
-        SavedEntry::Cast(_) => cast::list(model),
+        SavedEntry::Cast(_) => cast_messages::list(model),
     }
 }

@@ -1,5 +1,6 @@
 //! Draws the top line, the line for notices, and the line of keys at the bottom.
 
+use crate::domain::text::fit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -8,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use crate::domain::agent::AgentId;
 use crate::tui::app::message::NoticeTone;
 use crate::tui::app::model::Model;
-use crate::tui::ui::fitted_rows::{fit, spread};
+use crate::tui::ui::fitted_rows::spread;
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::layout::{Pane, ScreenBreadth, ScreenLayout};
@@ -56,7 +57,7 @@ fn sources(model: &Model, room: usize) -> String {
     for (source, count) in counts.filter(|(_, count)| **count > 0) {
         let place = source.path.as_ref().map_or_else(|| source.kind.word().to_owned(), |path| short(path));
         let piece = format!("  ·  {place} {count}");
-        if crate::tui::ui::fitted_rows::width(&said) + crate::tui::ui::fitted_rows::width(&piece) > room {
+        if crate::domain::text::shown_width(&said) + crate::domain::text::shown_width(&piece) > room {
             said.push_str("  …");
             break;
         }

@@ -1,5 +1,6 @@
 //! Draws the list of agents.
 
+use crate::domain::text::{clean_line, cut_middle, first_sentence, fit};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -10,9 +11,8 @@ use crate::domain::problem::Severity;
 use crate::domain::query::{MatchMarker, MatchMarks};
 use crate::domain::reading::ReadingMethod;
 use crate::domain::source::SourceKind;
-use crate::domain::text::{clean_line, cut_middle, first_sentence};
 use crate::tui::app::model::{LoadProgress, Model};
-use crate::tui::ui::fitted_rows::{fit, marked, selected as selected_row, spread};
+use crate::tui::ui::fitted_rows::{marked, selected as selected_row, spread};
 use crate::tui::ui::frame::{BorderTitles, bordered, title};
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::layout::Pane;
@@ -73,8 +73,7 @@ fn marks(model: &Model, columns: usize) -> String {
             let key = model.keymap.key_of(Action::Cast, &[KeyScope::Agents]);
             let says = key.map(|key| format!("{count} marked · {key} cast"));
             let fits = |says: &String| {
-                crate::tui::ui::fitted_rows::width(says) + crate::tui::ui::fitted_rows::width(&order(model)) + 7
-                    <= columns
+                crate::domain::text::shown_width(says) + crate::domain::text::shown_width(&order(model)) + 7 <= columns
             };
             says.filter(fits).unwrap_or_else(|| format!("{count} marked"))
         }
@@ -95,7 +94,7 @@ fn query(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         Rect { height: 1, ..area },
     );
     if agents.typing && model.dialog.is_none() {
-        let column = 3 + crate::tui::ui::fitted_rows::width(agents.query.before_cursor());
+        let column = 3 + crate::domain::text::shown_width(agents.query.before_cursor());
         let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
         frame.set_cursor_position((area.x + column, area.y));
     }
@@ -153,8 +152,8 @@ fn first_line<'a>(model: &Model, entry: &AgentEntry, marks: &MatchMarks, selecte
     let used = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     let mut right = badges(model, entry);
     let folder = model.reading.counts.folder_of(entry).map(|folder| format!(" {folder}"));
-    let name_width = crate::tui::ui::fitted_rows::width(&entry.name);
-    let folder_width = folder.as_deref().map_or(0, crate::tui::ui::fitted_rows::width);
+    let name_width = crate::domain::text::shown_width(&entry.name);
+    let folder_width = folder.as_deref().map_or(0, crate::domain::text::shown_width);
     // What there is room for beside the whole name: tier and source, the nearest to the name first.
     let taken = used(&left) + name_width + folder_width + used(&behind) + used(&right) + 2;
     for badge in extras(model, entry, columns.saturating_sub(taken)) {
@@ -165,7 +164,7 @@ fn first_line<'a>(model: &Model, entry: &AgentEntry, marks: &MatchMarks, selecte
     let room = columns.saturating_sub(used(&left) + used(&behind) + used(&right) + 1);
     // Names that begin alike differ at the end, and so do folders.
     let folder = folder.map(|folder| shortened(&folder, room.saturating_sub(name_width.min(room * 3 / 5))).0);
-    let name_room = room.saturating_sub(folder.as_deref().map_or(0, crate::tui::ui::fitted_rows::width));
+    let name_room = room.saturating_sub(folder.as_deref().map_or(0, crate::domain::text::shown_width));
     let (name, name_marks) = shortened_with_marks(&entry.name, name_room, &marks.name);
     left.extend(marked(&name, &name_marks, name_style, theme.style(Meaning::Match)));
     left.extend(folder.map(|folder| Span::styled(folder, theme.style(Meaning::Muted))));
@@ -235,7 +234,7 @@ fn extras<'a>(model: &Model, entry: &AgentEntry, room: usize) -> Vec<Span<'a>> {
     let mut left = room;
     let mut extras = Vec::new();
     for word in [tier, source].into_iter().flatten() {
-        let width = crate::tui::ui::fitted_rows::width(&word) + 1;
+        let width = crate::domain::text::shown_width(&word) + 1;
         if width <= left {
             left -= width;
             extras.push(Span::styled(word, muted));
@@ -295,7 +294,7 @@ fn empty(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut lines: Vec<Line<'_>> = vec![Line::raw("")];
     let columns = usize::from(area.width).saturating_sub(4);
     let mut say = |text: &str, style| {
-        for row in crate::tui::ui::fitted_rows::wrapped(text, columns) {
+        for row in crate::domain::text::wrapped(text, columns) {
             lines.push(Line::from(vec![Span::raw("  "), Span::styled(row, style)]));
         }
     };

@@ -2,6 +2,7 @@
 
 mod seats;
 
+use crate::domain::text::{fit, shown_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -12,7 +13,7 @@ use crate::tui::app::model::Model;
 use crate::tui::screens::cast::cast_areas::{self, CastAreas, LABEL};
 use crate::tui::screens::cast::{CastFocus, ProblemRow};
 use crate::tui::screens::composer::view as prompt;
-use crate::tui::ui::fitted_rows::{fit, spread, width};
+use crate::tui::ui::fitted_rows::spread;
 use crate::tui::ui::frame::{BorderTitles, bordered, title};
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::layout::{Pane, ScreenLayout};
@@ -43,7 +44,7 @@ pub fn header<'a>(model: &Model, columns: usize) -> (Span<'a>, Vec<Span<'a>>) {
     let (says, meaning) = saved(model);
     let room = columns.saturating_sub(28);
     // If there is no room for words, a mark shows that the cast is unsaved.
-    let says = match (width(&says) <= room, model.cast.is_changed()) {
+    let says = match (shown_width(&says) <= room, model.cast.is_changed()) {
         (true, _) => format!("{says} "),
         (false, true) => "! ".to_owned(),
         (false, false) => String::new(),
@@ -66,7 +67,7 @@ fn cast(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         1 => "1 seat".to_owned(),
         count => format!("{count} seats"),
     };
-    let room = usize::from(area.width).saturating_sub(width(&count) + 8);
+    let room = usize::from(area.width).saturating_sub(shown_width(&count) + 8);
     let name = model.cast.cast().map_or("", |cast| cast.name.as_str());
     let titles = BorderTitles {
         left: title(model, fit(if name.trim().is_empty() { "Cast" } else { name }, room), focused),
@@ -151,7 +152,7 @@ fn task_line<'a>(model: &Model, text: &str, columns: usize) -> Line<'a> {
         1 => "  +1 line".to_owned(),
         more => format!("  +{more} lines"),
     };
-    let room = columns.saturating_sub(LABEL + width(&more) + 4);
+    let room = columns.saturating_sub(LABEL + shown_width(&more) + 4);
     let left = vec![label(model, "task"), Span::raw(fit(first.trim(), room)), Span::styled(more, muted)];
     spread(left, hint(model, Action::EditTask), columns)
 }
@@ -167,7 +168,7 @@ fn pattern_line<'a>(model: &Model, columns: usize) -> Line<'a> {
             let rounds = derived.ensemble.rounds;
             let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
             let most = format!("   at most {rounds}");
-            let fits = width(&pattern.title) + width(&most) <= room && derived.ensemble.rounds > 1;
+            let fits = shown_width(&pattern.title) + shown_width(&most) <= room && derived.ensemble.rounds > 1;
             left.push(Span::styled(if fits { most } else { format!("   {rounds}") }, muted));
         }
     } else {
@@ -188,7 +189,7 @@ fn rule(frame: &mut Frame<'_>, model: &Model, word: &str, area: Rect) {
     let spans = if word.is_empty() {
         vec![Span::styled(dash.repeat(columns), line)]
     } else {
-        let rest = columns.saturating_sub(width(&word) + 3);
+        let rest = columns.saturating_sub(shown_width(&word) + 3);
         vec![
             Span::styled(dash, line),
             Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)),

@@ -1,7 +1,7 @@
 //! The parts of the pane: fields, rule, notes and prompt, and the meaning of a click on each.
 
 use super::field::{self, BETWEEN, PromptField};
-use super::note;
+use super::prompt_remark;
 use super::{PromptOutcome, PromptState};
 use crate::tui::ui::keymap::Action;
 
@@ -54,7 +54,7 @@ impl PromptState {
             return PromptAreas { rows: self.height, ..PromptAreas::default() };
         }
         if self.is_of_seat {
-            let notes = note::notes(self).len().min(2).min(self.height.saturating_sub(1));
+            let notes = prompt_remark::notes(self).len().min(2).min(self.height.saturating_sub(1));
             return PromptAreas { notes, top: notes, rows: self.height - notes, ..PromptAreas::default() };
         }
         let folded = self.is_narrow || self.height < LOW;
@@ -69,7 +69,7 @@ impl PromptState {
         let rule = self.height > above + 2;
         let left = self.height.saturating_sub(above + usize::from(rule));
         let most = if self.height < LOW { 1 } else { 2 };
-        let notes = note::notes(self).len().min(most).min(left.saturating_sub(1));
+        let notes = prompt_remark::notes(self).len().min(most).min(left.saturating_sub(1));
         let top = above + usize::from(rule) + notes;
         PromptAreas { fields, folded, text, above, rule, notes, top, rows: self.height.saturating_sub(top) }
     }
@@ -126,7 +126,7 @@ impl PromptState {
             return PromptOutcome::default();
         }
         let first_note = areas.top - areas.notes;
-        let note = y.checked_sub(first_note).and_then(|at| note::notes(self).into_iter().nth(at));
+        let note = y.checked_sub(first_note).and_then(|at| prompt_remark::notes(self).into_iter().nth(at));
         PromptOutcome { asks: note.and_then(|note| note.help).map(|(action, _)| action), ..PromptOutcome::default() }
     }
 }

@@ -3,7 +3,8 @@
 use crate::domain::agent::{Agent, TextOrigin};
 use crate::domain::compose::{BodyCut, CopiedRange, CutReason, PartKind, Prompt, Selection};
 use crate::domain::span::{LineIndex, Span};
-use crate::tui::ui::wrap::{shown_part, wrap};
+use crate::domain::text::{WrapStyle, wrap};
+use crate::tui::ui::shown_part::shown_part;
 
 /// A prompt laid out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +99,7 @@ impl PromptSheet {
             }
             let of =
                 if matches!(line.what, SheetLineKind::Cut(_)) { &made.agent.document.text } else { &made.prompt.text };
-            wrap(line.text.of(of), columns, |piece| {
+            wrap(line.text.of(of), columns, WrapStyle::Hanging, |piece| {
                 sheet.rows.push(SheetRow {
                     line: number,
                     text: Span::new(piece.start, piece.end),

@@ -302,7 +302,7 @@ fn context_and_variables_are_set_and_taken_out() {
 
 #[test]
 fn notes_are_ordered_by_severity() {
-    let said = |state: &PromptState| note::notes(state).into_iter().map(|note| note.text).collect::<Vec<_>>();
+    let said = |state: &PromptState| prompt_remark::notes(state).into_iter().map(|note| note.text).collect::<Vec<_>>();
     let mut state = shown("Do {{a}}, {{b}}, {{c}}, {{d}} with $ARGUMENTS\u{200b} and\u{200b}\u{202e} on.");
     assert_eq!(
         said(&state),

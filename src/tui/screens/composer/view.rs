@@ -7,6 +7,7 @@ mod outline;
 mod rows;
 pub(in crate::tui) mod task;
 
+use crate::domain::text::{WrapStyle, fit, shown, shown_width, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -17,12 +18,10 @@ use crate::domain::compose::{ComposeError, NameKind, PartKind, PromptPart, TextS
 use crate::tui::app::model::Model;
 use crate::tui::screens::composer::scroll::CursorItem;
 use crate::tui::screens::composer::sheet::why;
-use crate::tui::ui::fitted_rows::{fit, width};
 use crate::tui::ui::frame::{BorderTitles, bordered, title};
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::layout::Pane;
 use crate::tui::ui::theme::Meaning;
-use crate::tui::ui::wrap::{shown, wrap};
 
 /// Draws the pane.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
@@ -71,11 +70,11 @@ fn titles<'a>(model: &Model, area: Rect, focused: bool) -> BorderTitles<'a> {
     let mut titles = BorderTitles { left: title(model, left.clone(), focused), ..BorderTitles::default() };
     let Some(prompt) = model.prompt_in_sight().prompt() else { return titles };
     let tokens = tokens(model, prompt.size);
-    if width(&left) + width(&tokens) <= room {
+    if shown_width(&left) + shown_width(&tokens) <= room {
         titles.right = Line::styled(tokens, muted);
     }
     let position = position(model);
-    let left_over = room.saturating_sub(width(&position));
+    let left_over = room.saturating_sub(shown_width(&position));
     if let Some(find) = model.prompt_in_sight().found() {
         let count = if find.hit().is_none() { "0".to_owned() } else { (find.at + 1).to_string() };
         let count = format!("{count}/{}", find.hits.len());
@@ -87,7 +86,7 @@ fn titles<'a>(model: &Model, area: Rect, focused: bool) -> BorderTitles<'a> {
     } else {
         let words = format!("{} words", grouped(prompt.size.words));
         let all = format!("{} bytes · {words}", grouped(prompt.size.bytes));
-        let fits = [all, words].into_iter().find(|text| width(text) <= left_over);
+        let fits = [all, words].into_iter().find(|text| shown_width(text) <= left_over);
         titles.below = Line::styled(fits.unwrap_or_default(), muted);
     }
     titles.below_right = Line::styled(position, muted);
@@ -153,7 +152,9 @@ fn nothing(model: &Model) -> String {
 fn in_rows(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     for line in text.lines() {
-        wrap(line, columns, |piece| rows.push(shown(&line[piece.start..piece.end]).trim_end().to_owned()));
+        wrap(line, columns, WrapStyle::Hanging, |piece| {
+            rows.push(shown(&line[piece.start..piece.end]).trim_end().to_owned())
+        });
     }
     rows
 }
@@ -213,7 +214,7 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
         frame.render_widget(Paragraph::new(Line::styled(dash.repeat(columns), line)), area);
         return;
     }
-    let rest = columns.saturating_sub(width(&said) + 3);
+    let rest = columns.saturating_sub(shown_width(&said) + 3);
     let spans = vec![
         Span::styled(dash, line),
         Span::styled(format!(" {said} "), model.theme.style(Meaning::Muted)),

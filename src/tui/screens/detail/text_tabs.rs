@@ -1,5 +1,6 @@
 //! The body of an agent, rendered, and its file as it is.
 
+use crate::domain::text::{TAB, clean_line, expand_tabs, repair_doubled};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -9,12 +10,11 @@ use super::tab_page::{PageSection, TabPage};
 use crate::domain::agent::Agent;
 use crate::domain::body::CodeBlock;
 use crate::domain::span::Span;
-use crate::domain::text::{clean_line, repair_doubled};
 use crate::domain::value::ValueNode;
 use crate::tui::ui::markdown;
-use crate::tui::ui::screen_rows::{RowPiece, ScreenRow, TextFace, TextRun, expand_tabs, hang};
+use crate::tui::ui::screen_rows::{RowPiece, ScreenRow, TextFace, TextRun, hang};
+use crate::tui::ui::shown_part::{not_shown, shown_part};
 use crate::tui::ui::theme::Meaning;
-use crate::tui::ui::wrap::{not_shown, shown_part};
 
 /// Puts the rendered body on the page.
 pub(super) fn fill_body(page: &mut TabPage, agent: &Agent) {
@@ -163,7 +163,7 @@ impl<'a> Looks<'a> {
         let raw = span.of(self.text);
         let said = raw.strip_suffix('\n').unwrap_or(raw);
         let said = said.strip_suffix('\r').unwrap_or(said);
-        let run = |text: &'a str, face: TextFace| TextRun::new(expand_tabs(text), face, Some(number));
+        let run = |text: &'a str, face: TextFace| TextRun::new(expand_tabs(text, TAB), face, Some(number));
         if self.block.holds(span.start) {
             return Line { runs: self.of_block(span, said, &run), heading: false };
         }

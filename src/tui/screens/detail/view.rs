@@ -1,5 +1,6 @@
 //! Draws the detail.
 
+use crate::domain::text::fit;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -14,7 +15,6 @@ use crate::domain::problem::Severity;
 use crate::domain::reading::ReadingMethod;
 use crate::tui::app::model::Model;
 use crate::tui::screens::detail::{DetailTab, TabLabel};
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::frame::{BorderTitles, bordered, title};
 use crate::tui::ui::layout::Pane;
 use crate::tui::ui::screen_rows::{RowPiece, ScreenRow, clip, width};

@@ -1,5 +1,6 @@
 //! Adds to the form: keys that the format knows, other keys, and items of lists.
 
+use crate::domain::key_path::spoken;
 use serde_json::Value as Json;
 
 use super::row::{FormRow, RowKind};
@@ -10,7 +11,6 @@ use crate::domain::edit::{NewValue, ValueChange};
 use crate::domain::formats::{FormatKey, KeyValue};
 use crate::domain::key_path::{self, PathPart, below};
 use crate::domain::value::ValueNode;
-use crate::tui::ui::text_fit::spoken;
 
 /// A key that the format knows and a map lacks.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,7 @@
 //! The dialogs of the frontmatter editor: possible values, differences, and the questions before saving and leaving.
 
 use crate::domain::agent::Agent;
+use crate::domain::key_path::spoken;
 use crate::tui::app::effect::ShellEffect;
 use crate::tui::app::message::{Message, NoticeTone};
 use crate::tui::screens::form::offer::ValueOffer;
@@ -12,7 +13,6 @@ use crate::tui::ui::dialog::{
 use crate::tui::ui::keymap::{Action, KeyScope, Keymap};
 use crate::tui::ui::line_diff::LineDiff;
 use crate::tui::ui::line_input::LineInput;
-use crate::tui::ui::text_fit::spoken;
 use crate::tui::ui::theme::Meaning;
 
 /// The preferred width of a difference, in columns.

@@ -5,8 +5,7 @@ use super::row::{FormRow, RowKind, RowProblem};
 use crate::domain::formats::{Format, KeyValue};
 use crate::domain::problem::Severity;
 use crate::domain::span::LineIndex;
-use crate::tui::ui::screen_rows::expand_tabs;
-use crate::tui::ui::text_fit::wrapped;
+use crate::domain::text::{TAB, expand_tabs, wrapped};
 use crate::tui::ui::theme::Meaning;
 
 /// A row about the key under the cursor: pieces of text, each with its meaning.
@@ -97,7 +96,7 @@ fn file_lines(row: &FormRow, text: &str, room: PanelSize, facts: &mut Vec<FactLi
         let written = lines.span(line).of(text).trim_end_matches(['\n', '\r']);
         // Only the beginning of a very long line is shown.
         let end = written.floor_char_boundary(written.len().min(columns * room.rows * 4));
-        for (at, piece) in wrapped(&expand_tabs(&written[..end]), columns).into_iter().enumerate() {
+        for (at, piece) in wrapped(&expand_tabs(&written[..end], TAB), columns).into_iter().enumerate() {
             let number = if at == 0 { format!("{line:>NUMBER$} ") } else { " ".repeat(NUMBER + 1) };
             facts.push(vec![(number, Meaning::Muted), (piece, Meaning::Code)]);
         }

@@ -1,5 +1,6 @@
 //! Layout of the form: its visible rows, the rows above them, the facts, and the cursor.
 
+use crate::domain::text::wrapped;
 use std::sync::Arc;
 
 use super::row::{self, FormInput, FormRow, RowKind};
@@ -7,7 +8,6 @@ use super::value_field::{FieldInput, ValueField};
 use super::{EditorState, EditorTab, facts};
 use crate::domain::edit;
 use crate::domain::reading::{ReadingMethod, read_agent};
-use crate::tui::ui::text_fit::wrapped;
 
 /// Minimum number of rows for showing the facts of a key below the form.
 const LOW: usize = 11;

@@ -5,9 +5,9 @@ use super::value_field::{FieldTarget, ValueField, WantedType};
 use super::{EditorContext, EditorDialog, EditorOutcome, EditorState, add, offer};
 use crate::domain::edit::{self, NewValue, ValueChange};
 use crate::domain::key_path;
+use crate::domain::key_path::spoken;
 use crate::domain::reading::ReadingMethod;
 use crate::domain::value::{NodeKind, ValueNode};
-use crate::tui::ui::text_fit::spoken;
 
 impl EditorState {
     /// Makes changes to the text. The cursor moves to `path`.

@@ -1,12 +1,12 @@
 //! The input for one value: a line in the form, or a text area for a long value.
 
+use crate::domain::text::shown_width;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::domain::edit::{NewValue, ValueChange};
 use crate::tui::ui::line_input::LineInput;
 use crate::tui::ui::multiline_input::MultilineInput;
-use crate::tui::ui::text_fit::width;
 
 /// The input for one value.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ impl ValueField {
     /// The same input as a text area, if its text is longer than this many columns.
     #[must_use]
     pub fn within(mut self, columns: usize) -> Self {
-        if width(&self.text()) > columns {
+        if shown_width(&self.text()) > columns {
             self.open_area();
         }
         self

@@ -1,10 +1,12 @@
 //! Draws the frontmatter editor: the form or the block as text, and the facts about the key under the cursor.
 
-mod facts;
-mod form;
-mod raw;
+mod facts_pane;
+mod form_rows;
+mod raw_text;
 mod text_area;
 
+use crate::domain::key_path::spoken;
+use crate::domain::text::fit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -12,10 +14,8 @@ use ratatui::text::{Line, Span};
 use crate::domain::problem::Severity;
 use crate::tui::app::model::Model;
 use crate::tui::screens::form::{EditorState, EditorTab};
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::frame::{BorderTitles, bordered};
 use crate::tui::ui::layout::ScreenLayout;
-use crate::tui::ui::text_fit::spoken;
 use crate::tui::ui::theme::Meaning;
 
 /// Draws the editor instead of the panes.
@@ -27,12 +27,12 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, state: &EditorState, layout: &
         return;
     }
     match (state.raw(), state.area()) {
-        (Some(_), _) => raw::draw(frame, model, state, inner, focused),
+        (Some(_), _) => raw_text::draw(frame, model, state, inner, focused),
         (None, Some(_)) => text_area::draw(frame, model, state, inner, focused),
-        (None, None) => form::draw(frame, model, state, inner, focused),
+        (None, None) => form_rows::draw(frame, model, state, inner, focused),
     }
     if let Some(beside) = beside {
-        facts::beside(frame, model, state, beside);
+        facts_pane::beside(frame, model, state, beside);
     }
 }
 

@@ -1,13 +1,11 @@
 //! A command that a prompt was sent to, and its output.
 
 use super::{DialogMessage, DialogOutcome};
-use crate::domain::text::{clean_line, thousands};
+use crate::domain::text::{TERMINAL_TAB, clean_line, expand_tabs, thousands, wrapped};
 use crate::run::ChildEnding;
 use crate::tui::app::message::{CommandEnd, Message};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::motion::{WHEEL_ROWS, row_after, row_after_wheel};
-use crate::tui::ui::screen_rows::columns_of_tabs;
-use crate::tui::ui::text_fit::wrapped;
 use crate::tui::ui::theme::Meaning;
 
 /// The preferred width of the dialog, in columns with its border.
@@ -213,7 +211,7 @@ fn rows_of(line: &str, columns: usize) -> Vec<String> {
     if is_plain && line.len() <= columns {
         return vec![line.to_owned()];
     }
-    wrapped(&columns_of_tabs(line), columns)
+    wrapped(&expand_tabs(line, TERMINAL_TAB), columns)
 }
 
 /// Handles a message to a command.

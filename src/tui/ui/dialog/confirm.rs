@@ -1,10 +1,10 @@
 //! A yes-or-no question. Enter means no, because the action cannot be undone.
 
 use super::{DialogMessage, DialogOutcome};
+use crate::domain::text::wrapped;
 use crate::tui::app::message::Message;
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::motion::{row_after, row_after_wheel};
-use crate::tui::ui::text_fit::wrapped;
 use crate::tui::ui::theme::Meaning;
 
 /// A yes-or-no question.

@@ -1,17 +1,16 @@
 //! A list to choose from: one widget for modes, roles, tool profiles, templates, themes, keys and actions.
 
+use crate::domain::text::{CellWidth as _, wrapped};
 use ratatui::layout::Rect;
 
 use super::filter::{self, FilterHit};
 use super::{DialogMessage, DialogOutcome, SavedEntry};
-use crate::domain::text::CellWidth as _;
 use crate::tui::app::effect::ShellEffect;
 use crate::tui::app::message::Message;
 use crate::tui::ui::key::{BaseKey, KeyPress};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::line_input::LineInput;
 use crate::tui::ui::motion::{row_after, row_after_wheel};
-use crate::tui::ui::text_fit::wrapped;
 use crate::tui::ui::theme::Meaning;
 
 /// Maximum number of rows for one detail of a row.

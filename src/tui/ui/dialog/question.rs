@@ -2,12 +2,13 @@
 
 use super::{DialogMessage, DialogOutcome};
 use crate::domain::cast::{seat_name_fault, stem_of_seat};
+use crate::domain::key_path::spoken;
+use crate::domain::text::wrapped;
 use crate::tui::app::effect::ShellEffect;
 use crate::tui::app::message::Message;
 use crate::tui::screens::files::{NamePurpose, NameQuestion};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::line_input::LineInput;
-use crate::tui::ui::text_fit::{spoken, wrapped};
 
 /// Maximum number of rows for an error.
 const ROWS: usize = 3;

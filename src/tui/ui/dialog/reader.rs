@@ -1,13 +1,10 @@
 //! A text to read: the output of a command, or a comparison of two agents.
 
-use crate::domain::text::CellWidth;
-
 use super::{DialogMessage, DialogOutcome};
+use crate::domain::text::{CellWidth, TAB, TERMINAL_TAB, expand_tabs, fit, wrapped};
 use crate::tui::app::message::Message;
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::motion::{WHEEL_ROWS, row_after, row_after_wheel};
-use crate::tui::ui::screen_rows::{columns_of_tabs, expand_tabs};
-use crate::tui::ui::text_fit::{fit, wrapped};
 use crate::tui::ui::theme::Meaning;
 
 /// The width of a label before two values, in columns.
@@ -120,7 +117,7 @@ impl ReaderLine {
             Self::Gap => vec![Vec::new()],
             Self::Head(head) => text(head, Meaning::Heading),
             Self::Text(said, meaning) => text(said, *meaning),
-            Self::Printed(line) => text(&columns_of_tabs(line), Meaning::Text),
+            Self::Printed(line) => text(&expand_tabs(line, TERMINAL_TAB), Meaning::Text),
             Self::Columns(left, right) => {
                 let mut rows = pair("", left, right, columns);
                 for (text, meaning) in rows.iter_mut().flatten() {
@@ -177,7 +174,7 @@ fn line(left: Option<usize>, right: Option<usize>, text: &str, columns: usize) -
     };
     let number = left.or(right).unwrap_or(0);
     let room = columns.saturating_sub(8).max(1);
-    wrapped(&expand_tabs(text), room)
+    wrapped(&expand_tabs(text, TAB), room)
         .into_iter()
         .enumerate()
         .map(|(at, row)| {

@@ -1,10 +1,10 @@
 //! Draws the dialogs over the panes.
 
-mod command;
-mod confirm;
-mod picker;
-pub(in crate::tui) mod question;
-mod reader;
+mod command_view;
+mod confirm_view;
+mod picker_view;
+pub(in crate::tui) mod question_view;
+mod reader_view;
 
 use crate::domain::text::CellWidth;
 use ratatui::Frame;
@@ -25,11 +25,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, dialog: &Dialog) {
     }
     uncover(frame, area);
     match &dialog.content {
-        DialogContent::Picker(picker) => picker::draw(frame, model, picker, area),
-        DialogContent::Question(question) => question::draw(frame, model, question, area),
-        DialogContent::Confirm(confirm) => confirm::draw(frame, model, confirm, area),
-        DialogContent::Reader(reader) => reader::draw(frame, model, reader, area),
-        DialogContent::Command(view) => command::draw(frame, model, view, area),
+        DialogContent::Picker(picker) => picker_view::draw(frame, model, picker, area),
+        DialogContent::Question(question) => question_view::draw(frame, model, question, area),
+        DialogContent::Confirm(confirm) => confirm_view::draw(frame, model, confirm, area),
+        DialogContent::Reader(reader) => reader_view::draw(frame, model, reader, area),
+        DialogContent::Command(view) => command_view::draw(frame, model, view, area),
     }
 }
 
@@ -78,5 +78,5 @@ fn hints<'a>(
 /// A title, cut to the width of a dialog's border.
 fn fitted<'a>(model: &Model, text: &str, area: Rect) -> Line<'a> {
     let columns = usize::from(area.width).saturating_sub(6);
-    Line::styled(crate::tui::ui::fitted_rows::fit(text, columns), model.theme.style(Meaning::Accent))
+    Line::styled(crate::domain::text::fit(text, columns), model.theme.style(Meaning::Accent))
 }

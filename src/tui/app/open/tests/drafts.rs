@@ -1,7 +1,7 @@
 use super::*;
 use crate::store::{UserFolders, store_draft};
 use crate::tui::app::effect::{DraftSubject, SavedDraft};
-use crate::tui::app::update::drafts::unsaved_drafts;
+use crate::tui::app::update::draft_messages::unsaved_drafts;
 
 /// Two agents with files, and a built-in one.
 fn stage() -> Stage {

@@ -1,5 +1,6 @@
 //! Draws the seats of a cast: one or two rows for each, and the free places.
 
+use crate::domain::text::{fit, shown_width, wrapped};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -11,7 +12,7 @@ use crate::domain::compose::{NameChoice, ResolvedChoices, Selection};
 use crate::domain::problem::Severity;
 use crate::tui::app::model::Model;
 use crate::tui::screens::cast::cast_areas::CastAreas;
-use crate::tui::ui::fitted_rows::{fit, selected, spread, width, wrapped};
+use crate::tui::ui::fitted_rows::{selected, spread};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;
 
@@ -89,11 +90,11 @@ impl SeatColumns {
     fn of(shown: &[SeatRow], columns: usize) -> Self {
         let widest = |of: &dyn Fn(&SeatRow) -> usize, head: usize| shown.iter().map(of).max().unwrap_or(0).max(head);
         let mut all = Self {
-            seat: widest(&|one| width(&one.name), 4).min(24),
-            agent: widest(&|one| width(&one.agent_words()), 5).min(30),
-            mode: widest(&|one| width(&one.mode), 4).min(16),
-            role: widest(&|one| width(&one.role), 4).min(16),
-            tools: widest(&|one| width(&one.tools), 5).min(14),
+            seat: widest(&|one| shown_width(&one.name), 4).min(24),
+            agent: widest(&|one| shown_width(&one.agent_words()), 5).min(30),
+            mode: widest(&|one| shown_width(&one.mode), 4).min(16),
+            role: widest(&|one| shown_width(&one.role), 4).min(16),
+            tools: widest(&|one| shown_width(&one.tools), 5).min(14),
         };
         let room = columns.saturating_sub(MARGIN + 1);
         let sum = |all: &Self| {
@@ -148,7 +149,7 @@ pub(super) fn draw(
         let first = if rows == 1 {
             one_row(model, row, seat, &of_columns)
         } else {
-            let names = shown.iter().map(|seat| width(&seat.name)).max().unwrap_or(0);
+            let names = shown.iter().map(|seat| shown_width(&seat.name)).max().unwrap_or(0);
             first_of_two(model, row, seat, names, columns)
         };
         let first = spread(first, Vec::new(), columns);
@@ -220,7 +221,7 @@ fn margin<'a>(model: &Model, row: usize, seat: &SeatRow) -> Vec<Span<'a>> {
 
 fn padded<'a>(model: &Model, text: &str, columns: usize, meaning: Meaning) -> Span<'a> {
     let text = fit(text, columns);
-    let gap = (columns + GAP).saturating_sub(width(&text));
+    let gap = (columns + GAP).saturating_sub(shown_width(&text));
     Span::styled(format!("{text}{}", " ".repeat(gap)), model.theme.style(meaning))
 }
 

@@ -1,5 +1,6 @@
 //! Draws the fields above the prompt.
 
+use crate::domain::text::{fit, shown_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -8,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use crate::tui::app::model::Model;
 use crate::tui::screens::composer::area::PromptAreas;
 use crate::tui::screens::composer::field::{BETWEEN, FieldLook, PromptField};
-use crate::tui::ui::fitted_rows::{fit, spread, width};
+use crate::tui::ui::fitted_rows::spread;
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;
 
@@ -43,7 +44,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, areas: &PromptAreas, area: Rec
 fn values(areas: &PromptAreas) -> usize {
     let noted =
         areas.fields.iter().flatten().filter(|field| !field.note.is_empty() && field.action != Action::EditTask);
-    noted.map(|field| width(&field.value)).max().unwrap_or(0)
+    noted.map(|field| shown_width(&field.value)).max().unwrap_or(0)
 }
 
 /// A field on its own line: `mode   critical      default is generative`.
@@ -63,7 +64,8 @@ fn alone<'a>(model: &Model, field: &PromptField, label: usize, values: usize, co
         right.push(Span::raw(" "));
     }
     let value = if field.note.is_empty() { room } else { room.min(values.clamp(8, (room / 2).max(8))) };
-    let value = if field.action == Action::EditTask { room.saturating_sub(width(&field.note) + 5) } else { value };
+    let value =
+        if field.action == Action::EditTask { room.saturating_sub(shown_width(&field.note) + 5) } else { value };
     let shown = self::value(model, field, value);
     let used = shown.width();
     left.push(shown);
@@ -92,7 +94,7 @@ fn together<'a>(model: &Model, fields: &[PromptField], columns: usize) -> Line<'
         let note = if field.note.is_empty() { String::new() } else { format!(" {}", field.note) };
         let used: usize = spans.iter().map(Span::width).sum();
         // A typed text may be long; a name that was chosen keeps its room.
-        let room = columns.saturating_sub(used + width(&note) + 1);
+        let room = columns.saturating_sub(used + shown_width(&note) + 1);
         spans.push(value(model, field, room.max(8)));
         spans.push(Span::styled(note, muted));
     }

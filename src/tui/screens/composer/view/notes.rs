@@ -1,14 +1,14 @@
 //! Draws the notes above the prompt.
 
+use crate::domain::text::{clean_line, shown_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::domain::text::clean_line;
 use crate::tui::app::model::Model;
-use crate::tui::screens::composer::note::{PromptRemark, notes};
-use crate::tui::ui::fitted_rows::{spread, width};
+use crate::tui::screens::composer::prompt_remark::{PromptRemark, notes};
+use crate::tui::ui::fitted_rows::spread;
 use crate::tui::ui::theme::Meaning;
 
 /// Draws as many notes as fit, and the number of the others.
@@ -40,7 +40,7 @@ fn line<'a>(model: &Model, note: &PromptRemark, more: usize, columns: usize) -> 
     {
         right.push(Span::styled(format!(" {key}"), model.theme.style(Meaning::Accent)));
         // If there is no room for both, the sentence is more important than the effect of the key.
-        if width(&note.text) + says.len() + 8 <= columns {
+        if shown_width(&note.text) + says.len() + 8 <= columns {
             right.push(Span::styled(format!(" {says}"), muted));
         }
     }

@@ -1,6 +1,7 @@
 //! The parts of the prompt with their sizes, shown while the user types a query: only the name of the agent matters
 //! then, and a whole prompt that changes with every letter would distract.
 
+use crate::domain::text::{fit, thousands};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -8,9 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use super::name;
 use crate::domain::compose::{Prompt, PromptPart};
-use crate::domain::text::thousands;
 use crate::tui::app::model::Model;
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::theme::Meaning;
 
 /// Returns true if the pane shows the outline.

@@ -1,5 +1,6 @@
 //! Draws the rows of the prompt: margin, text, and matches.
 
+use crate::domain::text::{fit, shown, shown_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -12,10 +13,9 @@ use crate::domain::compose::{PartKind, Prompt};
 use crate::domain::span::Span as Bytes;
 use crate::tui::app::model::Model;
 use crate::tui::screens::composer::sheet::{self, LineClass, SheetLineKind, SheetRow};
-use crate::tui::ui::fitted_rows::{fit, width};
 use crate::tui::ui::keymap::Action;
+use crate::tui::ui::shown_part::{not_shown, shown_part};
 use crate::tui::ui::theme::Meaning;
-use crate::tui::ui::wrap::{not_shown, shown, shown_part};
 
 /// Draws only the visible rows.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect, focused: bool) {
@@ -116,7 +116,7 @@ fn off<'a>(model: &Model, kind: PartKind, columns: usize) -> Span<'a> {
     let room = columns.saturating_sub(model.prompt_in_sight().margin().columns + 1);
     // If there is little room, the title is cut, but not the key.
     let behind = format!("{with} {dash} off, {key} includes it");
-    let title = fit(&title, room.saturating_sub(width(&behind) + 2).max(8));
+    let title = fit(&title, room.saturating_sub(shown_width(&behind) + 2).max(8));
     let says = fit(&format!("{dash} {title}{behind}"), room);
     Span::styled(says, model.theme.style(Meaning::Muted).add_modifier(Modifier::DIM))
 }

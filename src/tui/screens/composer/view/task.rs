@@ -1,5 +1,6 @@
 //! Draws the task input, instead of the task's field.
 
+use crate::domain::text::shown;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -9,7 +10,6 @@ use crate::domain::span::Span as Bytes;
 use crate::tui::app::model::Model;
 use crate::tui::ui::multiline_input::{MultilineInput, TextRow};
 use crate::tui::ui::theme::Meaning;
-use crate::tui::ui::wrap::shown;
 
 /// Draws the task input after a label of this many columns, with the terminal's cursor.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, writing: &MultilineInput, label: usize, area: Rect, focused: bool) {

@@ -1,5 +1,6 @@
 //! Draws a text to read.
 
+use crate::domain::text::fit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -7,7 +8,6 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::app::model::Model;
 use crate::tui::ui::dialog::ReaderDialog;
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::frame::{BorderTitles, bordered};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;

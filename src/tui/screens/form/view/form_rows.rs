@@ -1,18 +1,18 @@
 //! Draws the form's rows: key, value, and type or problem.
 
-use crate::domain::text::CellWidth;
+use crate::domain::text::{CellWidth, fit};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{cells, facts, plain, sign};
+use super::{cells, facts_pane, plain, sign};
 use crate::tui::app::model::Model;
 use crate::tui::screens::form::row::{FormRow, RowKind};
 use crate::tui::screens::form::value_field::{FieldInput, FieldTarget, ValueField};
 use crate::tui::screens::form::{EditorState, RepairWay};
-use crate::tui::ui::dialog::view::question::window;
-use crate::tui::ui::fitted_rows::{fit, selected, spread};
+use crate::tui::ui::dialog::view::question_view::window;
+use crate::tui::ui::fitted_rows::{selected, spread};
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::theme::Meaning;
 
@@ -60,7 +60,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &EditorState, ar
     if state.facts.height > 0 {
         let top = y + cells(height);
         let below = Rect { y: top, height: area.bottom() - top, ..area };
-        facts::under(frame, model, state, below);
+        facts_pane::under(frame, model, state, below);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Draws the facts about the key under the cursor, next to or below the form.
 
-use crate::domain::text::CellWidth;
+use crate::domain::key_path::spoken;
+use crate::domain::text::{CellWidth, fit};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -9,9 +10,7 @@ use ratatui::widgets::Paragraph;
 use super::plain;
 use crate::tui::app::model::Model;
 use crate::tui::screens::form::EditorState;
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::frame::{BorderTitles, bordered};
-use crate::tui::ui::text_fit::spoken;
 use crate::tui::ui::theme::Meaning;
 
 /// Draws them in a pane next to the form.

@@ -1,5 +1,6 @@
 //! Draws a command that a prompt was sent to.
 
+use crate::domain::text::{fit, wrapped};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -7,7 +8,6 @@ use ratatui::widgets::Paragraph;
 
 use crate::tui::app::model::Model;
 use crate::tui::ui::dialog::CommandView;
-use crate::tui::ui::fitted_rows::{fit, wrapped};
 use crate::tui::ui::frame::{BorderTitles, bordered};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;

@@ -1,6 +1,6 @@
 //! Draws a list to choose from.
 
-use crate::domain::text::CellWidth;
+use crate::domain::text::{CellWidth, clean_line, fit, shown_width, suffix_of_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 use crate::tui::app::message::Message;
 use crate::tui::app::model::Model;
 use crate::tui::ui::dialog::{FilterHit, Picker, PickerColumns, PickerLine, PickerRow};
-use crate::tui::ui::fitted_rows::{fit, marked, selected, spread, width};
+use crate::tui::ui::fitted_rows::{marked, selected, spread};
 use crate::tui::ui::frame::{BorderTitles, bordered};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;
@@ -39,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, picker: &Picker, area: 
         let line = picker.lines.iter().position(|line| *line == PickerLine::Row(picker.cursor)).unwrap_or(0);
         (inner.x, inner.y + rows_of(line.saturating_sub(picker.top)))
     } else {
-        (area.x + 4 + rows_of(width(&typed_before(picker))), area.bottom().saturating_sub(1))
+        (area.x + 4 + rows_of(shown_width(&typed_before(picker))), area.bottom().saturating_sub(1))
     };
     if cursor.0 < area.right() && cursor.1 < area.bottom() {
         frame.set_cursor_position(cursor);
@@ -63,14 +63,7 @@ fn count(picker: &Picker) -> String {
 
 /// The end of the filter before the cursor, as much as fits into the border.
 fn typed_before(picker: &Picker) -> String {
-    let before = crate::domain::text::clean_line(picker.filter.before_cursor()).into_owned();
-    let mut shown = before.as_str();
-    while shown.width() > FILTER {
-        let mut signs = shown.chars();
-        signs.next();
-        shown = signs.as_str();
-    }
-    shown.to_owned()
+    suffix_of_width(&clean_line(picker.filter.before_cursor()), FILTER).to_owned()
 }
 
 fn below<'a>(model: &Model, picker: &Picker, columns: usize) -> Line<'a> {
@@ -147,8 +140,8 @@ fn list(frame: &mut Frame<'_>, model: &Model, picker: &Picker, area: Rect) {
 
 /// Width of the first column: that of its widest row, limited so that the others fit or get most of the width.
 fn first_column(model: &Model, picker: &Picker, columns: usize) -> usize {
-    let widest = picker.rows.iter().map(|row| width(&name(model, row))).max().unwrap_or(0);
-    let others = |part: fn(&PickerRow) -> &str| match picker.rows.iter().map(|row| width(part(row))).max() {
+    let widest = picker.rows.iter().map(|row| shown_width(&name(model, row))).max().unwrap_or(0);
+    let others = |part: fn(&PickerRow) -> &str| match picker.rows.iter().map(|row| shown_width(part(row))).max() {
         None | Some(0) => 0,
         Some(cells) => cells + GAP,
     };

@@ -1,18 +1,15 @@
 //! Draws a question with an input line.
 
-use crate::domain::text::CellWidth;
+use crate::domain::text::{CellWidth, clean_line, fit, suffix_of_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Stylize as _};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::text::clean_line;
 use crate::tui::app::model::Model;
 use crate::tui::screens::files::NamePurpose;
 use crate::tui::ui::dialog::{QuestionDialog, QuestionHint, QuestionSubject};
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::frame::{BorderTitles, bordered};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;
@@ -98,16 +95,7 @@ pub(in crate::tui) fn window(line: &crate::tui::ui::line_input::LineInput, colum
     let room = columns.saturating_sub(1);
     let mut shown = before.to_string();
     if before.width() > room {
-        let mut used = 1;
-        let mut start = before.len();
-        for (at, sign) in before.grapheme_indices(true).rev() {
-            if used + sign.width() > room {
-                break;
-            }
-            used += sign.width();
-            start = at;
-        }
-        shown = format!("…{}", &before[start..]);
+        shown = format!("…{}", suffix_of_width(&before, room.saturating_sub(1)));
     }
     let column = shown.width();
     shown.push_str(&fit(&behind, columns.saturating_sub(column)));

@@ -1,5 +1,6 @@
 //! Draws the block as text: line numbers, and each problem below its line.
 
+use crate::domain::text::fit;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -10,7 +11,6 @@ use crate::domain::problem::Problem;
 use crate::tui::app::model::Model;
 use crate::tui::screens::composer::view::task::text;
 use crate::tui::screens::form::EditorState;
-use crate::tui::ui::fitted_rows::fit;
 use crate::tui::ui::theme::Meaning;
 
 /// The columns before the text: the line's number and a space on either side.

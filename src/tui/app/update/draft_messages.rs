@@ -1,6 +1,6 @@
 //! The router's part for drafts: work without a file when the program is terminated.
 
-use super::{ask, cast, cursor_of, file_messages, follow, frontmatter, open_when_idle, said};
+use super::{ask, cast_messages, cursor_of, file_messages, follow, frontmatter, open_when_idle, said};
 use crate::domain::agent::AgentId;
 use crate::domain::compose::ContextFields;
 use crate::tui::app::effect::{DraftAgent, DraftSubject, SavedDraft, ShellEffect};
@@ -144,7 +144,7 @@ fn restore_cast(model: &mut Model, draft: Box<SavedDraft>, file: Option<(String,
         return said(model, NoticeTone::Caution, sentence.to_owned());
     }
     let message = CastMessage::Restored { text: draft.text.clone(), file };
-    let mut effects = cast::to_cast(model, message);
+    let mut effects = cast_messages::to_cast(model, message);
     if model.cast.is_open {
         model.say(NoticeTone::Good, "recovered the cast; it is not saved yet");
         effects.push(ShellEffect::DropDraft(draft));
