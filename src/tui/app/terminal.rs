@@ -24,6 +24,9 @@ use crate::run;
 /// Time limit for restoring the terminal in an emergency: writes block if nobody reads from the terminal.
 const RESCUE: Duration = Duration::from_millis(100);
 
+/// Columns and rows of a terminal that does not report its size.
+const USUAL_SIZE: (u16, u16) = (80, 24);
+
 /// True while the terminal is in our modes. The panic hook and the signal thread read it too.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -119,7 +122,7 @@ impl ScreenTerminal {
         take(&mut device, mouse)?;
         // A resize before the first frame would be lost if events had not been polled once.
         let _ = crossterm::event::poll(std::time::Duration::ZERO);
-        let canvas = TerminalCanvas::new(device, || crossterm::terminal::size().map(Size::from))?;
+        let canvas = TerminalCanvas::new(device, || crossterm::terminal::size().map(usable_size))?;
         Ok(Self { screen: Screen::new(canvas)?, mouse })
     }
 
@@ -143,7 +146,7 @@ impl ScreenTerminal {
 
     /// The size in columns and rows.
     pub fn size(&self) -> (u16, u16) {
-        self.screen.size().map_or((80, 24), |size| (size.width, size.height))
+        self.screen.size().map_or(USUAL_SIZE, |size| (size.width, size.height))
     }
 
     /// Discards the known contents of the screen, so that the next frame redraws everything.
@@ -173,6 +176,11 @@ impl Drop for ScreenTerminal {
         // An error can no longer be reported.
         let _ = give_back(self.screen.backend_mut().output_mut());
     }
+}
+
+/// The reported size; the usual one if a side is zero, as on some serial lines and in containers.
+fn usable_size((width, height): (u16, u16)) -> Size {
+    Size::from(if width == 0 || height == 0 { USUAL_SIZE } else { (width, height) })
 }
 
 fn take(output: &mut impl Write, mouse: bool) -> io::Result<()> {
@@ -242,4 +250,14 @@ pub fn rescue_on_panic() {
         }
         let _ = writeln!(stderr, "No file was left incomplete. Please report this and what you did before it.");
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_without_a_size_has_the_usual_one() {
+        assert_eq!([(0, 0), (80, 0), (100, 30)].map(usable_size), [(80, 24), (80, 24), (100, 30)].map(Size::from));
+    }
 }

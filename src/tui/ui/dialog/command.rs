@@ -250,7 +250,7 @@ mod tests {
         let mut whole = CommandView::new(1, "x".to_owned());
         whole.print(text, 0);
         let expected = rows(&mut whole);
-        assert_eq!(expected[..3], ["a       b", "", "␛[31mred<U"]);
+        assert_eq!(expected[..3], ["a       b", "", "␛[31mred"]);
         assert_eq!(expected[expected.len() - 2..], ["20 %", "last"]);
         for size in [1, 2, 3, 7] {
             let mut pieces = CommandView::new(1, "x".to_owned());

@@ -135,7 +135,7 @@ fn help_groups_keys_by_where_they_apply() {
     let rows: Vec<&str> = help.lines().collect();
     for (row, wanted) in [
         (1, "│ prompt                                                             │"),
-        (2, "│▌              space  leave the part under the cursor out, or take …│"),
+        (2, "│▌              space  leave the part under the cursor out, or take… │"),
         (3, "│                   .  show what was removed, or hide it             │"),
         (11, "│────────────────────────────────────────────────────────────────────│"),
         (12, "│ name  toggle-part in the keymap of config.yaml                     │"),

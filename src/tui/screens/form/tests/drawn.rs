@@ -110,7 +110,7 @@ fn a_narrow_form_while_a_value_is_written() {
 │   color           red                 one of 8 │
 │   tools           Read, Grep             names │
 │   permissionMode  plan                one of 6 │
-│   background      true               true or … │
+│   background      true                true or… │
 │ ▸ skills          review, git         list · 2 │
 │─ model ────────────────────────────────────────│
 │ Model: an alias, a full id, or `inherit`.      │

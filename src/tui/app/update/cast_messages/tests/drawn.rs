@@ -24,7 +24,7 @@ fn few() -> Vec<Arc<Agent>> {
 /// Compares the picture of a state with the file next to this one; `CALLSHEET_PICTURES=write` updates the files.
 #[track_caller]
 fn check(name: &str, stage: &Stage) {
-    let path = format!("{}/src/tui/app/update/cast/tests/drawn/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/src/tui/app/update/cast_messages/tests/drawn/{name}.txt", env!("CARGO_MANIFEST_DIR"));
     let picture = stage.picture();
     if std::env::var("CALLSHEET_PICTURES").is_ok_and(|word| word == "write") {
         std::fs::write(&path, &picture).unwrap();
