@@ -116,7 +116,7 @@ fn a_small_screen_has_room_for_the_list_first() {
  callsheet > Agents
 + Mode for elixir-engineer ---- 3 of 5 +
 | generative   Shape the data~ default |
-| critical     Ask what each function ~|
+| critical     Ask what each function~ |
 |>informative  Explain the rule and th~|
 | default      the agent's default: ge~|
 |--------------------------------------|
