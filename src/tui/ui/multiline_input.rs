@@ -226,7 +226,7 @@ impl MultilineInput {
         rows.clear();
         for (line, text) in self.area.lines().iter().enumerate() {
             wrap(text, columns, WrapStyle::Flush, |piece| {
-                rows.push(TextRow { line, text: Span::new(piece.start, piece.end) })
+                rows.push(TextRow { line, text: Span::new(piece.start, piece.end) });
             });
         }
     }

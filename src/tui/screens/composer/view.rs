@@ -153,7 +153,7 @@ fn in_rows(text: &str, columns: usize) -> Vec<String> {
     let mut rows = Vec::new();
     for line in text.lines() {
         wrap(line, columns, WrapStyle::Hanging, |piece| {
-            rows.push(shown(&line[piece.start..piece.end]).trim_end().to_owned())
+            rows.push(shown(&line[piece.start..piece.end]).trim_end().to_owned());
         });
     }
     rows
