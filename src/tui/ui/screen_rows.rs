@@ -176,7 +176,7 @@ pub fn wrap(runs: &[TextRun<'_>], columns: usize) -> Vec<ScreenRow> {
     for line in text.split_inclusive('\n') {
         wrap_line(line.trim_end_matches('\n'), columns, WrapStyle::Flush, |piece| {
             let from = start + piece.start;
-            let to = from + line[piece.start..piece.end].trim_end_matches(['\n', ' ', '\u{3000}']).len();
+            let to = from + line[piece.start..piece.end].trim_end().len();
             rows.push(row(runs, &ends, &text, Span::new(from, to)));
         });
         start += line.len();
@@ -278,7 +278,7 @@ mod tests {
             prop_assert!(rows.iter().all(|row| columns_of(row) <= columns || row.graphemes(true).count() == 1));
             let mut harmless = String::new();
             push_harmless(&mut harmless, &text);
-            let letters = |text: &str| text.chars().filter(|c| !matches!(c, ' ' | '\n' | '\u{3000}')).collect::<String>();
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(letters(&rows.concat()), letters(&harmless));
         }
     }
