@@ -194,6 +194,9 @@ fn row(runs: &[TextRun<'_>], ends: &[usize], text: &str, part: Span) -> ScreenRo
     let mut start = part.start;
     let mut pieces = Vec::new();
     for (run, end) in runs.iter().zip(ends).skip(first) {
+        if start >= part.end {
+            break;
+        }
         let end = (*end).min(part.end);
         if start < end {
             pieces.push(RowPiece::new(&text[start..end], run.face));
