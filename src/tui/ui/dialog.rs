@@ -16,7 +16,7 @@ use crate::tui::app::message::Message;
 use crate::tui::screens::cast::CastDialog;
 use crate::tui::screens::form::EditorDialog;
 use crate::tui::ui::key::KeyPress;
-use crate::tui::ui::keymap::{Action, KeyScope};
+use crate::tui::ui::keymap::{Action, KeyBinding, KeyScope};
 use crate::tui::ui::layout::ScreenLayout;
 
 pub use command::{CommandProgress, CommandRequest, CommandView};
@@ -205,6 +205,29 @@ impl Dialog {
             }
             DialogContent::Command(_) => &[KeyScope::Answer, KeyScope::Reading, KeyScope::Dialog],
         }
+    }
+
+    /// The word for the effect of a key, in the border of the dialog and in the footer.
+    pub fn word_for(&self, binding: &KeyBinding) -> &'static str {
+        let own = match (&self.content, binding.action) {
+            (DialogContent::Question(question), Action::Enter) => Some(question.asks.enter_word()),
+            (DialogContent::Question(_), Action::Complete) => Some("complete"),
+            (DialogContent::Picker(picker), Action::Enter) => {
+                let message = picker.row().and_then(|row| row.message.as_deref());
+                matches!(message, Some(Message::Act { .. })).then_some("run")
+            }
+            (DialogContent::Picker(_), Action::DeleteSaved) => Some("delete"),
+            (DialogContent::Picker(_), Action::EraseLine) => Some("clear filter"),
+            (DialogContent::Confirm(confirm), Action::Yes) => Some(confirm.yes.label),
+            (DialogContent::Confirm(confirm), Action::No) => Some(confirm.no.label),
+            (DialogContent::Reader(reader), Action::Enter) => reader.accept.as_ref().map(|(_, word)| *word),
+            (DialogContent::Reader(reader), Action::Escape) => reader.accept.is_some().then_some("back"),
+            (DialogContent::Command(_), Action::CopyPrompt) => Some("copy"),
+            (DialogContent::Command(_), Action::WritePrompt) => Some("write"),
+            (DialogContent::Command(view), Action::Escape) => view.is_running().then_some("keep running"),
+            _ => None,
+        };
+        own.unwrap_or(binding.short)
     }
 
     /// The same dialog, with a message to send if it is left without an answer.

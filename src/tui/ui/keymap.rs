@@ -695,21 +695,25 @@ impl Keymap {
         })
     }
 
-    /// The footer's hints for these scopes, nearest first, each with its keys and word. Includes only actions that have
-    /// an effect now. Rows of a scope with the same word are one hint.
-    pub fn hints(&self, scopes: &[KeyScope], does: impl Fn(&KeyBinding) -> bool) -> Vec<(Vec<KeyPress>, &'static str)> {
+    /// The footer's hints for these scopes, nearest first, each with its keys and word. `word` returns `None` for
+    /// actions that have no effect now. Rows of a scope with the same word are one hint.
+    pub fn hints(
+        &self,
+        scopes: &[KeyScope],
+        word: impl Fn(&KeyBinding) -> Option<&'static str>,
+    ) -> Vec<(Vec<KeyPress>, &'static str)> {
         let mut hints: Vec<(Vec<KeyPress>, &'static str)> = Vec::new();
         for (at, &scope) in scopes.iter().enumerate() {
             let of_nearer = hints.len();
             let of_scope = self.bindings.iter().filter(|binding| binding.scope == scope && !binding.short.is_empty());
-            for binding in of_scope.filter(|binding| does(binding)) {
+            for (binding, word) in of_scope.filter_map(|binding| Some((binding, word(binding)?))) {
                 // A key that a nearer scope uses has the nearer scope's effect.
                 let is_free = |key: &&KeyPress| self.action(**key, &scopes[..at]).is_none();
                 let Some(&key) = binding.keys.first().filter(is_free) else { continue };
-                match hints.iter().position(|(_, word)| *word == binding.short) {
+                match hints.iter().position(|(_, known)| *known == word) {
                     Some(same) if same >= of_nearer => hints[same].0.push(key),
                     Some(_) => {}
-                    None => hints.push((vec![key], binding.short)),
+                    None => hints.push((vec![key], word)),
                 }
             }
         }

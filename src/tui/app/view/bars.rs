@@ -11,7 +11,7 @@ use crate::tui::app::message::NoticeTone;
 use crate::tui::app::model::Model;
 use crate::tui::ui::fitted_rows::spread;
 use crate::tui::ui::key::KeyPress;
-use crate::tui::ui::keymap::Action;
+use crate::tui::ui::keymap::{Action, KeyBinding};
 use crate::tui::ui::layout::{Pane, ScreenBreadth, ScreenLayout};
 use crate::tui::ui::theme::Meaning;
 
@@ -129,7 +129,8 @@ pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = Vec::new();
     let mut used = 0;
-    let hints = model.keymap.hints(model.scopes(), |binding| model.does(binding));
+    let word = |binding: &KeyBinding| model.dialog.as_ref().map_or(binding.short, |dialog| dialog.word_for(binding));
+    let hints = model.keymap.hints(model.scopes(), |binding| model.does(binding).then(|| word(binding)));
     let shown = |keys: &[KeyPress]| {
         let shown = keys.iter().map(|key| if model.settings.ascii { key.in_ascii() } else { key.to_string() });
         shown.collect::<Vec<String>>().join(" ")

@@ -125,6 +125,22 @@ pub enum QuestionSubject {
 }
 
 impl QuestionSubject {
+    /// The word for the effect of the enter key.
+    pub const fn enter_word(&self) -> &'static str {
+        match self {
+            Self::Path | Self::AnswerPath | Self::Folder => "write",
+            Self::InputFile | Self::KeyName(_) => "add",
+            Self::Command => "send",
+            Self::RecipeName | Self::CastFile => "save",
+            Self::Context(_) | Self::Variable(_) | Self::CastName | Self::SeatName { .. } => "keep",
+            Self::AgentName(naming) => match naming.purpose {
+                NamePurpose::Rename(..) => "rename",
+                NamePurpose::New | NamePurpose::Copy(..) => "continue",
+            },
+            Self::Find | Self::FindInDetail(_) => "find",
+        }
+    }
+
     /// The question, for the border.
     pub fn title(&self) -> String {
         match self {
@@ -166,7 +182,7 @@ impl QuestionSubject {
     }
 
     /// Returns true if the answer is a path, which can be completed.
-    const fn is_path(&self) -> bool {
+    pub const fn is_path(&self) -> bool {
         matches!(self, Self::Path | Self::AnswerPath | Self::Folder | Self::InputFile)
     }
 

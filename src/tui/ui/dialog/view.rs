@@ -47,21 +47,15 @@ fn uncover(frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(Clear, area);
 }
 
-/// The keys of some actions with their effects, as many as fit into this many columns. A given word replaces the one in
-/// the table.
-fn hints<'a>(
-    model: &Model,
-    dialog: &Dialog,
-    actions: &[(Action, Option<&'static str>)],
-    columns: usize,
-) -> Vec<Span<'a>> {
+/// The keys of some actions with their effects, as many as fit into this many columns.
+fn hints<'a>(model: &Model, dialog: &Dialog, actions: &[Action], columns: usize) -> Vec<Span<'a>> {
     let mut spans: Vec<Span<'a>> = Vec::new();
     let mut used = 0;
-    for (action, own) in actions {
+    for action in actions {
         let Some(binding) = model.keymap.binding(*action, dialog.scopes()) else { continue };
         let Some(key) = binding.keys.first() else { continue };
         let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-        let word = own.unwrap_or(binding.short);
+        let word = dialog.word_for(binding);
         let gap = if spans.is_empty() { 0 } else { 3 };
         let width = gap + key.width() + 1 + word.width();
         if used + width > columns {

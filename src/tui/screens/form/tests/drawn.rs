@@ -246,7 +246,7 @@ fn a_file_that_is_not_strict_and_its_repair() {
 ╰ enter repair   esc back ─────────────────────────────────────────────────────╯
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- enter accept  j down  k up  esc close
+ enter repair  j down  k up  esc back
 "#,
     );
     stage.keys("<esc>");
@@ -301,7 +301,7 @@ fn the_difference_before_a_save() {
 │                                                                              │
 │                                                                              │
 ╰ Claude Code agents ──────────────────────────────────────────────────────────╯
- enter accept  j down  k up  esc close
+ enter save  j down  k up  esc back
 ",
     );
 }

@@ -16,16 +16,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, view: &CommandView, are
     let columns = usize::from(area.width).saturating_sub(4);
     let mut actions = Vec::new();
     if view.is_running() {
-        actions.push((Action::CancelCommand, None));
+        actions.push(Action::CancelCommand);
     }
     if !view.is_blank() {
-        actions.extend([(Action::CopyPrompt, Some("copy")), (Action::WritePrompt, Some("write"))]);
+        actions.extend([Action::CopyPrompt, Action::WritePrompt]);
     }
     let position = view.position();
     if position.is_some() {
-        actions.extend([(Action::Down, None), (Action::Up, None)]);
+        actions.extend([Action::Down, Action::Up]);
     }
-    actions.push((Action::Escape, view.is_running().then_some("keep running")));
+    actions.push(Action::Escape);
     let below = model
         .dialog
         .as_ref()

@@ -14,7 +14,7 @@ use crate::tui::ui::theme::Meaning;
 
 pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, confirm: &ConfirmDialog, area: Rect) {
     let columns = usize::from(area.width).saturating_sub(4);
-    let actions = [(Action::Yes, Some(confirm.yes.label)), (Action::No, Some(confirm.no.label))];
+    let actions = [Action::Yes, Action::No];
     let below = model.dialog.as_ref().map_or_else(Vec::new, |dialog| super::hints(model, dialog, &actions, columns));
     let hidden = confirm.rows.len().saturating_sub(confirm.top + confirm.height());
     let right = if hidden > 0 || confirm.top > 0 {

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::tui::app::message::Message;
 use crate::tui::app::model::Model;
 use crate::tui::ui::dialog::{FilterHit, Picker, PickerColumns, PickerLine, PickerRow};
 use crate::tui::ui::fitted_rows::{marked, selected, spread};
@@ -82,15 +81,10 @@ fn below<'a>(model: &Model, picker: &Picker, columns: usize) -> Line<'a> {
         ]
     };
     let used: usize = spans.iter().map(Span::width).sum();
-    let actions: &[(Action, Option<&'static str>)] = match picker.row().map(|row| row.message.as_deref()) {
-        None | Some(None) => &[(Action::Escape, None)],
-        Some(Some(Message::Act { .. })) => &[(Action::Enter, Some("run")), (Action::Escape, None)],
-        Some(Some(_)) => &[(Action::Enter, None), (Action::Escape, None)],
-    };
-    let mut actions = actions.to_vec();
-    if picker.row().is_some_and(|row| row.deletes.is_some()) {
-        actions.insert(actions.len() - 1, (Action::DeleteSaved, Some("delete")));
-    }
+    let row = picker.row();
+    let enter = row.is_some_and(|row| row.message.is_some()).then_some(Action::Enter);
+    let delete = row.is_some_and(|row| row.deletes.is_some()).then_some(Action::DeleteSaved);
+    let actions: Vec<Action> = enter.into_iter().chain(delete).chain([Action::Escape]).collect();
     let Some(dialog) = &model.dialog else { return Line::from(spans) };
     let hints = super::hints(model, dialog, &actions, columns.saturating_sub(used + 3));
     if !hints.is_empty() {
@@ -108,12 +102,7 @@ fn list(frame: &mut Frame<'_>, model: &Model, picker: &Picker, area: Rect) {
         let mut spans = vec![Span::styled(" No matches.", model.theme.style(Meaning::Caution))];
         if let Some(dialog) = &model.dialog {
             spans.push(Span::raw("   "));
-            spans.extend(super::hints(
-                model,
-                dialog,
-                &[(Action::EraseLine, Some("clear filter"))],
-                columns.saturating_sub(15),
-            ));
+            spans.extend(super::hints(model, dialog, &[Action::EraseLine], columns.saturating_sub(15)));
         }
         frame.render_widget(Paragraph::new(Line::from(spans)), area);
         return;

@@ -8,38 +8,15 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::tui::app::model::Model;
-use crate::tui::screens::files::NamePurpose;
-use crate::tui::ui::dialog::{QuestionDialog, QuestionHint, QuestionSubject};
+use crate::tui::ui::dialog::{QuestionDialog, QuestionHint};
 use crate::tui::ui::frame::{BorderTitles, bordered};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::theme::Meaning;
 
 pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &QuestionDialog, area: Rect) {
     let theme = &model.theme;
-    let actions: &[(Action, Option<&'static str>)] = match question.asks {
-        QuestionSubject::Path | QuestionSubject::AnswerPath | QuestionSubject::Folder => {
-            &[(Action::Enter, Some("write")), (Action::Complete, Some("complete")), (Action::Escape, None)]
-        }
-        QuestionSubject::InputFile => {
-            &[(Action::Enter, Some("add")), (Action::Complete, Some("complete")), (Action::Escape, None)]
-        }
-        QuestionSubject::Command => &[(Action::Enter, Some("send")), (Action::Escape, None)],
-        QuestionSubject::RecipeName | QuestionSubject::CastFile => {
-            &[(Action::Enter, Some("save")), (Action::Escape, None)]
-        }
-        QuestionSubject::Context(_)
-        | QuestionSubject::Variable(_)
-        | QuestionSubject::CastName
-        | QuestionSubject::SeatName { .. } => &[(Action::Enter, Some("keep")), (Action::Escape, None)],
-        QuestionSubject::KeyName(_) => &[(Action::Enter, Some("add")), (Action::Escape, None)],
-        QuestionSubject::AgentName(ref naming) => match naming.purpose {
-            NamePurpose::Rename(..) => &[(Action::Enter, Some("rename")), (Action::Escape, None)],
-            NamePurpose::New | NamePurpose::Copy(..) => &[(Action::Enter, Some("continue")), (Action::Escape, None)],
-        },
-        QuestionSubject::Find | QuestionSubject::FindInDetail(_) => {
-            &[(Action::Enter, Some("find")), (Action::Escape, None)]
-        }
-    };
+    let actions = [Action::Enter, Action::Complete, Action::Escape];
+    let actions: &[Action] = if question.asks.is_path() { &actions } else { &[Action::Enter, Action::Escape] };
     let columns = usize::from(area.width).saturating_sub(4);
     let below = model.dialog.as_ref().map_or_else(Vec::new, |dialog| super::hints(model, dialog, actions, columns));
     let titles = BorderTitles {

@@ -15,17 +15,9 @@ use crate::tui::ui::theme::Meaning;
 pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, reader: &ReaderDialog, area: Rect) {
     let columns = usize::from(area.width).saturating_sub(4);
     let scrolls = reader.rows.len() > reader.height;
-    let mut actions = Vec::new();
-    if let Some((_, word)) = &reader.accept {
-        actions.push((Action::Enter, Some(*word)));
-    }
-    actions.push((Action::Escape, reader.accept.is_some().then_some("back")));
-    if scrolls {
-        actions.splice(
-            usize::from(reader.accept.is_some())..usize::from(reader.accept.is_some()),
-            [(Action::Down, None), (Action::Up, None)],
-        );
-    }
+    let enter = reader.accept.is_some().then_some(Action::Enter);
+    let scroll: &[Action] = if scrolls { &[Action::Down, Action::Up] } else { &[] };
+    let actions: Vec<Action> = enter.iter().chain(scroll).chain(&[Action::Escape]).copied().collect();
     let below = model
         .dialog
         .as_ref()
