@@ -6,33 +6,22 @@ use serde::Serialize;
 
 use super::failure::CliFailure;
 use super::text_page::TextPage;
-use crate::domain::agent::{Agent, judge_copy};
-use crate::domain::clients::{CheckMethod, ClientFacts, ClientVerdict, VerdictDetail, VerdictKind};
+use crate::domain::agent::{Agent, PlacedVerdict, placed_verdicts};
+use crate::domain::clients::{ClientFacts, ClientVerdict, VerdictDetail, VerdictKind};
 use crate::domain::library::Library;
-
-/// A verdict and the reason to report it.
-pub struct ShownVerdict {
-    verdict: ClientVerdict,
-    /// True if the file is not in a folder of the client, and the verdict is about a copy there.
-    is_copy: bool,
-}
 
 /// The verdicts of the clients that read the folder of an agent; with `--for`, those of that client or of all, also
 /// about a copy.
-pub fn choose_verdicts(agent: &Agent, wanted: Option<&str>) -> Result<Vec<ShownVerdict>, CliFailure> {
+pub fn choose_verdicts(agent: &Agent, wanted: Option<&str>) -> Result<Vec<PlacedVerdict>, CliFailure> {
     let actual = &agent.entry.verdicts;
     let Some(wanted) = wanted else {
-        return Ok(actual.iter().map(|verdict| ShownVerdict { verdict: verdict.clone(), is_copy: false }).collect());
+        return Ok(actual.iter().map(|verdict| PlacedVerdict { verdict: verdict.clone(), is_copy: false }).collect());
     };
     let clients: Vec<&'static ClientFacts> = match wanted {
         "all" => ClientFacts::all().iter().collect(),
         id => vec![ClientFacts::by_id(id).ok_or_else(|| unknown_client(id))?],
     };
-    let verdict = |client: &'static ClientFacts| match actual.iter().find(|verdict| verdict.client.id == client.id) {
-        Some(verdict) => Some(ShownVerdict { verdict: verdict.clone(), is_copy: false }),
-        None => judge_copy(client, agent).map(|verdict| ShownVerdict { verdict, is_copy: true }),
-    };
-    Ok(clients.into_iter().filter_map(verdict).collect())
+    Ok(placed_verdicts(agent, actual, clients.into_iter()).collect())
 }
 
 fn unknown_client(id: &str) -> CliFailure {
@@ -41,19 +30,19 @@ fn unknown_client(id: &str) -> CliFailure {
 }
 
 /// Writes the section *Clients* of an agent's page.
-pub fn draw_clients(page: &mut TextPage, verdicts: &[ShownVerdict]) {
+pub fn draw_clients(page: &mut TextPage, verdicts: &[PlacedVerdict]) {
     if verdicts.is_empty() {
         return;
     }
     page.heading("Clients", "");
-    for ShownVerdict { verdict, is_copy } in verdicts {
+    for PlacedVerdict { verdict, is_copy } in verdicts {
         let copy = if *is_copy { format!("as a copy in {}: ", verdict.place.folder) } else { String::new() };
         page.wide_field(2, &verdict.client.label, &format!("{copy}{}", verdict.sentence()));
         for detail in verdict.reason.iter().chain(&verdict.notes) {
             draw_place(page, detail);
         }
     }
-    let versions: Vec<String> = verdicts.iter().map(|shown| checked(shown.verdict.client)).collect();
+    let versions: Vec<String> = verdicts.iter().map(|shown| shown.verdict.client.checked_as()).collect();
     page.wide_field(2, "Checked", &versions.join(", "));
 }
 
@@ -62,14 +51,6 @@ fn draw_place(page: &mut TextPage, detail: &VerdictDetail) {
     let said: Vec<String> = place.into_iter().chain(detail.fix.clone()).collect();
     if !said.is_empty() {
         page.paragraph(4, &said.join(": "));
-    }
-}
-
-/// The version that the facts about a client were checked against.
-fn checked(client: &ClientFacts) -> String {
-    match client.checked.by {
-        CheckMethod::Asked => format!("{} {}", client.label, client.checked.version),
-        CheckMethod::Documents => format!("{} by its documentation of {}", client.label, client.checked.date),
     }
 }
 
@@ -96,7 +77,7 @@ pub fn verdict_records(verdicts: &[ClientVerdict]) -> Vec<VerdictRecord<'_>> {
 }
 
 /// Chosen verdicts as JSON.
-pub fn shown_records(verdicts: &[ShownVerdict]) -> Vec<VerdictRecord<'_>> {
+pub fn shown_records(verdicts: &[PlacedVerdict]) -> Vec<VerdictRecord<'_>> {
     verdicts.iter().map(|shown| record(&shown.verdict, shown.is_copy)).collect()
 }
 

@@ -12,11 +12,11 @@ use super::failure::CliFailure;
 use super::output::Output;
 use super::paint::Paint;
 use super::setup::{SetupFile, read_setup};
-use super::show::counted;
 use super::text_page::TextPage;
 use crate::domain::agent::{AgentEntry, ReadDepth};
 use crate::domain::problem::Problem;
 use crate::domain::reading::ReadingMethod;
+use crate::domain::text::counted;
 use crate::store::{LoadedLibrary, LocationPresence, UserFolders};
 
 /// The environment variables that affect the appearance of callsheet and the folders it reads.

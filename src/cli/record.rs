@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::client_verdicts::{ShownVerdict, VerdictRecord, shown_records, verdict_records};
-use crate::domain::agent::{Agent, AgentEntry, AgentMode, AgentRole, Escalation};
+use super::client_verdicts::{VerdictRecord, shown_records, verdict_records};
+use crate::domain::agent::{Agent, AgentEntry, AgentMode, AgentRole, Escalation, PlacedVerdict};
 use crate::domain::body::ListKind;
 use crate::domain::library::{CollaboratorIndex, Library};
 use crate::domain::problem::Problem;
@@ -118,7 +118,7 @@ pub fn row<'a>(library: &Library, entry: &'a AgentEntry) -> impl Serialize + use
 }
 
 /// The object for `show`.
-pub fn whole<'a>(library: &'a Library, agent: &'a Agent, verdicts: &'a [ShownVerdict]) -> impl Serialize + use<'a> {
+pub fn whole<'a>(library: &'a Library, agent: &'a Agent, verdicts: &'a [PlacedVerdict]) -> impl Serialize + use<'a> {
     let entry = &agent.entry;
     let modes = agent.modes.iter().map(mode).collect();
     let roles = agent.roles.iter().collect();

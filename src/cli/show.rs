@@ -2,17 +2,18 @@
 
 use super::agent_loader::AgentLoader;
 use super::arguments::ShowArguments;
-use super::client_verdicts::{ShownVerdict, choose_verdicts, draw_clients};
+use super::client_verdicts::{choose_verdicts, draw_clients};
 use super::failure::CliFailure;
 use super::output::Output;
 use super::pager;
 use super::paint::PaintStyle;
 use super::record;
 use super::text_page::TextPage;
-use crate::domain::agent::{Agent, AgentEntry, AgentMode, AgentRole, ReadDepth, TextOrigin};
+use crate::domain::agent::{Agent, AgentEntry, AgentMode, AgentRole, PlacedVerdict, ReadDepth, TextOrigin};
 use crate::domain::body::{BodyList, ListKind};
 use crate::domain::library::{CollaboratorIndex, Library};
 use crate::domain::problem::Problem;
+use crate::domain::text::counted;
 
 pub fn run(arguments: &ShowArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
     let (mut library, mut agent) = loader.agent(&arguments.agent, output)?;
@@ -30,7 +31,7 @@ pub fn run(arguments: &ShowArguments, loader: &AgentLoader, output: &mut Output)
     output.line(&text)
 }
 
-fn draw(page: &mut TextPage, library: &Library, agent: &Agent, verdicts: &[ShownVerdict]) {
+fn draw(page: &mut TextPage, library: &Library, agent: &Agent, verdicts: &[PlacedVerdict]) {
     let entry = &agent.entry;
     page.title(&entry.name);
     if !entry.description.is_empty() {
@@ -181,10 +182,6 @@ fn lists(page: &mut TextPage, heading: &str, lists: &[&BodyList]) {
             page.item(4 + 2 * item.depth, mark, &item.text);
         }
     }
-}
-
-pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 fn steps(page: &mut TextPage, agent: &Agent) {

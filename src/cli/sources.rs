@@ -12,7 +12,7 @@ use super::paint::{Paint, PaintStyle};
 use crate::domain::agent::ReadDepth;
 use crate::domain::formats::Format;
 use crate::domain::source::Source;
-use crate::domain::text::{clean_line, pad_to_width};
+use crate::domain::text::{clean_line, counted, pad_to_width};
 use crate::store::{LoadedLibrary, LocationPresence, SourceReport};
 
 /// Width of the column of kinds, in cells: `built-in` or `explicit`, and a gap.
@@ -86,7 +86,7 @@ fn head(source: &Source, paint: Paint) -> String {
 fn outcome(report: &SourceReport, paint: Paint) -> String {
     match &report.presence {
         LocationPresence::Found => {
-            let agents = if report.files == 1 { "1 agent".to_owned() } else { format!("{} agents", report.files) };
+            let agents = counted(report.files, "agent");
             match report.other_files {
                 0 => agents,
                 1 => format!("{agents}, 1 other file"),

@@ -18,7 +18,7 @@ pub use agent_parts::{
     ToolProfile,
 };
 pub use assemble::{read_agent_file, read_entry, read_entry_from_head, read_whole_entry, unreadable_entry};
-pub use client_verdicts::judge_copy;
+pub use client_verdicts::{PlacedVerdict, placed_verdicts};
 pub use identity::TELLING_NAMES;
 pub use tool::{UNNAMED_PROFILE, is_tool_profile, names as tool_names};
 

@@ -4,6 +4,7 @@ mod double;
 pub(in crate::domain) mod fold;
 mod hidden;
 mod nearest;
+mod number;
 mod size;
 mod width;
 mod wrap;
@@ -17,6 +18,7 @@ pub use fold::{find_named, fold_name_key, is_same_name, is_same_word};
 pub use hidden::{HiddenKind, HiddenRun, hidden, hidden_runs, is_hidden_sign};
 pub(in crate::domain) use nearest::{distance_within, slips};
 pub use nearest::{nearest_question, nearest_word, offer_names};
+pub use number::{counted, grouped};
 pub use size::{TOKENIZER, TextSize};
 pub use width::{
     CellWidth, TAB, TERMINAL_TAB, cut_end, cut_middle, expand_tabs, fit, pad_to_width, prefix_of_width, shown_width,

@@ -350,5 +350,6 @@ This page is for you if you want to know which clients load an agent file, and w
 `callsheet show AGENT` has a verdict for each client that reads the folder of the file: `loads as NAME` (with what the client
 cuts or changes), `shadowed by PATH`, `ignores: reason` (without a message), or `rejects: reason` (with an error). `--for CLIENT`
 and `--for all` also judge a copy in the client's own folder. `loads:CLIENT` and `is:ignored` are [queries](queries.md), and
-`callsheet doctor` counts the agents that each client loads.
+`callsheet doctor` counts the agents that each client loads. On the screen, the verdicts are in the tab *Clients*, and the list
+marks agents that are `ignored`.
 ";

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::domain::clients::{ClientVerdict, VerdictKind};
+use crate::domain::clients::ClientVerdict;
 use crate::domain::formats::Format;
 use crate::domain::problem::Problem;
 use crate::domain::reading::ReadingMethod;
@@ -138,11 +138,13 @@ pub struct AgentEntry {
 }
 
 impl AgentEntry {
-    /// Returns true if clients read its folder and none of them loads it, for another reason than a second agent of
-    /// its name.
+    /// Returns true if the client whose folder the file is in does not load it as it stands. In a folder of no client
+    /// of its format: if no client that reads the folder loads it. A second agent of its name is no reason.
     pub fn is_ignored(&self) -> bool {
-        let is_refused = |verdict: &ClientVerdict| matches!(verdict.kind, VerdictKind::Ignores | VerdictKind::Rejects);
-        !self.verdicts.is_empty() && self.verdicts.iter().all(is_refused)
+        match self.verdicts.iter().find(|verdict| verdict.client.id == self.format.id()) {
+            Some(own) => own.is_refused(),
+            None => !self.verdicts.is_empty() && self.verdicts.iter().all(ClientVerdict::is_refused),
+        }
     }
 }
 

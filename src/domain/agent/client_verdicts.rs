@@ -18,6 +18,28 @@ pub fn verdicts_of(found: &AgentLocation, document: &Document, frontmatter: &Fro
     ClientFacts::all().iter().filter_map(judge_one).collect()
 }
 
+/// The verdict of a client on an agent, and whether it is about the file or about a copy of it.
+#[derive(Clone, Debug)]
+pub struct PlacedVerdict {
+    /// The verdict.
+    pub verdict: ClientVerdict,
+    /// True if the file is not in a folder of the client, and the verdict is about a copy there.
+    pub is_copy: bool,
+}
+
+/// The verdict of each of these clients: on the file where the client reads its folder, else on a copy of it.
+/// `actual` are the verdicts on the file.
+pub fn placed_verdicts<'a>(
+    agent: &'a Agent,
+    actual: &'a [ClientVerdict],
+    clients: impl Iterator<Item = &'static ClientFacts> + 'a,
+) -> impl Iterator<Item = PlacedVerdict> + 'a {
+    clients.filter_map(|client| match actual.iter().find(|verdict| verdict.client.id == client.id) {
+        Some(verdict) => Some(PlacedVerdict { verdict: verdict.clone(), is_copy: false }),
+        None => judge_copy(client, agent).map(|verdict| PlacedVerdict { verdict, is_copy: true }),
+    })
+}
+
 /// The folder of a client that a file lies in, and the path of the file below it.
 fn place_of<'a>(
     client: &'static ClientFacts,
@@ -46,7 +68,7 @@ fn place_of<'a>(
 
 /// The verdict of a client on an agent as if its file were copied to the client's folder in a project, with the
 /// client's ending.
-pub fn judge_copy(client: &'static ClientFacts, agent: &Agent) -> Option<ClientVerdict> {
+fn judge_copy(client: &'static ClientFacts, agent: &Agent) -> Option<ClientVerdict> {
     let place = client.places.iter().find(|place| place.base == PlaceBase::Project)?;
     let found = &agent.entry.found;
     let name = found.relative.rsplit('/').next().unwrap_or_default();

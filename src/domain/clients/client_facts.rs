@@ -135,6 +135,14 @@ impl ClientFacts {
     pub fn checked_version(&self) -> &str {
         &self.checked.version
     }
+
+    /// The client with the version that its facts were checked against: `Claude Code 2.1.197`.
+    pub fn checked_as(&self) -> String {
+        match self.checked.by {
+            CheckMethod::Asked => format!("{} {}", self.label, self.checked.version),
+            CheckMethod::Documents => format!("{} by its documentation of {}", self.label, self.checked.date),
+        }
+    }
 }
 
 /// The version of a client that its facts were checked against.

@@ -107,6 +107,11 @@ impl ClientVerdict {
         self.kind == VerdictKind::Loads
     }
 
+    /// Returns true if the client does not load the file, whatever other agents there are.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.kind, VerdictKind::Ignores | VerdictKind::Rejects)
+    }
+
     /// The verdict as one line without the client: `loads as x, but …`.
     pub fn sentence(&self) -> String {
         let name = self.name.as_deref().unwrap_or_default();

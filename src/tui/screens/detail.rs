@@ -3,6 +3,7 @@
 pub mod view;
 
 mod checklists;
+mod clients;
 mod find_in_tab;
 mod overview;
 mod problems;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use crate::domain::agent::{Agent, AgentEntry, AgentId, ReadDepth};
 use crate::domain::body::ListKind;
+use crate::domain::clients::ClientVerdict;
 use crate::domain::compose::{NameChoice, ResolvedChoices, Selection};
 use crate::domain::library::{CollaboratorIndex, Library};
 use crate::domain::problem::Problem;
@@ -64,7 +66,7 @@ pub struct DetailState {
     /// Rows inside the border.
     pub height: usize,
     /// Position in each tab.
-    places: [TabPosition; 7],
+    places: [TabPosition; DetailTab::ALL.len()],
     /// Folds that were toggled from their initial state.
     turned: BTreeSet<Fold>,
     /// The position in the file that was gone to.
@@ -99,12 +101,22 @@ pub enum DetailTab {
     File,
     /// Problems of the agent.
     Problems,
+    /// What each client does with the file.
+    Clients,
 }
 
 impl DetailTab {
     /// The tabs, in the order of the screen.
-    pub const ALL: [Self; 7] =
-        [Self::Overview, Self::Checklists, Self::Modes, Self::Roles, Self::Body, Self::File, Self::Problems];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Checklists,
+        Self::Modes,
+        Self::Roles,
+        Self::Body,
+        Self::File,
+        Self::Problems,
+        Self::Clients,
+    ];
 
     /// The word on it.
     pub const fn title(self) -> &'static str {
@@ -116,6 +128,7 @@ impl DetailTab {
             Self::Body => "Body",
             Self::File => "File",
             Self::Problems => "Problems",
+            Self::Clients => "Clients",
         }
     }
 
@@ -202,6 +215,13 @@ impl<'a> DetailContext<'a> {
         });
         problems.sort_by_key(|problem| (std::cmp::Reverse(problem.severity), problem.line, problem.column));
         problems
+    }
+
+    /// The verdicts of the clients that read the agent's folder.
+    fn verdicts(&self) -> &'a [ClientVerdict] {
+        // Only the library knows which of several agents of one name a client loads, once it has read them.
+        let of_library = self.entry.filter(|entry| entry.depth == ReadDepth::Whole);
+        of_library.or(self.agent.map(|agent| &agent.entry)).map_or(&[], |entry| &entry.verdicts)
     }
 
     fn of_entry(&self) -> impl Iterator<Item = &'a Problem> {
@@ -367,7 +387,7 @@ impl DetailState {
         };
         match self.tab {
             DetailTab::Checklists => of_kind(|what| matches!(what, PageItemKind::List(_))),
-            DetailTab::Modes | DetailTab::Roles | DetailTab::Problems => of_kind(|_| true),
+            DetailTab::Modes | DetailTab::Roles | DetailTab::Problems | DetailTab::Clients => of_kind(|_| true),
             DetailTab::Overview | DetailTab::Body | DetailTab::File => {
                 let (shown, all) = (self.shown(), self.page.rows.len());
                 if shown.len() >= all { String::new() } else { format!("{} %", shown.end * 100 / all.max(1)) }
@@ -484,6 +504,7 @@ fn made(state: &DetailState, context: DetailContext<'_>, columns: usize) -> TabP
         (_, None, _) | (DetailTab::Overview | DetailTab::Body, ..) => Vec::new(),
         (DetailTab::Checklists, Some(agent), _) => checklists::caption(agent, context.selection),
         (DetailTab::Modes, ..) => variants::caption("mode", context.acting()[0], &context.selection.mode),
+        (DetailTab::Clients, ..) => clients::caption(context),
         (DetailTab::Roles, ..) => variants::caption("role", context.acting()[1], &context.selection.role),
         (DetailTab::File, Some(agent), _) => text_tabs::measure_of(agent),
     };
@@ -511,6 +532,7 @@ fn filled(state: &DetailState, context: DetailContext<'_>, columns: usize) -> Ta
         DetailTab::Modes => variants::fill_modes(&mut page, agent, context),
         DetailTab::Roles => variants::fill_roles(&mut page, agent, context),
         DetailTab::Body => text_tabs::fill_body(&mut page, agent),
+        DetailTab::Clients => clients::fill(&mut page, agent, context),
         DetailTab::File | DetailTab::Problems => text_tabs::fill_file(&mut page, agent),
     }
     page
@@ -528,7 +550,7 @@ pub fn update(state: &mut DetailState, message: DetailMessage, context: DetailCo
         }
         DetailMessage::AgentShown { other } => {
             if other {
-                state.places = [TabPosition::default(); 7];
+                state.places = [TabPosition::default(); DetailTab::ALL.len()];
                 state.turned.clear();
                 state.marked = None;
                 state.trail.clear();
@@ -603,7 +625,7 @@ fn take(state: &mut DetailState, context: DetailContext<'_>) -> DetailOutcome {
     let Some(what) = state.reached().map(|thing| thing.what.clone()) else { return DetailOutcome::default() };
     match what {
         PageItemKind::Place(line, column) => state.go_to_place(line, column, context),
-        PageItemKind::Problems => state.leave_for(DetailTab::Problems),
+        PageItemKind::Tab(tab) => state.leave_for(tab),
         PageItemKind::Examples(group) => state.turn(Fold::Examples(group)),
         PageItemKind::List(list) => state.turn(Fold::List(list)),
         PageItemKind::Item(..) => return tick(state, context),

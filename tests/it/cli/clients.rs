@@ -74,6 +74,16 @@ fn queries_ask_for_what_clients_load() {
 }
 
 #[test]
+fn an_agent_is_ignored_if_the_client_of_its_folder_does_not_load_it() {
+    let bed = bed();
+    bed.write(".claude/agents/without-name.md", "---\ndescription: Copilot CLI loads it.\n---\nBody of the agent.\n");
+    let agent = bed.run(&["show", ".claude/agents/without-name", "--json"]).json();
+    assert_eq!(["claude", "copilot"].map(|client| &verdict(&agent, client)["verdict"]), ["ignores", "loads"]);
+    let found = bed.run(&["list", "is:ignored without", "--json"]).json();
+    assert_eq!(names(&found), ["without-name"]);
+}
+
+#[test]
 fn doctor_counts_what_each_client_loads() {
     let found = bed().run(&["doctor", "--json"]).json();
     let claude = found["clients"].as_array().unwrap().iter().find(|one| one["client"] == "claude").unwrap();

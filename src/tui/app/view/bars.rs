@@ -1,6 +1,6 @@
 //! Draws the top line, the line for notices, and the line of keys at the bottom.
 
-use crate::domain::text::fit;
+use crate::domain::text::{counted, fit};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -43,7 +43,7 @@ pub fn header(frame: &mut Frame<'_>, model: &Model, layout: &ScreenLayout) {
         left.push(Span::styled(fit(&format!("{path} › {}", model.panes.focus.title()), columns), muted));
     } else {
         let count = model.library.entries.len();
-        left.push(Span::raw(format!("  {count} {}", if count == 1 { "agent" } else { "agents" })));
+        left.push(Span::raw(format!("  {}", counted(count, "agent"))));
         left.push(Span::styled(sources(model, columns.saturating_sub(50)), muted));
     }
     let line = spread(left, troubles(model), columns);

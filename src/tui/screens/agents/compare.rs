@@ -2,7 +2,7 @@
 
 use crate::domain::agent::{Agent, TextOrigin};
 use crate::domain::compose::TextSize;
-use crate::domain::text::{first_sentence, thousands};
+use crate::domain::text::{counted, first_sentence, thousands};
 use crate::tui::ui::dialog::{Dialog, DialogContent, DialogId, ReaderDialog, ReaderLine};
 use crate::tui::ui::line_diff::LineDiff;
 use crate::tui::ui::theme::Meaning;
@@ -85,7 +85,7 @@ fn bodies(one: &Agent, other: &Agent) -> Vec<ReaderLine> {
     told.push(ReaderLine::Text(
         format!(
             "{} only in the first, {} only in the second, {} in both",
-            lines_word(diff.removed()),
+            counted(diff.removed(), "line"),
             diff.added(),
             diff.alike
         ),
@@ -97,8 +97,4 @@ fn bodies(one: &Agent, other: &Agent) -> Vec<ReaderLine> {
 
 fn lines(agent: &Agent) -> Vec<&str> {
     agent.body_span().of(&agent.document.text).lines().collect()
-}
-
-fn lines_word(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "line" } else { "lines" })
 }

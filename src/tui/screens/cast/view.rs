@@ -2,7 +2,7 @@
 
 mod seats;
 
-use crate::domain::text::{fit, shown_width};
+use crate::domain::text::{counted, fit, shown_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -100,7 +100,7 @@ fn below(model: &Model) -> String {
         return String::new();
     }
     let key = key(model, Action::ShowRunSheet);
-    let count = if told == 1 { "1 problem".to_owned() } else { format!("{told} problems") };
+    let count = counted(told, "problem");
     if key.is_empty() || model.cast.derived().obstacle().is_some() { count } else { format!("{count}, {key} shows") }
 }
 
@@ -165,8 +165,7 @@ fn pattern_line<'a>(model: &Model, columns: usize) -> Line<'a> {
     if let Some(pattern) = &derived.pattern {
         left.push(Span::raw(fit(&pattern.title, room)));
         if derived.ensemble.rounds > 1 || pattern.rounds > 1 {
-            let rounds = derived.ensemble.rounds;
-            let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
+            let rounds = counted(derived.ensemble.rounds, "round");
             let most = format!("   at most {rounds}");
             let fits = shown_width(&pattern.title) + shown_width(&most) <= room && derived.ensemble.rounds > 1;
             left.push(Span::styled(if fits { most } else { format!("   {rounds}") }, muted));
@@ -243,7 +242,7 @@ fn problems(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     }
     let told = model.cast.told();
     let count = model.cast.derived().problems.len();
-    let word = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+    let word = counted(count, "problem");
     rule(frame, model, &word, Rect { y: area.y + 1, height: 1, ..area });
     let rows = usize::from(area.height - 2);
     let mut lines: Vec<Line<'_>> = told.iter().take(rows).map(|told| problem(model, told)).collect();

@@ -7,7 +7,7 @@ mod outline;
 mod rows;
 pub(in crate::tui) mod task;
 
-use crate::domain::text::{WrapStyle, fit, shown, shown_width, wrap};
+use crate::domain::text::{WrapStyle, fit, grouped, shown, shown_width, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -113,19 +113,6 @@ fn position(model: &Model) -> String {
 fn tokens(model: &Model, size: TextSize) -> String {
     let sign = if model.settings.ascii { '~' } else { '≈' };
     format!("{sign} {} tokens", grouped(size.tokens))
-}
-
-/// A number with its thousands separated.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + 4);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// The key of an action, as shown to users.

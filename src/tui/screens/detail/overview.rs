@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::tab_page::{PageItemKind, TabPage};
-use super::{DetailContext, DetailState, Fold, problems, text_tabs};
+use super::{DetailContext, DetailState, DetailTab, Fold, clients, problems, text_tabs};
 use crate::domain::agent::{Agent, AgentEntry, Collaborator, ReadDepth};
 use crate::domain::body::ListKind;
 use crate::domain::library::Library;
 use crate::domain::reading::ReadingMethod;
 use crate::domain::span::LineIndex;
+use crate::domain::text::counted;
 use crate::domain::value::ValueNode;
 use crate::tui::ui::screen_rows::{RowPiece, TextFace, TextRun, hang};
 use crate::tui::ui::theme::Meaning;
@@ -30,7 +31,7 @@ pub(super) fn fill_unread(page: &mut TabPage, entry: &AgentEntry, state: &Detail
         head_facts(page, entry, None, context.library);
         return;
     }
-    if state.tab != super::DetailTab::Overview {
+    if state.tab != DetailTab::Overview {
         page.blank();
         page.say("reading…", TextFace::MUTED);
         return;
@@ -53,6 +54,7 @@ pub(super) fn fill(page: &mut TabPage, agent: &Agent, state: &DetailState, conte
     head_facts(page, entry, Some(&keys), context.library);
     page.fact("size", &[own(text_tabs::size(agent))]);
     trouble(page, context);
+    clients::add_facts(page, context);
     tools(page, agent, context, &keys);
     acting(page, agent, context, &keys);
     escalation(page, agent, &keys);
@@ -152,9 +154,7 @@ fn fold(page: &mut TabPage, group: usize, examples: &[&str], line: Option<usize>
     let folded = state.is_folded(Fold::Examples(group), true);
     let first = page.rows.len();
     let sign = RowPiece::new(if folded { "▸ " } else { "▾ " }, TextFace::sign(Meaning::Muted));
-    let count = examples.len();
-    let word = if count == 1 { "1 example".to_owned() } else { format!("{count} examples") };
-    page.row(vec![sign, RowPiece::new(word, TextFace::MUTED)], line);
+    page.row(vec![sign, RowPiece::new(counted(examples.len(), "example"), TextFace::MUTED)], line);
     page.thing(PageItemKind::Examples(group), first, 1);
     if !folded {
         for example in examples {
@@ -255,7 +255,7 @@ fn trouble(page: &mut TabPage, context: DetailContext<'_>) {
     let text = std::mem::take(&mut sign.text);
     let runs = [TextRun::new(text, TextFace { own: true, ..sign.face }, worst.line), own(problems::counted(&problems))];
     page.fact("problems", &runs);
-    page.thing(PageItemKind::Problems, first, 1);
+    page.thing(PageItemKind::Tab(DetailTab::Problems), first, 1);
 }
 
 fn tools(page: &mut TabPage, agent: &Agent, context: DetailContext<'_>, keys: &Keys<'_>) {

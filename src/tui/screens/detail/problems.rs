@@ -3,6 +3,7 @@
 use super::DetailContext;
 use super::tab_page::{PageItemKind, TabPage};
 use crate::domain::problem::{Problem, Severity};
+use crate::domain::text;
 use crate::tui::ui::screen_rows::{RowPiece, TextFace, TextRun};
 use crate::tui::ui::theme::Meaning;
 
@@ -30,11 +31,20 @@ pub(super) fn fill(page: &mut TabPage, context: DetailContext<'_>) {
 pub(super) fn one(page: &mut TabPage, problem: &Problem) {
     page.hang(vec![sign(problem.severity)], &[TextRun::new(problem.message.as_str(), TextFace::TEXT, problem.line)]);
     if let Some(fix) = &problem.fix {
-        let first = vec![RowPiece::gap(2), RowPiece::new("→ ", TextFace::sign(Meaning::Accent))];
-        page.hang(first, &[TextRun::new(fix.as_str(), TextFace::TEXT, problem.line)]);
+        add_fix(page, fix, problem.line);
     }
-    let said = [place(problem), Some(problem.rule.to_owned())].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let said = [place(problem.line, problem.column), Some(problem.rule.to_owned())]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
     page.hang(vec![RowPiece::gap(2)], &[TextRun::new(said, TextFace::sign(Meaning::Muted), problem.line)]);
+}
+
+/// Adds the next step for the user.
+pub(super) fn add_fix(page: &mut TabPage, fix: &str, line: Option<usize>) {
+    let first = vec![RowPiece::gap(2), RowPiece::new("→ ", TextFace::sign(Meaning::Accent))];
+    page.hang(first, &[TextRun::new(fix, TextFace::TEXT, line)]);
 }
 
 /// The mark of a severity.
@@ -46,8 +56,9 @@ pub(super) fn sign(severity: Severity) -> RowPiece {
     }
 }
 
-fn place(problem: &Problem) -> Option<String> {
-    match (problem.line, problem.column) {
+/// A place in the file as users read it.
+pub(super) fn place(line: Option<usize>, column: Option<usize>) -> Option<String> {
+    match (line, column) {
         (Some(line), Some(column)) => Some(format!("line {line}, column {column}")),
         (Some(line), None) => Some(format!("line {line}")),
         (None, _) => None,
@@ -58,11 +69,8 @@ fn place(problem: &Problem) -> Option<String> {
 pub(super) fn counted(problems: &[&Problem]) -> String {
     let count = |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let said = [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(|severity| {
-        match (count(severity), severity.word()) {
-            (0, _) => None,
-            (1, word) => Some(format!("1 {word}")),
-            (count, word) => Some(format!("{count} {word}s")),
-        }
+        let count = count(severity);
+        (count > 0).then(|| text::counted(count, severity.word()))
     });
     said.collect::<Vec<_>>().join(", ")
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::DetailTab;
 use crate::domain::agent::AgentId;
 use crate::tui::ui::screen_rows::{RowPiece, ScreenRow, TextFace, TextRun, hang, spread, width, wrap};
 use crate::tui::ui::theme::Meaning;
@@ -49,8 +50,8 @@ pub enum PageItemKind {
     Follow(AgentId),
     /// A name that is not an agent of the library.
     Unknown(String),
-    /// The problems, in a row of the overview.
-    Problems,
+    /// Another tab, in a row of the overview.
+    Tab(DetailTab),
     /// A list that can be folded: an index into the body's lists.
     List(usize),
     /// An item of a list: an index into the body's lists and one into its items.

@@ -7,6 +7,9 @@ use crate::domain::agent::AgentEntry;
 /// Gap between two tabs, in cells.
 const BETWEEN: usize = 2;
 
+/// Number of items in each tab; `None` for a tab that shows no number.
+pub type TabCounts = [Option<usize>; DetailTab::ALL.len()];
+
 /// The tabs in the positions they have in their row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TabRow {
@@ -33,7 +36,7 @@ pub struct TabLabel {
 
 impl TabRow {
     /// Lays out the row. The current tab and the next one are always shown, as far as they fit.
-    pub fn new(current: DetailTab, counts: [Option<usize>; 7], columns: usize) -> Self {
+    pub fn new(current: DetailTab, counts: TabCounts, columns: usize) -> Self {
         // One column stays free on each side for the marks of hidden tabs.
         let room = columns.saturating_sub(2);
         let widths: Vec<usize> =
@@ -65,26 +68,26 @@ fn label_width(tab: DetailTab, count: Option<usize>) -> usize {
     tab.title().len() + count.map_or(0, |count| 1 + count.to_string().len())
 }
 
-/// Number of items in each tab; `None` for a tab without items to count.
-pub fn counts(entry: Option<&AgentEntry>, agent: Option<&Agent>, problems: usize) -> [Option<usize>; 7] {
+/// Counts the items of an agent in each tab.
+pub fn counts(entry: Option<&AgentEntry>, agent: Option<&Agent>, problems: usize) -> TabCounts {
     let some = |count: usize| (count > 0).then_some(count);
     let modes = agent.map_or_else(|| entry.map_or(0, |entry| entry.modes.len()), |agent| agent.modes.len());
     let roles = agent.map_or_else(|| entry.map_or(0, |entry| entry.roles.len()), |agent| agent.roles.len());
     let checklists =
         agent.map_or_else(|| entry.map_or(0, |entry| entry.checklists), |agent| agent.body.checklists().count());
-    [None, some(checklists), some(modes), some(roles), None, None, some(problems)]
+    [None, some(checklists), some(modes), some(roles), None, None, some(problems), None]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const COUNTS: [Option<usize>; 7] = [None, Some(3), Some(4), Some(5), None, None, Some(12)];
+    const COUNTS: TabCounts = [None, Some(3), Some(4), Some(5), None, None, Some(12), None];
 
     #[test]
     fn the_row_shows_what_fits_and_always_the_current_tab() {
         let wide = TabRow::new(DetailTab::Overview, COUNTS, 80);
-        assert_eq!((wide.labels.len(), wide.more_before, wide.more_behind), (7, false, false));
+        assert_eq!((wide.labels.len(), wide.more_before, wide.more_behind), (8, false, false));
         assert_eq!((wide.labels[1].column, wide.labels[1].width), (11, 12));
         assert_eq!(
             (wide.at(10), wide.at(11), wide.at(22), wide.at(23)),

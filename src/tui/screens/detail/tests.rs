@@ -7,6 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::agent::{AgentLocation, read_agent_file, unreadable_entry};
+use crate::domain::clients::VerdictKind;
 use crate::domain::formats::{self, FormatClues};
 use crate::domain::generic::GenericWords;
 use crate::domain::problem::Severity;
@@ -318,7 +319,7 @@ fn a_problem_leads_to_its_place_in_the_file() {
     assert!(rows[1].starts_with("  line 3, column"), "{rows:?}");
     assert!(rows.join(" ").contains("Copilot CLI rejects this file"), "{rows:?}");
     assert_eq!(pane.line(), 3);
-    pane.ask(Action::PreviousTab);
+    pane.times(2, Action::PreviousTab);
     assert_eq!((pane.state.tab, pane.caption().as_str()), (DetailTab::Problems, "1 warning"));
     assert_eq!(pane.ask(Action::Enter), DetailOutcome::default());
     assert_eq!((pane.state.tab, pane.line()), (DetailTab::File, 3));
@@ -335,15 +336,70 @@ fn a_healthy_file_has_no_problem() {
     assert_eq!(pane.caption(), "");
 }
 
+/// A detail of an agent in a client's folder.
+fn pane_in(folder: &str, text: &str) -> Pane {
+    let mut pane = Pane::new(text);
+    let mut place = found("ferry-master.md", text);
+    place.path = Some(PathBuf::from(format!("/lib/{folder}/ferry-master.md")));
+    let agent = Arc::new(read_agent_file(place, text.as_bytes().to_vec(), GenericWords::built_in()));
+    pane.entry = Some(agent.entry.clone());
+    pane.library.entries[0] = agent.entry.clone();
+    pane.agent = Some(agent);
+    pane.state.width = 90;
+    pane.happen(DetailMessage::AgentShown { other: true });
+    pane
+}
+
+#[test]
+fn a_refusal_of_a_client_has_its_place_and_its_fix_and_leads_to_the_file() {
+    let text = "---\nname: ferry\ndescription: Steers\ntools: Read, Grep\n---\nSteer the ferry to the other bank.\n";
+    let mut pane = pane_in(".gemini/agents", text);
+    pane.reach("clients");
+    assert!(pane.has("clients    ✕ Gemini CLI  rejects:"), "{:?}", pane.rows());
+    pane.ask(Action::Enter);
+    assert_eq!((pane.state.tab, pane.caption().as_str()), (DetailTab::Clients, "loaded by 0 of 1 client"));
+    let rows = pane.rows();
+    let after = |wanted: &str| rows.iter().position(|row| row.contains(wanted)).unwrap();
+    let place = after("line 4, column 8");
+    assert!(after("✕ Gemini CLI  rejects:") < place && rows[place + 1].contains("→ write a list"), "{rows:?}");
+    let copies = after("As a copy in the folder of another client");
+    assert!(after("✓ Claude Code  .claude/agents  loads as ferry") > copies && copies > place, "{rows:?}");
+    pane.reach("Gemini CLI");
+    pane.ask(Action::Enter);
+    assert_eq!((pane.state.tab, pane.line()), (DetailTab::File, 4));
+}
+
+#[test]
+fn a_folder_of_no_client_says_so_and_copies_are_judged_all_the_same() {
+    let pane = Pane::at(DetailTab::Clients);
+    assert!(pane.has("No client reads this folder."), "{:?}", pane.rows());
+    assert!(pane.has("! Claude Code  .claude/agents  loads as"), "{:?}", pane.rows());
+    assert_eq!(pane.caption(), "");
+    assert!(!Pane::new(FIXTURE).has("clients"), "the overview has no row without a client");
+}
+
+#[test]
+fn an_agent_that_another_one_shadows_in_a_client_leads_to_that_one() {
+    let mut pane = pane_in(".claude/agents", "---\nname: pilot\ndescription: Steers\n---\nSteer the ferry.\n");
+    let winner = pane.library.entries[1].found.clone();
+    let verdict = &mut pane.entry.as_mut().unwrap().verdicts[0];
+    verdict.kind = VerdictKind::Shadowed;
+    verdict.shadowed_by = winner.path.map(|path| path.display().to_string());
+    pane.state.tab = DetailTab::Clients;
+    pane.happen(DetailMessage::LibraryChanged);
+    pane.reach("Claude Code  shadowed by /lib/pilot.md");
+    assert_eq!(pane.ask(Action::Enter).follows, Some(winner.id));
+}
+
 #[test]
 fn tabs_go_round_and_remember_where_one_stood() {
     let mut pane = Pane::at(DetailTab::Body);
     pane.times(3, Action::Down);
     let body = pane.state.shown();
     assert_eq!(body.start, 3);
-    pane.times(3, Action::NextTab);
+    pane.times(4, Action::NextTab);
     assert_eq!(pane.state.tab, DetailTab::Overview);
-    pane.times(3, Action::PreviousTab);
+    pane.times(4, Action::PreviousTab);
     assert_eq!((pane.state.tab, pane.state.shown()), (DetailTab::Body, body.clone()));
     pane.happen(DetailMessage::AgentShown { other: false });
     assert_eq!(pane.state.shown(), body);

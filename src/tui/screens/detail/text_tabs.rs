@@ -1,6 +1,6 @@
 //! The body of an agent, rendered, and its file as it is.
 
-use crate::domain::text::{TAB, clean_line, expand_tabs, repair_doubled};
+use crate::domain::text::{TAB, clean_line, expand_tabs, grouped, repair_doubled};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -228,17 +228,4 @@ pub(super) fn size(agent: &Agent) -> String {
     let size = agent.document.size();
     // A nonbreaking space keeps the mark and the number together.
     format!("≈\u{a0}{} tokens, {} bytes", grouped(size.tokens), grouped(size.bytes))
-}
-
-/// A number with commas between its thousands.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

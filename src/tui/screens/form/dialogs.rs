@@ -2,6 +2,7 @@
 
 use crate::domain::agent::Agent;
 use crate::domain::key_path::spoken;
+use crate::domain::text::counted;
 use crate::tui::app::effect::ShellEffect;
 use crate::tui::app::message::{Message, NoticeTone};
 use crate::tui::screens::form::offer::ValueOffer;
@@ -152,10 +153,6 @@ fn types(path: &str, kinds: &[NewKind]) -> DialogContent {
     DialogContent::Picker(Picker::new(format!("Change the type of {}", spoken(path)), rows.collect(), 0))
 }
 
-fn lines(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "line" } else { "lines" })
-}
-
 fn file_name(state: &EditorState) -> String {
     state.path.file_name().map_or_else(|| state.name.clone(), |name| name.to_string_lossy().into_owned())
 }
@@ -163,9 +160,9 @@ fn file_name(state: &EditorState) -> String {
 /// Number of lines that a diff adds and removes, as text.
 fn counts(diff: &LineDiff<'_>) -> String {
     match (diff.added(), diff.removed()) {
-        (added, 0) => format!("{} added", lines(added)),
-        (0, removed) => format!("{} removed", lines(removed)),
-        (added, removed) => format!("{} added, {removed} removed", lines(added)),
+        (added, 0) => format!("{} added", counted(added, "line")),
+        (0, removed) => format!("{} removed", counted(removed, "line")),
+        (added, removed) => format!("{} added, {removed} removed", counted(added, "line")),
     }
 }
 
@@ -251,7 +248,7 @@ fn conflict(state: &EditorState, keymap: &Keymap) -> DialogContent {
         Some(DiskVersion::Text(document)) => {
             let diff = LineDiff::of(&document.text, state.text());
             let only = (diff.removed(), diff.added());
-            format!("{} only on disk, {} only here", lines(only.0), lines(only.1))
+            format!("{} only on disk, {} only here", counted(only.0, "line"), counted(only.1, "line"))
         }
     };
     let mut rows = Vec::new();

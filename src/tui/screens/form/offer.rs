@@ -6,7 +6,7 @@ use super::default_names;
 use crate::domain::agent::AgentEntry;
 use crate::domain::formats::{Format, FormatKey, KeyValue};
 use crate::domain::library::Library;
-use crate::domain::text::first_sentence;
+use crate::domain::text::{counted, first_sentence};
 use crate::domain::value::ValueNode;
 
 /// Maximum number of values from the library.
@@ -90,11 +90,10 @@ fn add(offers: &mut Vec<ValueOffer>, library: &Library, format: Format, of: impl
     }
     let mut used: Vec<(&str, usize)> = counts.into_iter().collect();
     used.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let agents = |count: usize| if count == 1 { "1 agent".to_owned() } else { format!("{count} agents") };
     for (value, count) in used.into_iter().take(FROM_LIBRARY) {
         match offers.iter_mut().find(|offer| offer.value == value) {
-            Some(offer) => offer.note = agents(count),
-            None => offers.push(ValueOffer::new(value, "", agents(count))),
+            Some(offer) => offer.note = counted(count, "agent"),
+            None => offers.push(ValueOffer::new(value, "", counted(count, "agent"))),
         }
     }
 }

@@ -128,7 +128,7 @@ fn the_overview() {
         &Screen::new(72, 20, FIXTURE),
         &[
             "╭ ferry-master ────────────────────────────────────────────────────────╮",
-            "│ Overview  Checklists·2  Modes·2  Roles·2  Body  File  Problems       │",
+            "│ Overview  Checklists·2  Modes·2  Roles·2  Body  File  Problems      ›│",
             "│──────────────────────────────────────────────────────────────────────│",
             "│ Runs the ferry across the sound. Use for timetables and tides.       │",
             "│                                                                      │",

@@ -518,7 +518,7 @@ fn ticks_go_into_the_file_as_one_difference() {
 fn the_form_opens_at_the_line_of_a_problem() {
     let text = "---\nname: a\ndescription: d\nhooks:\n  Stop: x\n  Stop: y\n---\n";
     let mut stage = Stage::new(120, 40, text);
-    stage.keys("2[");
+    stage.keys("2[[");
     let shown = stage.picture();
     assert!(shown.contains("duplicate-key"), "{shown}");
     stage.keys("e");
