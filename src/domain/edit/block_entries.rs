@@ -186,20 +186,22 @@ pub(super) fn entries(planner: &EditPlanner<'_>, parent: &ValueNode, head: Value
 
 fn bare_entries(planner: &EditPlanner<'_>, parent: &ValueNode, head: ValueHead) -> Option<Vec<Span>> {
     let layout = planner.layout;
-    match &parent.kind {
+    let entries: Vec<Span> = match &parent.kind {
         NodeKind::Map(pairs) => {
             let entry = |pair: &crate::domain::value::MapPair| {
                 let end = layout.end(&pair.value).max(layout.line_end(pair.key_span.end));
                 Span::new(pair.key_span.start, end)
             };
-            Some(pairs.iter().map(entry).collect())
+            pairs.iter().map(entry).collect()
         }
         NodeKind::List(items) => {
             let dashes = layout.dashes(parent, head.mark)?;
-            Some(items.iter().zip(dashes).map(|(item, dash)| Span::new(dash.mark - 1, layout.end(item))).collect())
+            items.iter().zip(dashes).map(|(item, dash)| Span::new(dash.mark - 1, layout.end(item))).collect()
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    // In a broken block, a value can seem to reach into the line of the next key.
+    entries.is_sorted_by(|one, next| one.end <= next.start).then_some(entries)
 }
 
 /// Moves an entry to another position. The text between entries stays where it is.

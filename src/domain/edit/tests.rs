@@ -869,3 +869,19 @@ fn a_comment_after_an_empty_value_is_kept() {
     check("a: |\n  x\n# note\nb: c\n", set("a", "y"), "a: |-\n  y\n# note\nb: c\n");
     check("a: |\n  x\n  # text\nb: c\n", set("a", "y"), "a: |-\n  y\nb: c\n");
 }
+
+#[test]
+fn entries_that_seem_to_overlap_are_not_moved() {
+    // The tab before the second key is no indentation, and the empty keys end on lines of other keys.
+    let text = "---\n\t[;# é\n\t&x [b:\n   : # \n\té: *x? \n ? \n\ta:\n---\n- [ ] x\n";
+    for pair in reading::read(text).values.pairs() {
+        for index in 0..4 {
+            let path = crate::domain::key_path::below_quoted("", &pair.key);
+            for change in [displace(&path, index), remove(&path), set(&path, "x"), insert(&path, index, "x")] {
+                if let Ok(edited) = apply_changes(text, std::slice::from_ref(&change)) {
+                    assert_eq!(splice::spliced(text, &edited.splices), edited.text, "{change:?}");
+                }
+            }
+        }
+    }
+}
