@@ -11,6 +11,7 @@ mod inspect;
 mod mode;
 mod role;
 mod tool;
+mod tool_rights;
 
 pub use agent_entry::{AgentEntry, AgentId, AgentLocation, ListPlace, ReadDepth, TextOrigin};
 pub use agent_parts::{
@@ -21,6 +22,7 @@ pub use assemble::{read_agent_file, read_entry, read_entry_from_head, read_whole
 pub use client_verdicts::{PlacedVerdict, placed_verdicts};
 pub use identity::TELLING_NAMES;
 pub use tool::{UNNAMED_PROFILE, is_tool_profile, names as tool_names};
+pub use tool_rights::ToolRights;
 
 #[cfg(test)]
 mod tests;

@@ -3,9 +3,9 @@
 use super::error::ComposeError;
 use super::quoting;
 use super::resolve::ResolvedChoices;
-use crate::domain::agent::{Agent, tool_names};
-use crate::domain::formats::{CLAUDE_COLORS, CLAUDE_RESTRICTIONS, Format, claude_changing_tools, claude_model};
-use crate::domain::reading::{self, ReadingMethod};
+use crate::domain::agent::{Agent, ToolRights};
+use crate::domain::formats::{CLAUDE_COLORS, CLAUDE_RESTRICTIONS, Format, claude_model};
+use crate::domain::reading;
 use crate::domain::scalar;
 use crate::domain::value::{MapPair, NodeKind, ValueNode, ValueStyle};
 
@@ -26,14 +26,17 @@ pub(super) struct SubagentFrontmatter {
 /// # Errors
 /// A restriction of the original cannot be expressed.
 pub(super) fn frontmatter(agent: &Agent, acting: ResolvedChoices<'_>) -> Result<SubagentFrontmatter, ComposeError> {
-    let mut writer = SubagentWriter { agent, format: agent.entry.format, written: SubagentFrontmatter::default() };
-    let kept = writer.restrictions().and_then(|()| writer.tools(acting));
-    kept.map_err(|reason| ComposeError::Refused {
+    let refused = |reason: String| ComposeError::Refused {
         template: "subagent".to_owned(),
         agent: agent.entry.name.clone(),
         reason,
         fix: "use another template, or write the Claude Code agent yourself".to_owned(),
-    })?;
+    };
+    let profile = acting.profile.map(|_| acting.allowed_tools());
+    let rights = ToolRights::of(agent, profile.as_deref()).map_err(refused)?;
+    let mut writer = SubagentWriter { agent, format: agent.entry.format, written: SubagentFrontmatter::default() };
+    writer.restrictions(&rights).and_then(|()| writer.tools(rights.allowed)).map_err(refused)?;
+    writer.written.left_out.extend(rights.left_out);
     writer.model();
     writer.color();
     Ok(writer.written)
@@ -58,48 +61,39 @@ impl SubagentWriter<'_> {
         self.written.left_out.push(sentence);
     }
 
-    fn restrictions(&mut self) -> Result<(), String> {
-        let is_unread = |method| matches!(method, ReadingMethod::Scanned | ReadingMethod::None);
-        if is_unread(self.agent.entry.reading) && self.agent.frontmatter.block.is_some() {
-            return Err("its frontmatter is invalid, so its restrictions are uncertain".to_owned());
+    fn restrictions(&mut self, rights: &ToolRights) -> Result<(), String> {
+        if self.format.speaks_claude() {
+            // A file with both spellings gets one list of both.
+            let is_written = self.value("disallowedTools").is_some() && self.value("disallowed-tools").is_none();
+            let keys = CLAUDE_RESTRICTIONS.iter().filter(|key| is_written || **key != "disallowedTools");
+            self.copy(&keys.copied().collect::<Vec<_>>())?;
+            if !is_written {
+                self.deny(&rights.denied);
+            }
+            return Ok(());
         }
+        for (key, value) in [("maxTurns", &rights.most_turns), ("permissionMode", &rights.permission_mode)] {
+            if let Some(value) = value {
+                self.put(key, value);
+            }
+        }
+        self.deny(&rights.denied);
         match self.format.id() {
-            _ if self.format.speaks_claude() => {
-                self.copy(CLAUDE_RESTRICTIONS)?;
-                // Claude Code spells the key with a hyphen in commands and skills.
-                self.deny_names("disallowed-tools")?;
-            }
-            "qwen" => {
-                self.copy(&["maxTurns", "mcpServers", "hooks"])?;
-                self.deny_names("disallowedTools")?;
-                self.qwen_mode();
-            }
-            "gemini" => {
-                if let Some(turns) = self.value("max_turns").and_then(ValueNode::text).map(str::to_owned) {
-                    self.put("maxTurns", &turns);
-                }
-                self.drop_keys(&["temperature", "timeout_mins", "mcp_servers", "mcpServers"]);
-            }
-            "opencode" | "opencode-command" => {
-                self.opencode_permissions()?;
-                self.drop_keys(&["temperature", "top_p", "variant", "options"]);
-                if let Some(steps) =
-                    ["steps", "maxSteps"].iter().find_map(|key| self.value(key)).and_then(ValueNode::text)
-                {
-                    let steps = steps.to_owned();
-                    self.put("maxTurns", &steps);
-                }
-            }
-            "cursor-agent" => self.deny_changes("readonly", "true"),
-            "codex" => self.deny_changes("sandbox_mode", "read-only"),
+            "qwen" => self.copy(&["mcpServers", "hooks"])?,
+            "gemini" => self.drop_keys(&["temperature", "timeout_mins", "mcp_servers", "mcpServers"]),
+            "opencode" | "opencode-command" => self.drop_keys(&["temperature", "top_p", "variant", "options"]),
+            "cursor-agent" | "codex" => {}
             "factory" => self.drop_keys(&["reasoningEffort", "mcpServers"]),
             _ => self.drop_keys(&["mcp-servers", "mcpServers", "hooks", "agents", "handoffs"]),
         }
-        if !self.written.denied.is_empty() {
-            let denied = quoting::yaml(&self.written.denied.join(", "));
-            self.put("disallowedTools", &denied);
-        }
         Ok(())
+    }
+
+    fn deny(&mut self, tools: &[String]) {
+        if !tools.is_empty() {
+            self.put("disallowedTools", &quoting::yaml(&tools.join(", ")));
+            self.written.denied = tools.to_vec();
+        }
     }
 
     /// Copies these keys as they are written.
@@ -124,114 +118,19 @@ impl SubagentWriter<'_> {
         }
     }
 
-    fn deny_names(&mut self, key: &str) -> Result<(), String> {
-        let Some(node) = self.value(key) else { return Ok(()) };
-        for name in tool_names(node, key) {
-            let tools = self.format.claude_tools(&name);
-            self.written
-                .denied
-                .extend(tools.ok_or_else(|| format!("`{key}` denies {name}, which Claude Code does not have"))?);
-        }
-        Ok(())
-    }
-
-    fn deny_changes(&mut self, key: &str, value: &str) {
-        if self.value(key).and_then(ValueNode::text) == Some(value) {
-            self.written.denied.extend(claude_changing_tools().map(str::to_owned));
-        }
-    }
-
-    fn qwen_mode(&mut self) {
-        let mode = ["approvalMode", "permissionMode"].iter().find_map(|key| self.value(key)).and_then(ValueNode::text);
-        match mode.map(str::to_owned).as_deref() {
-            None => {}
-            Some(mode @ ("plan" | "default")) => self.put("permissionMode", mode),
-            Some("auto-edit" | "acceptEdits") => self.put("permissionMode", "acceptEdits"),
-            Some(other) => {
-                self.leave_out(format!("the approval mode {other} is left out: Claude Code uses its own setting"));
-            }
-        }
-    }
-
-    /// Tools that opencode denies or switches off. Tools that opencode asks about need no entry: Claude Code asks too.
-    fn opencode_permissions(&mut self) -> Result<(), String> {
-        let mut denied: Vec<String> = Vec::new();
-        if let Some(tools) = self.value("tools") {
-            denied.extend(tools.pairs().iter().filter(|pair| is_off(&pair.value)).map(|pair| pair.key.to_string()));
-        }
-        if let Some(permission) = self.value("permission") {
-            if is_denied(permission) {
-                return Err("`permission: deny` denies every tool, which a Claude Code agent cannot express".to_owned());
-            }
-            for pair in permission.pairs() {
-                if is_denied(&pair.value) {
-                    denied.push(pair.key.to_string());
-                } else if pair.value.pairs().iter().any(|inner| is_denied(&inner.value)) {
-                    return Err(format!(
-                        "`permission.{}` denies some uses, which a Claude Code agent cannot express",
-                        pair.key
-                    ));
-                }
-            }
-        }
-        for name in denied {
-            let tools = self.format.claude_tools(&name);
-            self.written
-                .denied
-                .extend(tools.ok_or_else(|| format!("it must not use {name}, which Claude Code does not have"))?);
-        }
-        self.written.denied.dedup();
-        Ok(())
-    }
-
-    fn tools(&mut self, acting: ResolvedChoices<'_>) -> Result<(), String> {
-        let is_switches =
-            self.format.id() == "opencode" && self.value("tools").is_some_and(|node| !node.pairs().is_empty());
-        // These formats list the tools that need no permission or are switched off, not all tools that may be used.
-        if is_switches {
-            return Ok(());
-        }
-        let Some(profile) = acting.profile else {
-            let names = |agent: &Agent| agent.tools.iter().map(|one| one.name.clone()).collect::<Vec<_>>().join(", ");
-            return match self.agent.tools.is_empty() && !self.names_no_tools() {
-                true => Ok(()),
-                false if self.agent.tools.is_empty() => {
-                    Err("it may use no tool, which a Claude Code agent cannot express".to_owned())
-                }
-                false => Err(format!(
-                    "no tool profile is active, and a Claude Code agent without `tools` may use all; choose one of {}",
-                    names(self.agent)
-                )),
-            };
-        };
-        if profile.tools.iter().any(|name| name == "*") {
-            return Ok(());
-        }
-        let mut tools: Vec<String> = Vec::new();
-        if acting.allowed_tools().is_empty() && !profile.tools.is_empty() {
-            return Err("each of its tools changes files, and an agent without `tools` may use all".to_owned());
-        }
-        for name in acting.allowed_tools() {
-            match self.format.claude_tools(name) {
-                Some(known) => tools.extend(known),
-                None => self.leave_out(format!("the tool {name} is left out: Claude Code has no equivalent")),
-            }
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        tools.retain(|tool| seen.insert(tool.clone()));
+    fn tools(&mut self, allowed: Option<Vec<String>>) -> Result<(), String> {
+        let Some(tools) = allowed else { return Ok(()) };
         if tools.is_empty() {
-            return Err("Claude Code has none of its tools, and an agent without `tools` may use all".to_owned());
+            let named = self.agent.tools.iter().any(|profile| !profile.tools.is_empty());
+            return Err(match named {
+                true => "Claude Code has none of its tools, and an agent without `tools` may use all",
+                false => "it may use no tool, which a Claude Code agent cannot express",
+            }
+            .to_owned());
         }
-        let line = quoting::yaml(&tools.join(", "));
-        self.put("tools", &line);
+        self.put("tools", &quoting::yaml(&tools.join(", ")));
         self.written.tools = Some(tools);
         Ok(())
-    }
-
-    /// Returns true if the file states that the agent has no tools.
-    fn names_no_tools(&self) -> bool {
-        let node = self.agent.frontmatter.values.get("tools");
-        node.is_some_and(|node| matches!(&node.kind, NodeKind::List(items) if items.is_empty()))
     }
 
     fn model(&mut self) {
@@ -252,14 +151,6 @@ impl SubagentWriter<'_> {
             self.put("color", &color);
         }
     }
-}
-
-fn is_denied(node: &ValueNode) -> bool {
-    node.text() == Some("deny")
-}
-
-fn is_off(node: &ValueNode) -> bool {
-    node.text() == Some("false")
 }
 
 /// The unindented lines of a key as in the file, if they mean the same on their own.

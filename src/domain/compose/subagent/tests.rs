@@ -37,6 +37,12 @@ fn every_restriction_of_a_claude_agent_is_kept_as_it_is_written() {
 }
 
 #[test]
+fn both_spellings_of_the_denied_tools_become_one_list() {
+    let text = "---\nname: a\ndescription: d\ndisallowedTools: Write\ndisallowed-tools: Bash(rm *)\n---\nBody\n";
+    assert_eq!(block(CLAUDE, text).0, "disallowedTools: Write, Bash(rm *)\n");
+}
+
+#[test]
 fn settings_that_cannot_be_kept_are_refused_with_the_reason() {
     for (path, block, tools, reason) in [
         (CLAUDE, "tools: Read", "none", "no tool profile is active"),
