@@ -7,6 +7,7 @@ mod client_verdicts;
 mod complete;
 mod completions;
 mod compose;
+mod convert;
 mod doctor;
 mod edit;
 mod failure;
@@ -104,6 +105,7 @@ fn dispatch(arguments: &CliArguments, output: &mut Output) -> Result<(), CliFail
         Some(CliCommand::Get(get)) => get::run(get, &loader, output),
         Some(CliCommand::Edit(edit)) => edit::run(edit, &loader, output),
         Some(CliCommand::New(new)) => new::run(new, &loader, output),
+        Some(CliCommand::Convert(convert)) => convert::run(convert, &loader, output),
         Some(CliCommand::Sources(sources)) => sources::run(sources, &loader, output),
         Some(CliCommand::Doctor(doctor)) => doctor::run(doctor, &loader, output),
         Some(CliCommand::Completions(_) | CliCommand::Man) | None => Ok(()),

@@ -5,6 +5,7 @@ pub mod body;
 pub mod cast;
 pub mod clients;
 pub mod compose;
+pub mod convert;
 pub mod create;
 pub mod diff;
 pub mod document;

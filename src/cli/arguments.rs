@@ -141,6 +141,8 @@ pub enum CliCommand {
     Edit(EditArguments),
     /// Create an agent file
     New(NewArguments),
+    /// Convert agents into the files of another client
+    Convert(ConvertArguments),
     /// Show the folders searched and the agents found
     Sources(SourcesArguments),
     /// Show terminal, clipboard, folders and configuration
@@ -213,7 +215,7 @@ pub struct ShowArguments {
     pub agent: OsString,
 
     /// Report what this client (or `all`) does with the file, also as a copy in the client's own folder
-    #[arg(long = "for", value_name = "CLIENT")]
+    #[arg(long = "for", value_name = "CLIENT", add = ArgValueCompleter::new(complete::clients))]
     pub for_client: Option<String>,
 
     /// Write to the terminal directly instead of through the pager
@@ -538,6 +540,71 @@ pub struct NewArguments {
     /// Source or folder for the file
     #[arg(long = "in", value_name = "SOURCE", add = ArgValueCompleter::new(complete::places))]
     pub place: Option<PathBuf>,
+}
+
+const CONVERT_HELP: &str = "\
+Without --out, the file of one agent goes to standard output; the report goes to standard error: what is kept, changed, \
+lost or widened. With a folder as --out, or with several agents, each gets a file of its own there: all are written, or \
+none.
+
+Tools get the names of the client, by what they let an agent do: read, change files, run commands, reach the network, \
+start other agents. Rights that the client cannot express are left out. Where that is not possible, the agent would get \
+rights that it does not have, and nothing is written without --allow-wider. Nor is a file written that the client would \
+not load.
+
+Modes and roles are composed into the prompt if you choose one.
+
+Clients: claude, copilot, opencode, codex, gemini, qwen, cursor, factory, kiro; fabric and plain for the prompt alone.
+
+Examples:
+  callsheet convert code-reviewer --to gemini
+  callsheet convert code-reviewer --to opencode --mode critical --out .opencode/agents
+  callsheet convert code-reviewer debugger --to codex --dry-run
+  callsheet convert code-reviewer --to copilot --json | jq -r '.[].lost[].part'";
+
+/// Convert agents into the files of another client
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = CONVERT_HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub struct ConvertArguments {
+    #[arg(value_name = "AGENT", help = AGENT, required = true, add = ArgValueCompleter::new(complete::agents))]
+    pub agent: Vec<OsString>,
+
+    /// Client to convert for
+    #[arg(long, value_name = "CLIENT", add = ArgValueCompleter::new(complete::conversion_targets))]
+    pub to: String,
+
+    /// Cognitive mode to compose into the prompt
+    #[arg(long, value_name = "MODE", add = ArgValueCompleter::new(complete::modes))]
+    pub mode: Option<String>,
+
+    /// Ensemble role to compose into the prompt
+    #[arg(long, value_name = "ROLE", add = ArgValueCompleter::new(complete::roles))]
+    pub role: Option<String>,
+
+    /// Tool profile of the agent; without it, its default
+    #[arg(long, value_name = "PROFILE", add = ArgValueCompleter::new(complete::tool_profiles))]
+    pub tools: Option<String>,
+
+    /// File, or folder, to write to
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub out: Option<PathBuf>,
+
+    /// Overwrite existing --out files
+    #[arg(long, requires = "out")]
+    pub force: bool,
+
+    /// Report, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Accept that the agent may do more than before
+    #[arg(long)]
+    pub allow_wider: bool,
+
+    /// Print a JSON array, one object per agent
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Show the folders searched and the agents found

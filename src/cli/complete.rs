@@ -16,7 +16,9 @@ use super::agent_loader::AgentLoader;
 use super::arguments::{CliArguments, CommonArguments};
 use crate::domain::agent::{Agent, ReadDepth};
 use crate::domain::body::ListItem;
+use crate::domain::clients::ClientFacts;
 use crate::domain::compose::{ContextFields, RemovablePart, item, part, removable_parts, tickable_items};
+use crate::domain::convert::ConversionTarget;
 use crate::domain::formats::KeyValue;
 use crate::domain::key_path::split_assignment;
 use crate::domain::query::{FIELDS, FieldFacts};
@@ -266,6 +268,17 @@ pub fn assignments(current: &OsStr) -> Vec<CompletionCandidate> {
 pub fn frontmatter_keys(current: &OsStr) -> Vec<CompletionCandidate> {
     let Some(agent) = TypedLine::read().agent() else { return Vec::new() };
     names(current, agent.frontmatter.values.pairs().iter().map(|pair| pair.key.to_string()))
+}
+
+/// The clients that `convert` writes files for.
+pub fn conversion_targets(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, ConversionTarget::all().iter().map(|target| (target.id.to_owned(), target.label.to_owned())))
+}
+
+/// The clients whose verdicts are known, and `all`.
+pub fn clients(current: &OsStr) -> Vec<CompletionCandidate> {
+    let known = ClientFacts::all().iter().map(|client| (client.id.clone(), client.label.clone()));
+    candidates(current, known.chain([("all".to_owned(), "every client".to_owned())]))
 }
 
 pub fn templates(current: &OsStr) -> Vec<CompletionCandidate> {

@@ -30,12 +30,13 @@ pub use note::PromptNote;
 pub use part_sizes::{size_of_mode, size_of_role};
 pub use profile_rule::{FollowedProfile, PROFILE_RULES, ProfileRule, follow_profile};
 pub use prompt::{Prompt, PromptPart, PromptWarning};
-pub(in crate::domain) use quoting::yaml as yaml_value;
+pub(in crate::domain) use quoting::{slug, yaml as yaml_value};
 pub use recipe::Recipe;
 pub(in crate::domain) use recipe::put as yaml_pair;
 pub(in crate::domain) use resolve::named;
 pub use resolve::{ProfileSource, RemovablePart, ResolvedChoices, item, part, removable_parts, tickable_items};
 pub use selection::{ContextFields, NameChoice, PartKind, PromptInput, Selection};
+pub(in crate::domain) use subagent::copied_key;
 pub use template::{DEFAULT_TEMPLATE, TemplateSet};
 
 pub use super::text::{TOKENIZER, TextSize};

@@ -76,7 +76,7 @@ fn is_plain_yaml(text: &str) -> bool {
 }
 
 /// A name of lower-case letters, digits and hyphens, at most 64, as agent files require; `agent` if nothing is left.
-pub(super) fn slug(text: &str) -> String {
+pub(in crate::domain) fn slug(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars().flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {

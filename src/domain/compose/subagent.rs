@@ -99,12 +99,7 @@ impl SubagentWriter<'_> {
     /// Copies these keys as they are written.
     fn copy(&mut self, keys: &[&str]) -> Result<(), String> {
         for key in keys {
-            let pair = self.agent.frontmatter.values.pairs().iter().find(|pair| pair.key == *key);
-            let Some(pair) = pair.filter(|pair| !pair.value.is_null()) else { continue };
-            let lines = as_written(&self.agent.document.text, pair)
-                .or_else(|| as_scalar(pair))
-                .ok_or_else(|| format!("`{key}` cannot be copied as written"))?;
-            self.written.lines.push_str(&lines);
+            self.written.lines.extend(copied_key(self.agent, key)?);
         }
         Ok(())
     }
@@ -151,6 +146,17 @@ impl SubagentWriter<'_> {
             self.put("color", &color);
         }
     }
+}
+
+/// The lines of a key of the agent's frontmatter, as written; `None` if it has no value.
+///
+/// # Errors
+/// The lines do not mean the same on their own; the error says so, as a clause.
+pub(in crate::domain) fn copied_key(agent: &Agent, key: &str) -> Result<Option<String>, String> {
+    let pair = agent.frontmatter.values.pairs().iter().find(|pair| pair.key == key);
+    let Some(pair) = pair.filter(|pair| !pair.value.is_null()) else { return Ok(None) };
+    let lines = as_written(&agent.document.text, pair).or_else(|| as_scalar(pair));
+    lines.map(Some).ok_or_else(|| format!("`{key}` cannot be copied as written"))
 }
 
 /// The unindented lines of a key as in the file, if they mean the same on their own.
