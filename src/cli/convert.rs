@@ -33,15 +33,13 @@ pub fn run(arguments: &ConvertArguments, loader: &AgentLoader, output: &mut Outp
     let agents = read_agents(arguments, loader, output)?;
     let converted = convert_all(&agents, conversion)?;
     check_names(&converted)?;
-    if !arguments.json {
-        for (agent, file) in agents.iter().zip(&converted) {
-            report(agent, file, target, output);
-        }
-    }
     let paths = if arguments.dry_run { Vec::new() } else { write(&out, &converted, arguments.force, loader, output)? };
     if arguments.json {
         let record = |(at, (agent, file))| ConversionRecord::new(agent, target, file, paths.get(at));
         return output.json(&agents.iter().zip(&converted).enumerate().map(record).collect::<Vec<_>>());
+    }
+    for (agent, file) in agents.iter().zip(&converted) {
+        report(agent, file, target, output);
     }
     match (&out, converted.first()) {
         (OutPlace::Output, Some(file)) if !arguments.dry_run => output.data(file.text.as_bytes()),

@@ -121,18 +121,13 @@ fn check_loads(
     let size = converted.text.len() as u64;
     let file = ClientFile { relative: &converted.file, document: &document, frontmatter: &frontmatter, size };
     let verdict = judge(facts, place, &file);
-    match verdict.reason {
-        Some(reason) => Err(ConvertError::NotLoaded {
-            agent: agent.entry.name.clone(),
-            client: target.label,
-            reason: reason.sentence(),
-        }),
-        None => {
-            let note = |detail: &VerdictDetail| CarriedPart::new(CarryKind::Changed, "file", detail.sentence());
-            converted.parts.extend(verdict.notes.iter().map(note));
-            Ok(converted)
-        }
+    if let Some(reason) = verdict.reason {
+        let (agent, reason) = (agent.entry.name.clone(), reason.sentence());
+        return Err(ConvertError::NotLoaded { agent, client: target.label, reason });
     }
+    let note = |detail: &VerdictDetail| CarriedPart::new(CarryKind::Changed, "file", detail.sentence());
+    converted.parts.extend(verdict.notes.iter().map(note));
+    Ok(converted)
 }
 
 /// Keys that the steps of a conversion look at.
@@ -242,11 +237,10 @@ impl Converter<'_> {
         let name = self.agent.entry.name.clone();
         let stem = file_stem(self.agent);
         let is_valid = match self.target.name_rule {
-            NameRule::Text => true,
             NameRule::Slug => name.chars().all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-' | '_')),
             // The file already says it.
             NameRule::FileName if name == stem => return self.report(CarryKind::Kept, "name", "as the file name"),
-            NameRule::FileName => true,
+            NameRule::Text | NameRule::FileName => true,
         };
         if is_valid {
             self.file.put("name", FileValue::Text(name));
@@ -344,12 +338,11 @@ impl Converter<'_> {
 
     fn temperature(&mut self) {
         let Some(temperature) = self.text(&["temperature"]) else { return };
-        match self.target.temperature {
-            true if temperature.parse::<f64>().is_ok_and(f64::is_finite) => {
-                self.report(CarryKind::Kept, "temperature", "");
-                self.file.put("temperature", FileValue::Bare(temperature));
-            }
-            _ => self.report(CarryKind::Lost, "temperature", format!("{} does not have it", self.target.label)),
+        if self.target.temperature && temperature.parse::<f64>().is_ok_and(f64::is_finite) {
+            self.report(CarryKind::Kept, "temperature", "");
+            self.file.put("temperature", FileValue::Bare(temperature));
+        } else {
+            self.report(CarryKind::Lost, "temperature", format!("{} does not have it", self.target.label));
         }
     }
 
@@ -366,7 +359,7 @@ impl Converter<'_> {
         for (part, option, choice, chosen, names, origin) in kinds {
             match (choice, chosen) {
                 (NameChoice::Named(_), Some(name)) => {
-                    self.report(CarryKind::Kept, part, format!("{name}, in the body"))
+                    self.report(CarryKind::Kept, part, format!("{name}, in the body"));
                 }
                 _ if origin == TextOrigin::Generic || names.is_empty() => {}
                 _ => self.report(CarryKind::Lost, part, format!("{}; {option} carries one", names.join(", "))),

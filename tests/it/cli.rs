@@ -5,6 +5,7 @@ mod cast_run;
 mod clients;
 mod complete;
 mod compose;
+mod convert;
 mod corpus;
 mod edit;
 mod folding;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use callsheet::domain::convert::ConversionTarget;
 use callsheet::domain::formats;
 use callsheet::domain::query::FIELDS;
 #[cfg(feature = "tui")]
@@ -272,6 +273,28 @@ fn a_key_with_unrelated_meanings_is_in_the_table_of_decisions() {
     }
     let without_row: Vec<&str> = page.lines().filter(|line| !line.starts_with("| `K` | `cast`")).collect();
     assert_eq!(undecided_keys(&keymap, &without_row.join("\n")), BTreeSet::from(["K".to_owned()]));
+}
+
+#[test]
+fn the_page_of_converting_has_the_tools_of_each_client() {
+    let targets: Vec<&ConversionTarget> =
+        ConversionTarget::all().iter().filter(|target| target.tool_name("Read").is_some()).collect();
+    let tools =
+        ["Read", "Grep", "Glob", "LS", "Edit", "Write", "NotebookEdit", "Bash", "WebFetch", "WebSearch", "Agent"];
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let heads = targets.iter().map(|target| target.label.to_owned());
+    let mut table = row(std::iter::once("Claude Code".to_owned()).chain(heads).collect());
+    table += &row(vec!["---".to_owned(); targets.len() + 1]);
+    for tool in tools {
+        let own =
+            |target: &&ConversionTarget| target.tool_name(tool).map_or("–".to_owned(), |name| format!("`{name}`"));
+        table += &row(std::iter::once(format!("`{tool}`")).chain(targets.iter().map(own)).collect());
+    }
+    let page = read(&root().join("docs/converting.md"));
+    assert!(page.contains(&table), "docs/converting.md needs this table:\n{table}");
+    for target in ConversionTarget::all() {
+        assert!(page.contains(target.label) || target.id == "plain", "{}", target.label);
+    }
 }
 
 #[test]

@@ -117,11 +117,12 @@ impl SubagentWriter<'_> {
         let Some(tools) = allowed else { return Ok(()) };
         if tools.is_empty() {
             let named = self.agent.tools.iter().any(|profile| !profile.tools.is_empty());
-            return Err(match named {
-                true => "Claude Code has none of its tools, and an agent without `tools` may use all",
-                false => "it may use no tool, which a Claude Code agent cannot express",
-            }
-            .to_owned());
+            let reason = if named {
+                "Claude Code has none of its tools, and an agent without `tools` may use all"
+            } else {
+                "it may use no tool, which a Claude Code agent cannot express"
+            };
+            return Err(reason.to_owned());
         }
         self.put("tools", &quoting::yaml(&tools.join(", ")));
         self.written.tools = Some(tools);

@@ -137,13 +137,14 @@ impl RightsWriter<'_> {
             return self.own_list(style);
         }
         let own_name = |tool: &str| {
-            let named = names.iter().find(|(claude, _)| *claude == base(tool)).map(|(_, own)| (*own).to_owned());
-            named.or_else(|| mcp.name(base(tool)))
+            let own = named(names, tool).map(str::to_owned);
+            own.or_else(|| mcp.name(base(tool)))
         };
         self.report_denied_rules();
         let Some(allowed) = self.allowed.clone() else {
             if let Some(key) = style.denied {
-                return self.deny_list(key, own_name);
+                self.deny_list(key, own_name);
+                return Ok(());
             }
             let denied: BTreeSet<&str> = self.denied.iter().filter_map(|tool| named(names, tool)).collect();
             let rest: Vec<String> = unique(names.iter().map(|(_, own)| (*own).to_owned()))
@@ -188,7 +189,7 @@ impl RightsWriter<'_> {
         Ok(())
     }
 
-    fn deny_list(&mut self, key: &'static str, own_name: impl Fn(&str) -> Option<String>) -> Result<(), String> {
+    fn deny_list(&mut self, key: &'static str, own_name: impl Fn(&str) -> Option<String>) {
         let names: Vec<Option<String>> = self.denied.iter().map(|tool| own_name(tool)).collect();
         if let Some(at) = names.iter().position(Option::is_none) {
             // A tool that the client does not have needs no denial.
@@ -200,7 +201,6 @@ impl RightsWriter<'_> {
             self.report(CarryKind::Kept, "denied tools", names.join(", "));
             self.written.pairs.push((key, FileValue::List(names)));
         }
-        Ok(())
     }
 
     fn put_tools(&mut self, names: Vec<String>, is_text: bool) {

@@ -126,6 +126,16 @@ impl ConversionTarget {
         TARGETS.iter().find(|target| target.id.eq_ignore_ascii_case(id))
     }
 
+    /// The client's name for a tool of Claude Code; `None` if it has none, or no names for tools.
+    pub fn tool_name(&self, tool: &str) -> Option<&'static str> {
+        match self.tools {
+            ToolStyle::List { names, .. } | ToolStyle::Permissions(names) => {
+                names.iter().find(|(claude, _)| *claude == tool).map(|(_, own)| *own)
+            }
+            ToolStyle::Sandbox | ToolStyle::ReadOnly | ToolStyle::None => None,
+        }
+    }
+
     /// The path of a file below the client's folder.
     pub(super) fn file_name(&self, stem: &str) -> String {
         format!("{stem}{}", self.ending)

@@ -50,11 +50,11 @@ fn parts(converted: &ConvertedAgent, kind: CarryKind) -> String {
 #[test]
 fn tools_get_the_names_of_the_client() {
     let text = claude("tools: Read, Grep, Glob, Edit, Write, Bash, WebFetch, mcp__docs__find\n");
-    let list = |names: &[&str]| names.iter().map(|name| format!("\n  - {name}")).collect::<String>();
+    let list = |names: &[&str]| format!("\n  - {}", names.join("\n  - "));
     let gemini = ["read_file", "grep_search", "glob", "replace", "write_file", "run_shell_command", "web_fetch"];
     let qwen = ["read_file", "grep_search", "glob", "edit", "write_file", "run_shell_command", "web_fetch"];
     let allowed = ["read", "grep", "glob", "edit", "bash", "webfetch", "docs_find"];
-    let allowed: String = allowed.iter().map(|name| format!("\n  {name}: allow")).collect();
+    let allowed = format!("\n  {}: allow", allowed.join(": allow\n  "));
     for (target, lines) in [
         ("claude", "tools: Read, Grep, Glob, Edit, Write, Bash, WebFetch, mcp__docs__find".to_owned()),
         ("copilot", format!("tools:{}", list(&["read", "search", "edit", "execute", "web", "docs/find"]))),
