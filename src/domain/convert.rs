@@ -79,12 +79,17 @@ pub fn convert(agent: &Agent, conversion: Conversion<'_>) -> Result<ConvertedAge
     if !agent.entry.format.0.read {
         return Err(ConvertError::NotRead { agent: agent.entry.name.clone(), format: agent.entry.format.0.label });
     }
-    let converted = if target.format == Some(agent.entry.format.id()) && is_untouched(conversion.selection) {
-        same_client(agent, target)
-    } else {
-        Converter { agent, target, conversion, file: FileWriter::new(target.block), parts: Vec::new() }.run()?
-    };
-    check_loads(agent, target, converted)
+    if target.format == Some(agent.entry.format.id()) && is_untouched(conversion.selection) {
+        // A file that its own client does not load, or not as it stands, is written anew.
+        let own = same_client(agent, target);
+        if let Ok(checked) = check_loads(agent, target, own.clone())
+            && checked == own
+        {
+            return Ok(own);
+        }
+    }
+    let converter = Converter { agent, target, conversion, file: FileWriter::new(target.block), parts: Vec::new() };
+    check_loads(agent, target, converter.run()?)
 }
 
 /// Returns true if nothing was chosen that changes the text.

@@ -8,9 +8,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use callsheet::domain::agent::generic::GenericWords;
+use callsheet::domain::agent::{Agent, AgentId, AgentLocation, read_agent_file};
 use callsheet::domain::clients::{CheckMethod, ClientFacts, ClientFile, ClientVerdict, PlaceBase, judge};
+use callsheet::domain::compose::Selection;
+use callsheet::domain::convert::{Conversion, ConversionTarget, ConvertedAgent, convert};
 use callsheet::domain::document::Document;
 use callsheet::domain::reading;
+use callsheet::domain::source::SourceId;
 use serde::{Deserialize, Serialize};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/clients");
@@ -160,6 +165,69 @@ fn verdicts_agree_with_the_installed_clients_on_a_corpus() {
     }
     println!("{}", table.join("\n"));
     assert!(differences.is_empty(), "{}\n{}", differences.join("\n"), table.join("\n"));
+}
+
+#[test]
+fn converted_agents_load_in_the_installed_clients() {
+    let Some(folders) = std::env::var_os("CALLSHEET_CLIENTS") else {
+        println!("skipped: CALLSHEET_CLIENTS names no installed clients");
+        return;
+    };
+    let mut texts: Vec<PathBuf> = files_below(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/agents")));
+    if let Some(corpus) = std::env::var_os("CALLSHEET_CORPUS") {
+        let all = files_below(Path::new(&corpus));
+        let step = all.len() / CONVERTED + 1;
+        texts.extend(all.into_iter().step_by(step));
+    }
+    for client in asked_clients().filter(|client| is_installed(client, &folders)) {
+        let Some(target) = ConversionTarget::by_id(&client.id) else { continue };
+        let selection = Selection::default();
+        let conversion = Conversion { target, selection: &selection, may_widen: true };
+        let converted = texts.iter().filter_map(|path| convert(&agent(path), conversion).ok());
+        let mut files: Vec<SampleFile> = Vec::new();
+        for ConvertedAgent { file, text, .. } in converted {
+            if !files.iter().any(|other| other.name == file) {
+                files.push(SampleFile { name: file, bytes: text.into_bytes() });
+            }
+        }
+        let (answers, version) = ask_about(client, &files);
+        let missing: Vec<&str> =
+            files.iter().map(|file| file.name.as_str()).filter(|name| answers[*name].is_none()).collect();
+        println!("{} {version}: {} of {} load", client.id, files.len() - missing.len(), files.len());
+        assert_eq!(missing, Vec::<&str>::new(), "{}", client.id);
+    }
+}
+
+/// Maximum number of files of a corpus that are converted for each client.
+const CONVERTED: usize = 200;
+
+/// The Markdown files below a folder, by path.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        match entry.path() {
+            path if path.is_dir() => found.extend(files_below(&path)),
+            path if path.extension().is_some_and(|ending| ending == "md") => found.push(path),
+            _ => {}
+        }
+    }
+    found.sort();
+    found
+}
+
+fn agent(path: &Path) -> Agent {
+    let bytes = fs::read(path).unwrap();
+    let found = AgentLocation {
+        id: AgentId(path.to_string_lossy().into_owned()),
+        relative: path.to_string_lossy().into_owned(),
+        path: Some(path.to_owned()),
+        source: SourceId(0),
+        format: None,
+        size: bytes.len() as u64,
+        copy_of: None,
+        in_list: None,
+    };
+    read_agent_file(found, bytes, GenericWords::built_in())
 }
 
 #[test]

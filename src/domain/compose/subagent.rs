@@ -35,7 +35,7 @@ pub(super) fn frontmatter(agent: &Agent, acting: ResolvedChoices<'_>) -> Result<
     let profile = acting.profile.map(|_| acting.allowed_tools());
     let rights = ToolRights::of(agent, profile.as_deref()).map_err(refused)?;
     let mut writer = SubagentWriter { agent, format: agent.entry.format, written: SubagentFrontmatter::default() };
-    writer.restrictions(&rights).and_then(|()| writer.tools(rights.allowed)).map_err(refused)?;
+    writer.restrictions(&rights).and_then(|()| writer.tools(rights.allowed, acting)).map_err(refused)?;
     writer.written.left_out.extend(rights.left_out);
     writer.model();
     writer.color();
@@ -113,14 +113,16 @@ impl SubagentWriter<'_> {
         }
     }
 
-    fn tools(&mut self, allowed: Option<Vec<String>>) -> Result<(), String> {
+    fn tools(&mut self, allowed: Option<Vec<String>>, acting: ResolvedChoices<'_>) -> Result<(), String> {
         let Some(tools) = allowed else { return Ok(()) };
         if tools.is_empty() {
-            let named = self.agent.tools.iter().any(|profile| !profile.tools.is_empty());
-            let reason = if named {
-                "Claude Code has none of its tools, and an agent without `tools` may use all"
-            } else {
-                "it may use no tool, which a Claude Code agent cannot express"
+            let has_tools = acting.profile.is_some_and(|profile| !profile.tools.is_empty());
+            let reason = match has_tools {
+                true if acting.allowed_tools().is_empty() => {
+                    "each of its tools changes files, and an agent without `tools` may use all"
+                }
+                true => "Claude Code has none of its tools, and an agent without `tools` may use all",
+                false => "it may use no tool, which a Claude Code agent cannot express",
             };
             return Err(reason.to_owned());
         }

@@ -137,6 +137,16 @@ fn a_file_for_its_own_client_stays_as_it_is() {
 }
 
 #[test]
+fn a_file_that_its_own_client_reads_in_part_is_written_anew() {
+    let text = "---\nname: ferry\ndescription: Steers\n# ---- tools ----\ntools: Read\n---\nSteer the ferry.\n";
+    let found = converted(CLAUDE, text, "claude", false).unwrap();
+    assert_eq!(found.text, "---\nname: ferry\ndescription: Steers\ntools: Read\n---\n\nSteer the ferry.\n");
+    let late = "# My agent\n\n---\nname: ferry\ndescription: Steers\n---\nSteer the ferry.\n";
+    let found = converted(CLAUDE, late, "claude", false).unwrap();
+    assert!(found.text.starts_with("---\nname: ferry\ndescription: Steers\n---\n"), "{}", found.text);
+}
+
+#[test]
 fn names_and_descriptions_become_what_the_client_accepts() {
     let text = "---\nname: Ferry Master\ndescription: \"One --- two: three\"\n---\nSteer the ferry.\n";
     let path = "/p/.opencode/agents/ferry.md";
