@@ -80,7 +80,7 @@ pub fn convert(agent: &Agent, conversion: Conversion<'_>) -> Result<ConvertedAge
         return Err(ConvertError::NotRead { agent: agent.entry.name.clone(), format: agent.entry.format.0.label });
     }
     if target.format == Some(agent.entry.format.id()) && is_untouched(conversion.selection) {
-        // A file that its own client does not load, or not as it stands, is written anew.
+        // A file is written again if its own client does not load all of it.
         let own = same_client(agent, target);
         if let Ok(checked) = check_loads(agent, target, own.clone())
             && checked == own
@@ -120,15 +120,25 @@ fn check_loads(
 ) -> Result<ConvertedAgent, ConvertError> {
     let facts = ClientFacts::by_id(target.id);
     let place = facts.and_then(|facts| facts.places.iter().find(|place| place.base == PlaceBase::Project));
-    let Some((facts, place)) = facts.zip(place) else { return Ok(converted) };
+    let not_loaded =
+        |reason: String| ConvertError::NotLoaded { agent: agent.entry.name.clone(), client: target.label, reason };
+    if target.block == BlockStyle::Toml && agent.body_span().of(&agent.document.text).trim().is_empty() {
+        return Err(not_loaded("it has no prompt".to_owned()));
+    }
+    let Some((facts, place)) = facts.zip(place) else {
+        let needs_description = target.block != BlockStyle::None;
+        if needs_description && agent.entry.description.trim().is_empty() {
+            return Err(not_loaded("it has no description".to_owned()));
+        }
+        return Ok(converted);
+    };
     let document = Document::from_text(converted.text.as_str());
     let frontmatter = reading::read(&document.text);
     let size = converted.text.len() as u64;
     let file = ClientFile { relative: &converted.file, document: &document, frontmatter: &frontmatter, size };
     let verdict = judge(facts, place, &file);
     if let Some(reason) = verdict.reason {
-        let (agent, reason) = (agent.entry.name.clone(), reason.sentence());
-        return Err(ConvertError::NotLoaded { agent, client: target.label, reason });
+        return Err(not_loaded(reason.sentence()));
     }
     let note = |detail: &VerdictDetail| CarriedPart::new(CarryKind::Changed, "file", detail.sentence());
     converted.parts.extend(verdict.notes.iter().map(note));

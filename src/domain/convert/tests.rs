@@ -165,6 +165,10 @@ fn a_file_that_the_client_would_not_load_is_refused() {
     let error = converted(CLAUDE, "---\nname: ferry\ndescription: Steers\n---\nGo.\n", "qwen", false).unwrap_err();
     assert!(matches!(&error, ConvertError::NotLoaded { client: "Qwen Code", .. }), "{error}");
     assert!(error.to_string().contains("fewer than 10 characters"), "{error}");
+    let error = converted(CLAUDE, "---\nname: ferry\ndescription: Steers\n---\n\n", "codex", false).unwrap_err();
+    assert!(error.to_string().contains("Codex would not load it: it has no prompt"), "{error}");
+    let error = converted("/p/ferry.md", "---\nname: ferry\n---\n\n", "factory", false).unwrap_err();
+    assert!(error.to_string().contains("it has no description"), "{error}");
 }
 
 #[test]
