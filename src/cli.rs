@@ -13,6 +13,8 @@ mod edit;
 mod failure;
 mod get;
 mod help;
+mod install;
+mod installed_agents;
 mod json;
 mod list;
 mod man;
@@ -27,8 +29,11 @@ mod screen;
 mod setup;
 mod show;
 mod sources;
+mod status;
 mod terminal_info;
 mod text_page;
+mod uninstall;
+mod update;
 
 use std::ffi::OsString;
 use std::io::{Write as _, stderr, stdout};
@@ -106,6 +111,10 @@ fn dispatch(arguments: &CliArguments, output: &mut Output) -> Result<(), CliFail
         Some(CliCommand::Edit(edit)) => edit::run(edit, &loader, output),
         Some(CliCommand::New(new)) => new::run(new, &loader, output),
         Some(CliCommand::Convert(convert)) => convert::run(convert, &loader, output),
+        Some(CliCommand::Install(install)) => install::run(install, &loader, output),
+        Some(CliCommand::Status(status)) => status::run(status, &loader, output),
+        Some(CliCommand::Update(update)) => update::run(update, &loader, output),
+        Some(CliCommand::Uninstall(uninstall)) => uninstall::run(uninstall, &loader, output),
         Some(CliCommand::Sources(sources)) => sources::run(sources, &loader, output),
         Some(CliCommand::Doctor(doctor)) => doctor::run(doctor, &loader, output),
         Some(CliCommand::Completions(_) | CliCommand::Man) | None => Ok(()),

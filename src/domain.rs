@@ -12,6 +12,7 @@ pub mod document;
 pub mod edit;
 pub mod formats;
 pub use agent::generic;
+pub mod install;
 pub mod key_path;
 pub mod library;
 pub mod memory;

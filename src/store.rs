@@ -9,6 +9,7 @@ mod config;
 mod discover;
 mod file_text;
 mod input_files;
+mod installations;
 mod load;
 mod new_agents;
 mod new_names;
@@ -44,6 +45,7 @@ pub use config::{CONFIG_KEYS, ConfigKey, GenericNames, UserConfig, read_config, 
 pub use discover::{DiscoveryScope, FileFilter, LocationPresence, SourceLocation, discover};
 pub use file_text::{is_current, read_file, read_text};
 pub use input_files::{InputError, read_input, read_input_file, split_input, unreadable};
+pub use installations::{InstallError, InstallScope, Installations, LOCK_FILE};
 #[cfg(feature = "tui")]
 pub use load::{LibraryFollower, LibraryUpdate};
 pub use load::{

@@ -14,7 +14,7 @@ use crate::domain::compose::TOKENIZER;
 pub use changes::ChangeArguments;
 
 use super::complete;
-use crate::store::SavedKind;
+use crate::store::{InstallScope, SavedKind};
 
 /// Examples after the help of the program itself.
 pub const EXAMPLES: &str = "\
@@ -143,6 +143,14 @@ pub enum CliCommand {
     New(NewArguments),
     /// Convert agents into the files of another client
     Convert(ConvertArguments),
+    /// Install agents into a client's own folder
+    Install(InstallArguments),
+    /// Show what became of installed agents
+    Status(StatusArguments),
+    /// Bring changes of the origins into installed agents
+    Update(UpdateArguments),
+    /// Remove installed agents
+    Uninstall(UninstallArguments),
     /// Show the folders searched and the agents found
     Sources(SourcesArguments),
     /// Show terminal, clipboard, folders and configuration
@@ -565,11 +573,33 @@ Examples:
 /// Convert agents into the files of another client
 #[derive(Args, Clone, Debug)]
 #[command(after_long_help = CONVERT_HELP)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct ConvertArguments {
     #[arg(value_name = "AGENT", help = AGENT, required = true, add = ArgValueCompleter::new(complete::agents))]
     pub agent: Vec<OsString>,
 
+    #[command(flatten)]
+    pub conversion: ConversionArguments,
+
+    /// File, or folder, to write to
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub out: Option<PathBuf>,
+
+    /// Overwrite existing --out files
+    #[arg(long, requires = "out")]
+    pub force: bool,
+
+    /// Report, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Print a JSON array, one object per agent
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Client and selection of a conversion.
+#[derive(Args, Clone, Debug)]
+pub struct ConversionArguments {
     /// Client to convert for
     #[arg(long, value_name = "CLIENT", add = ArgValueCompleter::new(complete::conversion_targets))]
     pub to: String,
@@ -586,25 +616,132 @@ pub struct ConvertArguments {
     #[arg(long, value_name = "PROFILE", add = ArgValueCompleter::new(complete::tool_profiles))]
     pub tools: Option<String>,
 
-    /// File, or folder, to write to
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
-    pub out: Option<PathBuf>,
+    /// Accept that the agent may do more than before
+    #[arg(long)]
+    pub allow_wider: bool,
+}
 
-    /// Overwrite existing --out files
-    #[arg(long, requires = "out")]
+const INSTALL_HELP: &str = "\
+Converts agents as `callsheet convert` does, writes them into the client's own folder, and records them in \
+callsheet.lock: in the root of the project, or with --into user in callsheet's data folder. All files are written, or none.
+
+`callsheet status` shows what changed since, `update` brings changes of the origins, `uninstall` removes the files again.
+
+Examples:
+  callsheet install code-reviewer debugger --to gemini
+  callsheet install code-reviewer --to claude --into user --mode critical
+  callsheet install code-reviewer --to codex --dry-run";
+
+/// Install agents into a client's own folder
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = INSTALL_HELP)]
+pub struct InstallArguments {
+    #[arg(value_name = "AGENT", help = AGENT, required = true, add = ArgValueCompleter::new(complete::agents))]
+    pub agent: Vec<OsString>,
+
+    #[command(flatten)]
+    pub conversion: ConversionArguments,
+
+    /// Folder of the project, or of the user
+    #[arg(long, value_name = "PLACE", value_enum, default_value = "project")]
+    pub into: InstallChoice,
+
+    /// Move a file in the way to the trash
+    #[arg(long)]
     pub force: bool,
 
     /// Report, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+}
 
-    /// Accept that the agent may do more than before
-    #[arg(long)]
-    pub allow_wider: bool,
+/// Places that agents are installed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InstallChoice {
+    /// The repository around the working directory
+    Project,
+    /// Your home folder
+    User,
+}
 
-    /// Print a JSON array, one object per agent
+impl InstallChoice {
+    /// The place that is meant.
+    pub const fn scope(self) -> InstallScope {
+        match self {
+            Self::Project => InstallScope::Project,
+            Self::User => InstallScope::User,
+        }
+    }
+}
+
+/// Show what became of installed agents
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+State: `current`, `origin changed`, `edited here`, `both`, `origin gone`, `file gone`.")]
+pub struct StatusArguments {
+    /// Only those in this place
+    #[arg(long, value_name = "PLACE", value_enum)]
+    pub into: Option<InstallChoice>,
+
+    /// Print a JSON array, one object per installed agent
     #[arg(long)]
     pub json: bool,
+}
+
+const UPDATE_HELP: &str = "\
+A file that you did not edit gets the new text. In a file that you edited, both changes are merged; if they touch the \
+same lines, the file stays as it is and the exit code is 1, unless --markers writes both between conflict markers. Old \
+texts go to the trash.
+
+Examples:
+  callsheet update --dry-run
+  callsheet update code-reviewer";
+
+/// Bring changes of the origins into installed agents
+#[derive(Args, Clone, Debug)]
+#[command(after_long_help = UPDATE_HELP)]
+pub struct UpdateArguments {
+    /// Name, id of the origin, or path of an installed file; without it, all
+    #[arg(value_name = "AGENT", add = ArgValueCompleter::new(complete::installed))]
+    pub agent: Vec<String>,
+
+    /// Only those in this place
+    #[arg(long, value_name = "PLACE", value_enum)]
+    pub into: Option<InstallChoice>,
+
+    /// Write conflict markers where both changed the same lines
+    #[arg(long)]
+    pub markers: bool,
+
+    /// Report, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Remove installed agents
+#[derive(Args, Clone, Debug)]
+#[command(after_help = "\
+Moves the files to the trash, from where the screen restores them, and removes nothing else.")]
+pub struct UninstallArguments {
+    /// Name, id of the origin, or path of an installed file
+    #[arg(value_name = "AGENT", required = true, add = ArgValueCompleter::new(complete::installed))]
+    pub agent: Vec<String>,
+
+    /// Only from this client
+    #[arg(long, value_name = "CLIENT", add = ArgValueCompleter::new(complete::conversion_targets))]
+    pub from: Option<String>,
+
+    /// Only those in this place
+    #[arg(long, value_name = "PLACE", value_enum)]
+    pub into: Option<InstallChoice>,
+
+    /// Remove files that you edited, too
+    #[arg(long)]
+    pub force: bool,
+
+    /// Report, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Show the folders searched and the agents found

@@ -14,6 +14,7 @@ use clap_complete::env::Shells;
 
 use super::agent_loader::AgentLoader;
 use super::arguments::{CliArguments, CommonArguments};
+use super::installed_agents;
 use crate::domain::agent::{Agent, ReadDepth};
 use crate::domain::body::ListItem;
 use crate::domain::clients::ClientFacts;
@@ -273,6 +274,14 @@ pub fn frontmatter_keys(current: &OsStr) -> Vec<CompletionCandidate> {
 /// The clients that `convert` writes files for.
 pub fn conversion_targets(current: &OsStr) -> Vec<CompletionCandidate> {
     candidates(current, ConversionTarget::all().iter().map(|target| (target.id.to_owned(), target.label.to_owned())))
+}
+
+/// The names of the agents that are installed here or for the user.
+pub fn installed(current: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(loader) = TypedLine::read().loader() else { return Vec::new() };
+    let Ok(places) = installed_agents::places(None, &loader) else { return Vec::new() };
+    let named = places.iter().flat_map(|place| &place.lock.agents);
+    candidates(current, named.map(|agent| (installed_agents::name(agent).to_owned(), agent.client.clone())))
 }
 
 /// The clients whose verdicts are known, and `all`.

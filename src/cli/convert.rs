@@ -1,13 +1,13 @@
 //! `convert`: writes agents as the files of another client, and reports what becomes of each part.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::agent_loader::{AgentLoader, AgentLookupError};
-use super::arguments::ConvertArguments;
+use super::arguments::{ConversionArguments, ConvertArguments};
 use super::failure::CliFailure;
 use super::output::Output;
 use crate::domain::agent::{Agent, ReadDepth};
@@ -20,17 +20,11 @@ use crate::domain::text::{clean_line, counted};
 use crate::store::{export_new, export_over, replace_batch, write_new_batch};
 
 pub fn run(arguments: &ConvertArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
-    let target = ConversionTarget::by_id(&arguments.to).ok_or_else(|| unknown_client(&arguments.to))?;
-    let choice = |name: &Option<String>| name.as_deref().map_or(NameChoice::Default, NameChoice::typed);
-    let selection = Selection {
-        mode: choice(&arguments.mode),
-        role: choice(&arguments.role),
-        tools: choice(&arguments.tools),
-        ..Selection::default()
-    };
-    let conversion = Conversion { target, selection: &selection, may_widen: arguments.allow_wider };
+    let target = target_of(&arguments.conversion)?;
+    let selection = selection_of(&arguments.conversion);
+    let conversion = Conversion { target, selection: &selection, may_widen: arguments.conversion.allow_wider };
     let out = OutPlace::of(arguments)?;
-    let agents = read_agents(arguments, loader, output)?;
+    let agents = read_agents(&arguments.agent, loader, output)?;
     let converted = convert_all(&agents, conversion)?;
     check_names(&converted)?;
     let paths = if arguments.dry_run { Vec::new() } else { write(&out, &converted, arguments.force, loader, output)? };
@@ -44,6 +38,22 @@ pub fn run(arguments: &ConvertArguments, loader: &AgentLoader, output: &mut Outp
     match (&out, converted.first()) {
         (OutPlace::Output, Some(file)) if !arguments.dry_run => output.data(file.text.as_bytes()),
         _ => Ok(()),
+    }
+}
+
+/// The client that is typed.
+pub fn target_of(arguments: &ConversionArguments) -> Result<&'static ConversionTarget, CliFailure> {
+    ConversionTarget::by_id(&arguments.to).ok_or_else(|| unknown_client(&arguments.to))
+}
+
+/// The mode, role and tool profile that are typed.
+pub fn selection_of(arguments: &ConversionArguments) -> Selection {
+    let choice = |name: &Option<String>| name.as_deref().map_or(NameChoice::Default, NameChoice::typed);
+    Selection {
+        mode: choice(&arguments.mode),
+        role: choice(&arguments.role),
+        tools: choice(&arguments.tools),
+        ..Selection::default()
     }
 }
 
@@ -75,14 +85,11 @@ impl OutPlace {
     }
 }
 
-fn read_agents(
-    arguments: &ConvertArguments,
-    loader: &AgentLoader,
-    output: &mut Output,
-) -> Result<Vec<Agent>, CliFailure> {
+/// The agents of a command, read completely.
+pub fn read_agents(wanted: &[OsString], loader: &AgentLoader, output: &mut Output) -> Result<Vec<Agent>, CliFailure> {
     let mut library = loader.load(ReadDepth::Head)?.library;
     let mut read = |wanted: &OsStr| read_one(&mut library, wanted, loader, output);
-    arguments.agent.iter().map(|wanted| read(wanted)).collect()
+    wanted.iter().map(|wanted| read(wanted)).collect()
 }
 
 fn read_one(
@@ -104,7 +111,7 @@ fn read_one(
 }
 
 /// Converts all agents, or fails with the reason of each that cannot be converted.
-fn convert_all(agents: &[Agent], conversion: Conversion<'_>) -> Result<Vec<ConvertedAgent>, CliFailure> {
+pub fn convert_all(agents: &[Agent], conversion: Conversion<'_>) -> Result<Vec<ConvertedAgent>, CliFailure> {
     let mut converted = Vec::new();
     let mut errors: Vec<ConvertError> = Vec::new();
     for agent in agents {
@@ -126,7 +133,7 @@ fn convert_all(agents: &[Agent], conversion: Conversion<'_>) -> Result<Vec<Conve
 }
 
 /// Refuses two agents with one file name.
-fn check_names(converted: &[ConvertedAgent]) -> Result<(), CliFailure> {
+pub fn check_names(converted: &[ConvertedAgent]) -> Result<(), CliFailure> {
     let mut seen = BTreeSet::new();
     match converted.iter().find(|file| !seen.insert(&file.file)) {
         Some(file) => Err(CliFailure::Usage(format!(
@@ -190,7 +197,7 @@ fn write_into(folder: &Path, files: &[ConvertedAgent], force: bool, loader: &Age
 }
 
 /// Writes the report of one agent next to the data, with a row for each difference.
-fn report(agent: &Agent, file: &ConvertedAgent, target: &ConversionTarget, output: &mut Output) {
+pub fn report(agent: &Agent, file: &ConvertedAgent, target: &ConversionTarget, output: &mut Output) {
     let of_kind = |kind: CarryKind| file.parts.iter().filter(move |part| part.kind == kind);
     let kept: Vec<&str> = of_kind(CarryKind::Kept).map(|part| part.part.as_str()).collect();
     let mut rows = vec![format!("{} for {}", agent.entry.name, target.label)];

@@ -11,6 +11,7 @@ mod edit;
 mod folding;
 mod get;
 mod homes;
+mod install;
 mod list;
 mod new;
 mod prompts;
