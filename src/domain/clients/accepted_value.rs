@@ -2,7 +2,7 @@
 
 use super::client_facts::{AcceptedValue, KeyRule, ScalarTypes};
 use super::scalar_kind::{ScalarKind, kind_of};
-use crate::domain::value::{NodeKind, ValueNode};
+use crate::domain::value::{MapPair, NodeKind, ValueNode};
 
 /// Returns true if a value of that kind is the accepted one.
 pub(super) fn accepts(
@@ -49,6 +49,16 @@ pub(super) fn accepts(
                 && all_are(ScalarKind::Map)
                 && value.pairs().iter().all(|pair| is_whole(&pair.value))
         }
+        AcceptedValue::MapOfBools => kind == ScalarKind::Map && all_are(ScalarKind::Bool),
+        AcceptedValue::HexColor => kind == ScalarKind::Text && text.is_some_and(is_hex_color),
+        AcceptedValue::Permissions => {
+            let is_action = |node: &ValueNode| text_of(node).is_some_and(is_listed);
+            let is_set = |node: &ValueNode| {
+                matches!(node.kind, NodeKind::Map(_)) && node.pairs().iter().all(|pair| is_action(&pair.value))
+            };
+            let is_rule = |pair: &MapPair| is_action(&pair.value) || is_set(&pair.value);
+            is_action(value) || kind == ScalarKind::Map && value.pairs().iter().all(is_rule)
+        }
         AcceptedValue::OneOf => kind == ScalarKind::Text && text.is_some_and(is_listed),
         AcceptedValue::NotOneOf => !text.is_some_and(|text| is_listed(&text.to_lowercase())),
         AcceptedValue::Slug => kind == ScalarKind::Text && text.is_some_and(is_slug),
@@ -61,6 +71,10 @@ pub(super) fn accepts(
             kind == ScalarKind::List && value.items().iter().all(is_tool)
         }
     }
+}
+
+fn is_hex_color(text: &str) -> bool {
+    text.len() == 7 && text.starts_with('#') && text.bytes().skip(1).all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_slug(text: &str) -> bool {

@@ -9,6 +9,7 @@ use serde::Deserialize;
 const FILES: &[&str] = &[
     include_str!("../../../assets/clients/claude.yaml"),
     include_str!("../../../assets/clients/copilot.yaml"),
+    include_str!("../../../assets/clients/opencode.yaml"),
     include_str!("../../../assets/clients/gemini.yaml"),
     include_str!("../../../assets/clients/qwen.yaml"),
 ];
@@ -268,7 +269,8 @@ impl KeyRule {
             reasons.push("empty".to_owned());
         }
         if self.accepts.contains(&AcceptedValue::OneOf) {
-            reasons.push(format!("not one of {}", self.values.join(", ")));
+            let color = if self.accepts.contains(&AcceptedValue::HexColor) { " or `#rrggbb`" } else { "" };
+            reasons.push(format!("not one of {}{color}", self.values.join(", ")));
         } else if self.accepts.contains(&AcceptedValue::NotOneOf) {
             reasons.push(format!("one of {}", self.values.join(", ")));
         } else if self.accepts.contains(&AcceptedValue::NotTrue) {
@@ -300,6 +302,8 @@ pub enum BlockReader {
     Copilot,
     /// Gemini CLI: an exact opening line, strict YAML.
     Gemini,
+    /// opencode: gray-matter; rewrites values with a colon that break the YAML.
+    Opencode,
     /// Qwen Code: exact `---` lines, and one `key: value` per line if the YAML is invalid.
     Qwen,
 }
@@ -441,6 +445,12 @@ pub enum AcceptedValue {
     MapOfMaps,
     /// A map of maps, each with `args` if it has a `command`.
     ServersWithArgs,
+    /// A map with true or false for each key.
+    MapOfBools,
+    /// `#rrggbb`.
+    HexColor,
+    /// One of the values of the rule, or a map with one for each key, or with a map of them.
+    Permissions,
 }
 
 impl AcceptedValue {
@@ -461,6 +471,9 @@ impl AcceptedValue {
             Self::GeminiTools => Some("a list of Gemini's tool names"),
             Self::MapOfMaps => Some("a map of maps"),
             Self::ServersWithArgs => Some("a map of servers, each with `args` beside `command`"),
+            Self::MapOfBools => Some("a map with true or false for each tool"),
+            Self::HexColor => Some("a color such as `#33aaff`"),
+            Self::Permissions => Some("ask, allow or deny, or a map of them"),
             Self::Nothing | Self::NoLeadingDash | Self::BoolText | Self::NotOneOf | Self::NotTrue | Self::NotFalse => {
                 None
             }

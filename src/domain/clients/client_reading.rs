@@ -4,6 +4,7 @@
 mod claude;
 mod copilot;
 mod gemini;
+mod opencode;
 mod qwen;
 
 use std::borrow::Cow;
@@ -155,6 +156,7 @@ pub(super) fn read<'a>(reader: BlockReader, file: &ClientFile<'a>) -> Result<Cli
         BlockReader::Claude => claude::read(file),
         BlockReader::Copilot => copilot::read(file),
         BlockReader::Gemini => gemini::read(file),
+        BlockReader::Opencode => opencode::read(file),
         BlockReader::Qwen => qwen::read(file),
     }
 }

@@ -148,6 +148,13 @@ impl Values<'_> {
         let path = || own_path(self.client, file.relative).to_owned();
         // Where a file needs no name, an empty one counts as none.
         let is_name = |name: &&str| self.client.identity != ClientIdentity::Path || !name.is_empty();
+        let pair = self.last("name");
+        if self.client.identity == ClientIdentity::NameElsePath
+            && pair.is_some_and(|pair| self.kind(pair) == ScalarKind::Null)
+        {
+            // JavaScript makes this text of an empty value.
+            return "null".to_owned();
+        }
         self.value("name").and_then(text_of).filter(is_name).map_or_else(path, str::to_owned)
     }
 

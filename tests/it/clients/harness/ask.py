@@ -197,11 +197,12 @@ class Opencode:
             cwd=empty, env=environment(self.home, OPENCODE_DISABLE_AUTOUPDATE="1"), stdin=subprocess.DEVNULL, stdout=self.log,
             stderr=subprocess.STDOUT, start_new_session=True)
         self.asked = 0
-        for _ in range(100):
+        for _ in range(400):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/global/health", timeout=2).read()
                 return
             except OSError: time.sleep(0.15)
+        self.stop()
         raise SystemExit("opencode does not start: " + (ROOT / "opencode.log").read_text()[-400:])
     def stop(self):
         try: os.killpg(self.p.pid, signal.SIGTERM)
