@@ -16,6 +16,7 @@ mod help;
 mod install;
 mod installed_agents;
 mod json;
+mod lint;
 mod list;
 mod man;
 mod new;
@@ -94,7 +95,15 @@ fn dispatch(arguments: &CliArguments, output: &mut Output) -> Result<(), CliFail
         Some(CliCommand::Man) => return man::run(output),
         Some(_) => {}
     }
-    let loader = AgentLoader::from_arguments(&arguments.everywhere, output)?;
+    let mut everywhere = arguments.everywhere.clone();
+    if let Some(CliCommand::Lint(lint)) = &arguments.command {
+        // Rules can be explained even if nothing can be read.
+        if let Some(id) = &lint.explain {
+            return lint::explain(id, output);
+        }
+        everywhere.library.extend(lint.paths.iter().cloned());
+    }
+    let loader = AgentLoader::from_arguments(&everywhere, output)?;
     for outcome in finish_renames(&loader.folders) {
         output.warn(&format!("a rename from an earlier run is {outcome}"));
     }
@@ -109,6 +118,7 @@ fn dispatch(arguments: &CliArguments, output: &mut Output) -> Result<(), CliFail
         Some(CliCommand::Saved(saved)) => saved::run(saved, &loader, output),
         Some(CliCommand::Get(get)) => get::run(get, &loader, output),
         Some(CliCommand::Edit(edit)) => edit::run(edit, &loader, output),
+        Some(CliCommand::Lint(lint)) => lint::run(lint, &loader, output),
         Some(CliCommand::New(new)) => new::run(new, &loader, output),
         Some(CliCommand::Convert(convert)) => convert::run(convert, &loader, output),
         Some(CliCommand::Install(install)) => install::run(install, &loader, output),

@@ -1,6 +1,7 @@
 //! Command line syntax: the subcommands, their arguments, and their help.
 
 mod changes;
+mod lint;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap_complete::engine::ArgValueCompleter;
 use crate::domain::compose::TOKENIZER;
 
 pub use changes::ChangeArguments;
+pub use lint::{LintArguments, LintFormat};
 
 use super::complete;
 use crate::store::{InstallScope, SavedKind};
@@ -27,7 +29,7 @@ Examples:
 
 Exit codes:
   0  done
-  1  no match, edit refused, or file exists
+  1  no match, edit refused, file exists, or lint found problems
   2  wrong usage, or unknown or ambiguous agent, mode, role or part
   3  the system failed: disk, permission";
 
@@ -139,6 +141,8 @@ pub enum CliCommand {
     Get(GetArguments),
     /// Change frontmatter values in an agent's file and nothing else
     Edit(EditArguments),
+    /// Check agent files, and fix what can be fixed exactly
+    Lint(LintArguments),
     /// Create an agent file
     New(NewArguments),
     /// Convert agents into the files of another client

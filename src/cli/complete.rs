@@ -23,6 +23,7 @@ use crate::domain::convert::ConversionTarget;
 use crate::domain::formats::KeyValue;
 use crate::domain::key_path::split_assignment;
 use crate::domain::query::{FIELDS, FieldFacts};
+use crate::domain::rules::RULES;
 use crate::domain::text::{clean_line, first_sentence, fit, fold_name_key};
 use crate::store::{SavedKind, new_places, read_patterns, read_saved, read_templates};
 
@@ -263,6 +264,11 @@ pub fn assignments(current: &OsStr) -> Vec<CompletionCandidate> {
         current,
         values.into_iter().filter_map(|value| plain_candidates(&value)).map(|value| format!("{key}={value}")),
     )
+}
+
+/// The rules of `lint`.
+pub fn rules(current: &OsStr) -> Vec<CompletionCandidate> {
+    candidates(current, RULES.iter().map(|rule| (rule.id.to_owned(), rule.sentence.to_owned())))
 }
 
 /// The keys of the frontmatter of the agent on the line.

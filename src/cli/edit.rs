@@ -45,7 +45,7 @@ fn apply_edit(old: &str, arguments: &EditArguments, agent: &Agent, output: &mut 
 }
 
 /// Prints the changes as a unified diff of the file's bytes, including its byte order mark.
-fn print_difference(path: &Path, agent: &Agent, new: &str, output: &mut Output) -> Result<(), CliFailure> {
+pub fn print_difference(path: &Path, agent: &Agent, new: &str, output: &mut Output) -> Result<(), CliFailure> {
     let whole = |text: &str| String::from_utf8_lossy(&agent.document.bytes_with(text)).into_owned();
     let diff = unified(&path.to_string_lossy(), &whole(&agent.document.text), &whole(new));
     if diff.is_empty() {

@@ -10,6 +10,7 @@ use super::user_folders::UserFolders;
 use crate::domain::document::Document;
 use crate::domain::generic::GenericWords;
 use crate::domain::problem::{Problem, Severity};
+use crate::domain::rules::{LintRule, unknown_rule};
 use crate::domain::span::LineIndex;
 use crate::domain::text::nearest_word;
 use crate::domain::value::{NodeKind, ValueNode};
@@ -23,12 +24,13 @@ pub struct ConfigKey {
 }
 
 /// The keys that `config.yaml` may have, in the order of the help.
-pub const CONFIG_KEYS: [ConfigKey; 6] = [
+pub const CONFIG_KEYS: [ConfigKey; 7] = [
     key("sources", "more folders with agents", "[~/dotfiles/agents]"),
     key("theme", "the theme: dark, light, sixteen, no-colour, one of your own, or auto", "light"),
     key("preset", "the keys to start from: vim or plain", "plain"),
     key("keymap", "your own keys, by the name of the action", "{ copy-prompt: ctrl-y }"),
     key("clipboard", "the way to the clipboard that is tried first", "osc52"),
+    key("ignore", "the rules that lint ignores everywhere", "[zero-width]"),
     key("editor", "the editor, instead of $VISUAL and $EDITOR", "nvim"),
 ];
 
@@ -48,6 +50,8 @@ pub struct UserConfig {
     pub path: Option<PathBuf>,
     /// Additional agent folders, as absolute paths.
     pub sources: Vec<PathBuf>,
+    /// Rules that lint ignores everywhere.
+    pub ignored_rules: Vec<String>,
     /// The text of the file, to which the spans of `values` refer.
     pub text: String,
     /// All values of the file; an empty map if there is none.
@@ -61,6 +65,7 @@ impl Default for UserConfig {
         Self {
             path: None,
             sources: Vec::new(),
+            ignored_rules: Vec::new(),
             text: String::new(),
             values: ValueNode::empty_map(0),
             problems: Vec::new(),
@@ -159,6 +164,13 @@ fn parsed(text: &str, path: PathBuf, folders: &UserFolders) -> UserConfig {
         if let Some(value) = node.get(key.name).filter(|value| !value.is_null() && value.text().is_none()) {
             let fix = format!("write `{}: {}`", key.name, key.example);
             file.bad_value(value.span, format!("the value of `{}` is not a text", key.name), fix);
+        }
+    }
+    for item in node.get("ignore").into_iter().flat_map(folder_nodes) {
+        match item.text().map(str::trim) {
+            Some(id) if LintRule::by_id(id).is_some() => config.ignored_rules.push(id.to_owned()),
+            Some(id) => file.bad_value(item.span, unknown_rule(id), "write a list of rules under `ignore`"),
+            None => file.bad_value(item.span, "a rule must be a name", "write a list of rules under `ignore`"),
         }
     }
     config.problems = file.into_problems();

@@ -60,6 +60,11 @@ pub fn claude_tool(name: &str) -> Option<&'static str> {
     CLAUDE_TOOLS.iter().map(|tool| tool.name).find(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// Every tool of Claude Code.
+pub fn claude_tools() -> impl Iterator<Item = &'static str> {
+    CLAUDE_TOOLS.iter().map(|tool| tool.name)
+}
+
 /// The tools of Claude Code that write files or run commands.
 pub fn claude_changing_tools() -> impl Iterator<Item = &'static str> {
     CLAUDE_TOOLS.iter().filter(|tool| tool.can_change).map(|tool| tool.name)

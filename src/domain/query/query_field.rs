@@ -6,6 +6,7 @@ use crate::domain::agent::{AgentEntry, ReadDepth, TextOrigin};
 use crate::domain::library::Library;
 use crate::domain::problem::Severity;
 use crate::domain::reading::ReadingMethod;
+use crate::domain::rules::RULES;
 use crate::domain::source::SourceKind;
 use crate::domain::text::{fold::fold, is_same_word};
 
@@ -91,14 +92,18 @@ impl FieldFacts {
     /// Extent to which files must be read for [`values_in`](Self::values_in).
     pub const fn depth_of_values(&self) -> ReadDepth {
         match self.kind {
+            FieldKind::Text(TextField::Rule) => ReadDepth::Nothing,
             FieldKind::Text(field) => field.depth(),
             FieldKind::Source | FieldKind::Has | FieldKind::Is | FieldKind::Body => ReadDepth::Nothing,
         }
     }
 
-    /// The values the field can have, sorted: its only ones, or those of the agents; none for `body`.
+    /// The values the field can have, sorted: its only ones, every rule, or those of the agents; none for `body`.
     pub fn values_in(&self, library: &Library) -> Vec<String> {
         let mut values: Vec<String> = match self.kind {
+            FieldKind::Text(TextField::Rule) => {
+                RULES.iter().filter(|rule| rule.is_listed()).map(|rule| rule.id.to_owned()).collect()
+            }
             FieldKind::Text(field) => library.entries.iter().flat_map(|entry| field.values_of(entry)).collect(),
             _ => self.values.iter().map(|value| (*value).to_owned()).collect(),
         };
