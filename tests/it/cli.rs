@@ -12,6 +12,7 @@ mod folding;
 mod get;
 mod homes;
 mod install;
+mod lint;
 mod list;
 mod new;
 mod prompts;

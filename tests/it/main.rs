@@ -23,6 +23,7 @@ mod flows;
 mod language;
 #[cfg(feature = "tui")]
 mod pictures;
+mod rules;
 mod seeds;
 #[cfg(feature = "store")]
 mod store;

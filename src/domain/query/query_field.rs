@@ -92,9 +92,10 @@ impl FieldFacts {
     /// Extent to which files must be read for [`values_in`](Self::values_in).
     pub const fn depth_of_values(&self) -> ReadDepth {
         match self.kind {
-            FieldKind::Text(TextField::Rule) => ReadDepth::Nothing,
+            FieldKind::Text(TextField::Rule) | FieldKind::Source | FieldKind::Has | FieldKind::Is | FieldKind::Body => {
+                ReadDepth::Nothing
+            }
             FieldKind::Text(field) => field.depth(),
-            FieldKind::Source | FieldKind::Has | FieldKind::Is | FieldKind::Body => ReadDepth::Nothing,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::missing_key::is_sure;
 use super::{LintRule, RuleExample, RuleOrigin};
 use crate::domain::agent::Agent;
+use crate::domain::formats::KeyValue;
 use crate::domain::problem::{Problem, Severity};
 
 pub(super) const RULE: LintRule = LintRule {
@@ -31,7 +32,10 @@ fn check(agent: &Agent) -> Vec<Problem> {
     let is_other = |key: &str| !matches!(key, "name" | "description");
     let pairs = agent.frontmatter.values.pairs().iter().filter(|pair| is_other(&pair.key));
     let say = |pair: &crate::domain::value::MapPair| {
-        let objection = format.key_at(&[&pair.key])?.objection(&pair.value)?;
+        let key = format.key_at(&[&pair.key])?;
+        // Clients accept most texts and lists in other forms than the documented one.
+        let is_strict = matches!(key.value, KeyValue::OneOf(_) | KeyValue::Number | KeyValue::Bool);
+        let objection = key.objection(&pair.value).filter(|_| is_strict)?;
         Some(RULE.problem(agent, pair.value.span.start, format!("`{}`: {objection}", pair.key)).fix(RULE.fix))
     };
     pairs.filter_map(say).collect()

@@ -1,7 +1,10 @@
 //! A key that the format requires is missing.
 
+use std::path::Path;
+
 use super::{LintRule, RuleExample, RuleOrigin};
 use crate::domain::agent::Agent;
+use crate::domain::formats::of_folder;
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::reading::ReadingMethod;
 
@@ -29,7 +32,10 @@ fn check(agent: &Agent) -> Vec<Problem> {
     missing.map(|key| say(key.name)).collect()
 }
 
-/// Returns true if every key of the block was read, and the values are those that a client reads.
+/// Returns true if every key of the block was read, and the client of its format reads the folder of the file.
 pub(super) fn is_sure(agent: &Agent) -> bool {
-    matches!(agent.frontmatter.reading, ReadingMethod::Strict | ReadingMethod::Repaired)
+    let folder = agent.entry.found.path.as_deref().and_then(Path::parent).map(Path::to_string_lossy);
+    // Outside the folders of its client, the format of a file is a guess.
+    let lies_there = folder.and_then(|folder| of_folder(&folder)) == Some(agent.entry.format);
+    lies_there && matches!(agent.frontmatter.reading, ReadingMethod::Strict | ReadingMethod::Repaired)
 }

@@ -3,7 +3,7 @@
 use super::missing_key::is_sure;
 use super::{LintRule, RuleExample, RuleOrigin};
 use crate::domain::agent::Agent;
-use crate::domain::formats::Format;
+use crate::domain::formats::{ALL, Format};
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::text::distance_within;
 
@@ -25,12 +25,8 @@ pub(super) const RULE: LintRule = LintRule {
 };
 
 /// Keys of other formats for what this one names differently: the format, its key, and the others.
-const OTHER_NAMES: &[(&str, &str, &[&str])] = &[
-    ("claude", "tools", &["allowed-tools", "allowedtools"]),
-    ("claude", "disallowedTools", &["disallowed-tools", "denied-tools"]),
-    ("claude-skill", "allowed-tools", &["tools", "allowedtools"]),
-    ("claude-command", "allowed-tools", &["tools", "allowedtools"]),
-];
+const OTHER_NAMES: &[(&str, &str, &[&str])] =
+    &[("claude", "tools", &["allowed-tools"]), ("claude", "disallowedTools", &["denied-tools"])];
 
 fn check(agent: &Agent) -> Vec<Problem> {
     if !is_sure(agent) {
@@ -58,6 +54,8 @@ fn meant_key(format: Format, key: &str) -> Option<&'static str> {
         let is_other = |others: &[&str]| others.iter().any(|other| plain(other) == typed);
         OTHER_NAMES.iter().find(|(id, _, others)| *id == format.id() && is_other(others)).map(|(_, key, _)| *key)
     };
-    let near = |name: &&str| typed.len() >= 4 && distance_within(&typed, &plain(name), 1).is_some();
+    // A key that another client knows is meant for that client.
+    let is_of_another = ALL.iter().any(|other| other.key(key).is_some());
+    let near = |name: &&str| !is_of_another && typed.len() >= 4 && distance_within(&typed, &plain(name), 1).is_some();
     names().find(|name| plain(name) == typed).or_else(named_otherwise).or_else(|| names().find(near))
 }

@@ -30,7 +30,8 @@ fn first_break(agent: &Agent, steps: &StepList) -> Option<Problem> {
     if numbers.windows(2).all(|pair| pair[0] == pair[1]) {
         return None;
     }
-    let at = numbers.windows(2).position(|pair| pair[1] != pair[0] + 1)? + 1;
+    // A larger step usually means that lists were joined which are separate.
+    let at = numbers.windows(2).position(|pair| pair[1] == pair[0] || pair[1] == pair[0] + 2)? + 1;
     let message = format!("the number {} follows {}", numbers[at], numbers[at - 1]);
     Some(RULE.problem(agent, steps.items[at].number.start, message).fix(RULE.fix))
 }

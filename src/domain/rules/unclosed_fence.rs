@@ -16,8 +16,16 @@ pub(super) const RULE: LintRule = LintRule {
     origin: RuleOrigin::Check(check),
 };
 
+const FENCES: [&str; 2] = ["```", "~~~"];
+
 fn check(agent: &Agent) -> Vec<Problem> {
-    if agent.body.cut_off.is_some() {
+    // The closing line of a fence around the whole file looks like an opening one.
+    let is_in_fence = || {
+        let block = agent.frontmatter.block?;
+        let above = &agent.document.text[..block.inner.start];
+        Some(FENCES.iter().any(|fence| above.contains(fence)))
+    };
+    if agent.body.cut_off.is_some() || is_in_fence().unwrap_or(false) {
         return Vec::new();
     }
     let open = agent.body.code_blocks.last().filter(|block| !is_closed(block.span.of(&agent.document.text), block));

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::{Bed, Done, keys, names, text};
 
-const SUBCOMMANDS: [&str; 10] =
-    ["list", "show", "compose", "cast", "saved", "get", "sources", "doctor", "completions", "man"];
+const SUBCOMMANDS: [&str; 11] =
+    ["list", "show", "compose", "cast", "saved", "get", "lint", "sources", "doctor", "completions", "man"];
 
 #[test]
 fn help_and_version_go_to_standard_output() {
