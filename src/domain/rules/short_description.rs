@@ -8,7 +8,7 @@ use crate::domain::value::ValueNode;
 pub(super) const RULE: LintRule = LintRule {
     id: "short-description",
     severity: Severity::Note,
-    sentence: "The description has fewer than four words.",
+    sentence: "The description has fewer than three words.",
     why: "A client chooses an agent by its description, and nothing can be chosen by so few words.",
     bad: &[RuleExample {
         path: ".claude/agents/a.md",
@@ -25,7 +25,7 @@ pub(super) const RULE: LintRule = LintRule {
 /// Formats whose clients choose a file by its description.
 const CHOSEN_BY_IT: &[&str] = &["claude", "claude-skill", "copilot", "gemini", "qwen", "opencode", "factory"];
 
-const WORDS: usize = 4;
+const WORDS: usize = 3;
 
 fn check(agent: &Agent) -> Vec<Problem> {
     let node = agent.frontmatter.values.get("description");

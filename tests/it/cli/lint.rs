@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::Bed;
 
-const DAMAGED: &str = "---\nname: keeper\ndescription: Keeps: the gate\nmodel: opus\n---\n\nKeep it shut.\n";
+const DAMAGED: &str =
+    "---\nname: keeper\ndescription: Keeps: the gate of the town\nmodel: opus\n---\n\nKeep it shut.\n";
 
 fn bed() -> Bed {
     let bed = Bed::new();
@@ -112,11 +113,11 @@ fn sarif_has_what_its_schema_requires() {
 fn a_fix_quotes_the_value_and_changes_no_other_byte() {
     let bed = bed();
     let path = bed.work().join(".claude/agents/keeper.md");
-    let fixed = DAMAGED.replace("Keeps: the gate", "\"Keeps: the gate\"");
+    let fixed = DAMAGED.replace("Keeps: the gate of the town", "\"Keeps: the gate\"");
     let done = bed.run(&["lint", ".claude/agents", "--fix", "--dry-run"]);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert!(
-        done.stdout.contains("-description: Keeps: the gate\n+description: \"Keeps: the gate\"\n"),
+        done.stdout.contains("-description: Keeps: the gate of the town\n+description: \"Keeps: the gate\"\n"),
         "{}",
         done.stdout
     );
@@ -134,7 +135,10 @@ fn comments_and_the_configuration_ignore_rules() {
         "lib/steps.md",
         "<!-- callsheet-ignore numbering, secret -->\n1. Look.\n\n## Steps\n\n1. Look.\n1. Ask.\n2. Open.\n",
     );
-    bed.write("lib/hidden.md", "---\nname: h\ndescription: d\n# callsheet-ignore zero-width\n---\nHid\u{200b}den.\n");
+    bed.write(
+        "lib/hidden.md",
+        "---\nname: h\ndescription: Reads what is hidden there.\n# callsheet-ignore zero-width\n---\nHid\u{200b}den.\n",
+    );
     assert_eq!(bed.run(&["lint", "lib"]).quietly(), "no problems in 3 agents\n");
     bed.write("lib/hidden.md", "```\n<!-- callsheet-ignore zero-width -->\n```\nHid\u{200b}den.\n");
     assert!(bed.run(&["lint", "lib"]).quietly().contains("zero-width"));
