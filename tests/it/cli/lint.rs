@@ -113,11 +113,12 @@ fn sarif_has_what_its_schema_requires() {
 fn a_fix_quotes_the_value_and_changes_no_other_byte() {
     let bed = bed();
     let path = bed.work().join(".claude/agents/keeper.md");
-    let fixed = DAMAGED.replace("Keeps: the gate of the town", "\"Keeps: the gate\"");
+    let fixed = DAMAGED.replace("Keeps: the gate of the town", "\"Keeps: the gate of the town\"");
     let done = bed.run(&["lint", ".claude/agents", "--fix", "--dry-run"]);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert!(
-        done.stdout.contains("-description: Keeps: the gate of the town\n+description: \"Keeps: the gate\"\n"),
+        done.stdout
+            .contains("-description: Keeps: the gate of the town\n+description: \"Keeps: the gate of the town\"\n"),
         "{}",
         done.stdout
     );
