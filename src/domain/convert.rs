@@ -122,9 +122,6 @@ fn check_loads(
     let place = facts.and_then(|facts| facts.places.iter().find(|place| place.base == PlaceBase::Project));
     let not_loaded =
         |reason: String| ConvertError::NotLoaded { agent: agent.entry.name.clone(), client: target.label, reason };
-    if target.block == BlockStyle::Toml && agent.body_span().of(&agent.document.text).trim().is_empty() {
-        return Err(not_loaded("it has no prompt".to_owned()));
-    }
     let Some((facts, place)) = facts.zip(place) else {
         let needs_description = target.block != BlockStyle::None;
         if needs_description && agent.entry.description.trim().is_empty() {

@@ -358,6 +358,11 @@ pub(super) fn parse_whole_yaml(text: &str, inner: Span) -> Result<ValueNode, (us
     yaml::parse(text, inner).map_err(|fault| (fault.offset, fault.what))
 }
 
+/// Parses a piece of a text as TOML. The error is a byte offset in the text, and the reason.
+pub(super) fn parse_whole_toml(text: &str, inner: Span) -> Result<ValueNode, (usize, String)> {
+    toml::parse(text, inner).map_err(|fault| (fault.offset, fault.what))
+}
+
 /// Maximum size in bytes of a text that is read entirely as YAML: its values need about fifty times as much memory.
 const WHOLE_LIMIT: usize = 256 << 10;
 

@@ -50,6 +50,8 @@ pub(super) fn accepts(
                 && value.pairs().iter().all(|pair| is_whole(&pair.value))
         }
         AcceptedValue::MapOfBools => kind == ScalarKind::Map && all_are(ScalarKind::Bool),
+        AcceptedValue::FilledText => kind == ScalarKind::Text && text.is_some_and(|text| !text.trim().is_empty()),
+        AcceptedValue::Nicknames => kind == ScalarKind::List && are_nicknames(value.items()),
         AcceptedValue::HexColor => kind == ScalarKind::Text && text.is_some_and(is_hex_color),
         AcceptedValue::Permissions => {
             let is_action = |node: &ValueNode| text_of(node).is_some_and(is_listed);
@@ -71,6 +73,18 @@ pub(super) fn accepts(
             kind == ScalarKind::List && value.items().iter().all(is_tool)
         }
     }
+}
+
+fn are_nicknames(items: &[ValueNode]) -> bool {
+    let names: Vec<&str> = items.iter().filter_map(text_of).collect();
+    let is_name = |name: &&str| {
+        !name.trim().is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+    };
+    let is_repeated = |(at, name): (usize, &&str)| names[..at].contains(name);
+    !items.is_empty()
+        && names.len() == items.len()
+        && names.iter().all(is_name)
+        && !names.iter().enumerate().any(is_repeated)
 }
 
 fn is_hex_color(text: &str) -> bool {
@@ -107,6 +121,9 @@ fn is_gemini_tool(text: &str) -> bool {
 pub(super) fn describe(rule: &KeyRule, kind: ScalarKind, value: &ValueNode) -> (String, String) {
     if rule.accepts == [AcceptedValue::NoLeadingDash] {
         return ("begins with a dash".to_owned(), "use another name".to_owned());
+    }
+    if rule.accepts == [AcceptedValue::FilledText] && kind == ScalarKind::Text {
+        return ("is blank".to_owned(), "write a text".to_owned());
     }
     if rule.accepts == [AcceptedValue::NotTrue] {
         return ("is true".to_owned(), "remove this key".to_owned());

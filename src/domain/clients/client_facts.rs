@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     include_str!("../../../assets/clients/claude.yaml"),
     include_str!("../../../assets/clients/copilot.yaml"),
     include_str!("../../../assets/clients/opencode.yaml"),
+    include_str!("../../../assets/clients/codex.yaml"),
     include_str!("../../../assets/clients/gemini.yaml"),
     include_str!("../../../assets/clients/qwen.yaml"),
 ];
@@ -298,6 +299,8 @@ const fn yes() -> bool {
 pub enum BlockReader {
     /// Claude Code: up to the first `---` anywhere; quotes values that break the YAML.
     Claude,
+    /// Codex: a file of TOML.
+    Codex,
     /// Copilot CLI: whole `---` lines, strict YAML.
     Copilot,
     /// Gemini CLI: an exact opening line, strict YAML.
@@ -447,6 +450,10 @@ pub enum AcceptedValue {
     ServersWithArgs,
     /// A map with true or false for each key.
     MapOfBools,
+    /// Text with something in it besides white space.
+    FilledText,
+    /// A list of different names of ASCII letters, digits, blanks, `-` and `_`; at least one.
+    Nicknames,
     /// `#rrggbb`.
     HexColor,
     /// One of the values of the rule, or a map with one for each key, or with a map of them.
@@ -472,6 +479,8 @@ impl AcceptedValue {
             Self::MapOfMaps => Some("a map of maps"),
             Self::ServersWithArgs => Some("a map of servers, each with `args` beside `command`"),
             Self::MapOfBools => Some("a map with true or false for each tool"),
+            Self::FilledText => Some("text that is not blank"),
+            Self::Nicknames => Some("a list of different names of letters, digits, blanks, `-` and `_`"),
             Self::HexColor => Some("a color such as `#33aaff`"),
             Self::Permissions => Some("ask, allow or deny, or a map of them"),
             Self::Nothing | Self::NoLeadingDash | Self::BoolText | Self::NotOneOf | Self::NotTrue | Self::NotFalse => {

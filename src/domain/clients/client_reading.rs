@@ -2,6 +2,7 @@
 //! they make of a block that departs from the plain form cannot be said as data.
 
 mod claude;
+mod codex;
 mod copilot;
 mod gemini;
 mod opencode;
@@ -154,6 +155,7 @@ impl Refusal {
 pub(super) fn read<'a>(reader: BlockReader, file: &ClientFile<'a>) -> Result<ClientReading<'a>, Refusal> {
     match reader {
         BlockReader::Claude => claude::read(file),
+        BlockReader::Codex => codex::read(file),
         BlockReader::Copilot => copilot::read(file),
         BlockReader::Gemini => gemini::read(file),
         BlockReader::Opencode => opencode::read(file),

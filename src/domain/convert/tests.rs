@@ -166,7 +166,7 @@ fn a_file_that_the_client_would_not_load_is_refused() {
     assert!(matches!(&error, ConvertError::NotLoaded { client: "Qwen Code", .. }), "{error}");
     assert!(error.to_string().contains("fewer than 10 characters"), "{error}");
     let error = converted(CLAUDE, "---\nname: ferry\ndescription: Steers\n---\n\n", "codex", false).unwrap_err();
-    assert!(error.to_string().contains("Codex would not load it: it has no prompt"), "{error}");
+    assert!(error.to_string().contains("Codex would not load it: `developer_instructions` is blank"), "{error}");
     let error = converted("/p/ferry.md", "---\nname: ferry\n---\n\n", "factory", false).unwrap_err();
     assert!(error.to_string().contains("it has no description"), "{error}");
 }

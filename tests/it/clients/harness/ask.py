@@ -153,7 +153,9 @@ def codex(cwd, home, extra=(), trusted=True):
     if not spawn: return {"failed": (out + err)[-900:], "agents": [], "said": said}
     roles = spawn["parameters"]["properties"].get("agent_type")     # not offered where no role of one's own was loaded
     text = roles["description"].split("Available roles:\n", 1)[-1] if roles else ""
-    agents = [agent(n, d) for n, d in re.findall(r"(?ms)^(\S[^\n]*?): \{\n(.*?)\n\}(?=\n|\Z)", text)]
+    # The listing adds a line about the model to the description.
+    bare = lambda d: re.sub(r"\n- This role's .* cannot be changed\.\Z", "", d)
+    agents = [agent(n, bare(d)) for n, d in re.findall(r"(?ms)^(\S[^\n]*?): \{\n(.*?)\n\}(?=\n|\Z)", text)]
     agents += [agent(n, None) for n in re.findall(r"(?m)^([\w -]+): no description$", text)]
     return {"agents": agents, "said": said, "raw": text}
 
@@ -253,8 +255,12 @@ def main():
     empty = tempfile.mkdtemp(dir=ROOT)
     (pathlib.Path(empty) / "home").mkdir()
     server = Opencode((pathlib.Path(empty) / "home").resolve()) if client == "opencode" else None
+    if client == "codex":                                  # it names its own roles only beside one of the user's
+        probe = pathlib.Path(empty) / "project/.codex/agents/probe.toml"
+        probe.parent.mkdir(parents=True)
+        probe.write_text('name = "probe"\ndescription = "d"\ndeveloper_instructions = "i"\n')
     try:
-        built_in = {a["name"] for a in answer(client, empty, server)["agents"]}
+        built_in = {a["name"] for a in answer(client, empty, server)["agents"]} - {"probe"}
         answers = [answer(client, tree, server) for tree in trees]
     finally:
         if server: server.stop()
