@@ -24,7 +24,7 @@ use crate::tui::app::update::{recall, set_query};
 use crate::tui::app::{headless, run_loop};
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Keymap;
-use crate::tui::ui::theme::{ColorDepth, TerminalBackground, Theme, choose};
+use crate::tui::ui::theme::{ColorDepth, GlyphSet, TerminalBackground, Theme, choose};
 
 /// Time limit for the terminal to report its background.
 const PATIENCE: Duration = Duration::from_millis(120);
@@ -100,7 +100,7 @@ fn keys(options: &ScreenArguments) -> Result<Vec<KeyPress>, CliFailure> {
 
 fn model(options: &ScreenArguments, loader: &AgentLoader, output: &mut Output) -> Model {
     let settings = ScreenSettings {
-        ascii: options.ascii,
+        glyphs: GlyphSet::of(options.ascii),
         no_mouse: options.no_mouse,
         print_on_exit: options.print_on_exit,
         explicit: matches!(loader.scope, DiscoveryScope::Explicit(_)),

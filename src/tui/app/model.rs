@@ -19,7 +19,7 @@ use crate::tui::screens::{agents, cast, composer, detail, form};
 use crate::tui::ui::dialog;
 use crate::tui::ui::keymap::{Action, KeyBinding, KeyScope, Keymap};
 use crate::tui::ui::layout::{Pane, PaneSplit, ScreenBreadth, ScreenLayout};
-use crate::tui::ui::theme::Theme;
+use crate::tui::ui::theme::{GlyphSet, Theme};
 
 /// Number of fully read agents in the cache.
 const SHELF: usize = 32;
@@ -149,10 +149,9 @@ pub struct ResumedAnswer {
 
 /// Settings from the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent switches of the command line")]
 pub struct ScreenSettings {
-    /// Use ASCII characters only.
-    pub ascii: bool,
+    /// Special characters, or ASCII only.
+    pub glyphs: &'static GlyphSet,
     /// Leave the mouse alone.
     pub no_mouse: bool,
     /// Enter in the prompt prints it and quits.

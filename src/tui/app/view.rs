@@ -3,7 +3,6 @@
 pub mod bars;
 
 use ratatui::Frame;
-use ratatui::buffer::Buffer;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
@@ -45,32 +44,10 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model) {
     if let Some(dialog) = &model.dialog {
         dialog::view::draw(frame, model, dialog);
     }
-    if model.settings.ascii {
-        make_plain(frame.buffer_mut());
-    }
-}
-
-/// Replaces callsheet's special characters by ASCII, also in the text of files: users who request ASCII have a terminal
-/// or font without them.
-fn make_plain(buffer: &mut Buffer) {
-    for cell in &mut buffer.content {
-        if cell.symbol().is_ascii() {
-            continue;
+    // Also in the text of files: users who request ASCII have a terminal or font without special characters.
+    for cell in frame.buffer_mut().content.iter_mut().filter(|cell| !cell.symbol().is_ascii()) {
+        if let Some(plain) = model.settings.glyphs.anywhere(cell.symbol()) {
+            cell.set_symbol(plain);
         }
-        let plain = match cell.symbol() {
-            "…" | "≈" => "~",
-            "↑" => "^",
-            "↓" => "v",
-            "←" | "‹" => "<",
-            "→" | "›" => ">",
-            "·" => ".",
-            "–" | "—" => "-",
-            "×" => "x",
-            "\u{a0}" => " ",
-            "≠" => "!",
-            "“" | "”" => "\"",
-            _ => continue,
-        };
-        cell.set_symbol(plain);
     }
 }

@@ -3,24 +3,12 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders};
 
+use crate::domain::text::{fit, shown_width};
 use crate::tui::app::model::Model;
 use crate::tui::ui::theme::Meaning;
-
-/// Plain characters for terminals without line drawing.
-const ASCII: border::Set<'_> = border::Set {
-    top_left: "+",
-    top_right: "+",
-    bottom_left: "+",
-    bottom_right: "+",
-    vertical_left: "|",
-    vertical_right: "|",
-    horizontal_top: "-",
-    horizontal_bottom: "-",
-};
 
 /// Titles of a border.
 #[derive(Clone, Debug, Default)]
@@ -47,8 +35,7 @@ pub fn bordered(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool,
         Line::from(spans)
     };
     let said = |title: &Line<'_>| title.width() > 0;
-    let set = if model.settings.ascii { ASCII } else { border::ROUNDED };
-    let mut block = Block::new().borders(Borders::ALL).border_set(set).border_style(line);
+    let mut block = Block::new().borders(Borders::ALL).border_set(model.settings.glyphs.border).border_style(line);
     if said(&titles.left) {
         block = block.title_top(padded(titles.left).left_aligned());
     }
@@ -70,4 +57,20 @@ pub fn bordered(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool,
 pub fn title<'a>(model: &Model, text: impl Into<std::borrow::Cow<'a, str>>, focused: bool) -> Line<'a> {
     let style = if focused { model.theme.style(Meaning::Accent) } else { Style::new() };
     Line::from(Span::styled(text, style))
+}
+
+/// A rule across a pane, with a word in it unless the word is empty.
+pub fn rule<'a>(model: &Model, word: &str, columns: usize) -> Line<'a> {
+    let dash = model.settings.glyphs.rule;
+    let line = model.theme.style(Meaning::Line);
+    let word = fit(word, columns.saturating_sub(4));
+    if word.is_empty() {
+        return Line::styled(dash.repeat(columns), line);
+    }
+    let rest = columns.saturating_sub(shown_width(&word) + 3);
+    Line::from(vec![
+        Span::styled(dash, line),
+        Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)),
+        Span::styled(dash.repeat(rest), line),
+    ])
 }

@@ -103,12 +103,6 @@ impl KeyPress {
         }
     }
 
-    /// The key as displayed by [`KeyPress`], but in ASCII: `down` for `↓`.
-    pub fn in_ascii(self) -> String {
-        let arrows = [('↑', "up"), ('↓', "down"), ('←', "left"), ('→', "right")];
-        arrows.iter().fold(self.to_string(), |text, (arrow, word)| text.replace(*arrow, word))
-    }
-
     /// The key that most terminals send instead of this one, if they cannot distinguish them.
     pub const fn sent_as(self) -> Option<&'static str> {
         match (self.code, self.ctrl) {
@@ -263,13 +257,14 @@ impl From<KeyPress> for tui_textarea::Input {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::ui::theme::glyph_set::ASCII;
 
     #[test]
     fn every_key_of_the_table_is_read_as_it_is_displayed() {
         let keys = crate::tui::ui::keymap::Keymap::default().bindings.into_iter().flat_map(|binding| binding.keys);
         let mut count = 0;
         for key in keys {
-            for shown in [key.to_string(), key.in_ascii()] {
+            for shown in [key.to_string(), ASCII.key(key)] {
                 assert_eq!(KeyPress::parse(&shown), Some(key), "{shown}");
                 count += 1;
             }
@@ -313,7 +308,7 @@ mod tests {
         for text in ["<nope>", "", "<>", "x2", "ctrl-", "hyper-x", "ab"] {
             assert_eq!(KeyPress::parse(text), None, "{text}");
         }
-        assert_eq!(KeyPress::parse("<c-down>").map(KeyPress::in_ascii).as_deref(), Some("ctrl-down"));
+        assert_eq!(KeyPress::parse("<c-down>").map(|key| ASCII.key(key)).as_deref(), Some("ctrl-down"));
         assert_eq!(KeyPress::parse_row("/a<enter>j").map(|keys| keys.len()), Ok(4));
         assert_eq!(KeyPress::parse_row("ab<zz>"), Err(2));
     }

@@ -1,6 +1,7 @@
 //! Colors by meaning: code for the screen uses meanings and never names a color.
 
 mod color_depth;
+pub mod glyph_set;
 mod theme_choice;
 mod theme_file;
 
@@ -11,6 +12,7 @@ use ratatui::style::{Modifier, Style};
 use crate::domain::problem::Problem;
 
 pub use color_depth::ColorDepth;
+pub use glyph_set::GlyphSet;
 pub use theme_choice::{TerminalBackground, choose};
 
 /// Meaning of a piece of the screen.

@@ -24,7 +24,7 @@ use crate::tui::app::{headless, update, view};
 use crate::tui::ui::dialog::{DialogContent, Picker};
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Keymap;
-use crate::tui::ui::theme::{ColorDepth, Theme};
+use crate::tui::ui::theme::{ColorDepth, GlyphSet, Theme};
 
 /// A screen with a few agents, and all effects it requests except reading them.
 struct Stage {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ask, frontmatter, said, write};
 use crate::domain::agent::{Agent, AgentId};
-use crate::domain::cast::{LineStyle, PatternSet};
+use crate::domain::cast::PatternSet;
 use crate::tui::app::effect::ShellEffect;
 use crate::tui::app::message::{MouseInput, NoticeTone};
 use crate::tui::app::model::Model;
@@ -29,8 +29,12 @@ pub(super) fn measure(model: &mut Model) {
             (usize::from(rect.width.saturating_sub(2)), usize::from(rect.height.saturating_sub(2)))
         })
     };
-    let lines = if model.settings.ascii { LineStyle::Ascii } else { LineStyle::Unicode };
-    model.cast.measure(inner(Pane::Agents), inner(Pane::Prompt), lines, layout.breadth == ScreenBreadth::Narrow);
+    model.cast.measure(
+        inner(Pane::Agents),
+        inner(Pane::Prompt),
+        model.settings.glyphs.diagram,
+        layout.breadth == ScreenBreadth::Narrow,
+    );
 }
 
 pub(super) fn to_cast(model: &mut Model, message: CastMessage) -> Vec<ShellEffect> {

@@ -113,15 +113,15 @@ fn troubles<'a>(model: &Model) -> Vec<Span<'a>> {
 /// Draws the result of the last action.
 pub fn notice(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let Some(notice) = model.notice.as_ref().filter(|_| area.height > 0) else { return };
+    let glyphs = model.settings.glyphs;
     let (sign, meaning) = match notice.tone {
-        NoticeTone::Good => ("✓", Meaning::Good),
+        NoticeTone::Good => (glyphs.good, Meaning::Good),
         NoticeTone::Caution => ("!", Meaning::Caution),
-        NoticeTone::Wrong => ("✕", Meaning::Wrong),
+        NoticeTone::Wrong => (glyphs.error, Meaning::Wrong),
     };
-    let sign = if model.settings.ascii { sign.replace('✓', "*").replace('✕', "x") } else { sign.to_owned() };
     let style = model.theme.style(meaning);
     let rows = model.notice_rows().into_iter().enumerate();
-    let lines = rows.map(|(at, row)| Line::styled(format!(" {} {row}", if at == 0 { &sign } else { " " }), style));
+    let lines = rows.map(|(at, row)| Line::styled(format!(" {} {row}", if at == 0 { sign } else { " " }), style));
     frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
 }
 
@@ -131,10 +131,8 @@ pub fn footer(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut used = 0;
     let word = |binding: &KeyBinding| model.dialog.as_ref().map_or(binding.short, |dialog| dialog.word_for(binding));
     let hints = model.keymap.hints(model.scopes(), |binding| model.does(binding).then(|| word(binding)));
-    let shown = |keys: &[KeyPress]| {
-        let shown = keys.iter().map(|key| if model.settings.ascii { key.in_ascii() } else { key.to_string() });
-        shown.collect::<Vec<String>>().join(" ")
-    };
+    let shown =
+        |keys: &[KeyPress]| keys.iter().map(|key| model.settings.glyphs.key(*key)).collect::<Vec<_>>().join(" ");
     let width = |keys: &[KeyPress], word: &str| shown(keys).chars().count() + word.chars().count() + 3;
     // The key for help must always be visible.
     let help = model.keymap.key_of(Action::Help, model.scopes());

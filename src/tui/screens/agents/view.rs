@@ -133,21 +133,17 @@ fn first_line<'a>(model: &Model, entry: &AgentEntry, marks: &MatchMarks, selecte
     let theme = &model.theme;
     let agents = &model.agents;
     let is_marked = agents.marked.contains(&entry.found.id);
-    let bar = match (selected, is_marked) {
-        (true, true) => "▌●",
-        (true, false) => "▌ ",
-        (false, true) => " ●",
-        (false, false) => "  ",
-    };
-    let bar = if model.settings.ascii { bar.replace('▌', ">").replace('●', "*") } else { bar.to_owned() };
+    let glyphs = model.settings.glyphs;
+    let cursor = if selected { glyphs.cursor } else { " " };
+    let bar = format!("{cursor}{}", if is_marked { glyphs.marked } else { " " });
     let mut left = vec![Span::styled(bar, theme.style(Meaning::Accent))];
     let name_style = theme.style(if entry.depth == ReadDepth::Nothing { Meaning::Muted } else { Meaning::Text });
     let mut behind: Vec<Span<'_>> = Vec::new();
     if agents.favorites.contains(&entry.found.id.0) {
-        behind.push(Span::styled(if model.settings.ascii { " +" } else { " ★" }, theme.style(Meaning::Caution)));
+        behind.push(Span::styled(format!(" {}", glyphs.favorite), theme.style(Meaning::Caution)));
     }
     if model.prompt.selections.contains_key(&entry.found.id) {
-        behind.push(Span::styled(if model.settings.ascii { " =" } else { " ◆" }, theme.style(Meaning::Accent)));
+        behind.push(Span::styled(format!(" {}", glyphs.selection), theme.style(Meaning::Accent)));
     }
     let used = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
     let mut right = badges(model, entry);
@@ -255,7 +251,7 @@ fn badges<'a>(model: &Model, entry: &AgentEntry) -> Vec<Span<'a>> {
     };
     let worst = entry.problems.iter().map(|problem| problem.severity).max();
     match worst {
-        Some(Severity::Error) => put(if model.settings.ascii { "x" } else { "✕" }.to_owned(), Meaning::Wrong),
+        Some(Severity::Error) => put(model.settings.glyphs.error.to_owned(), Meaning::Wrong),
         Some(Severity::Warning) => put("!".to_owned(), Meaning::Caution),
         _ => {}
     }
@@ -278,7 +274,7 @@ fn badges<'a>(model: &Model, entry: &AgentEntry) -> Vec<Span<'a>> {
     // The column is reserved before the bodies are read, so that names are not cut later.
     let checklists = match entry.checklists {
         0 => String::new(),
-        count => format!("{count}{}", if model.settings.ascii { "v" } else { "✓" }),
+        count => format!("{count}{}", model.settings.glyphs.checklist),
     };
     put(format!("{checklists:>CHECKLISTS$}"), Meaning::Good);
     badges

@@ -8,13 +8,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use crate::domain::problem::Severity;
 use crate::tui::app::model::Model;
 use crate::tui::screens::cast::cast_areas::{self, CastAreas, LABEL};
 use crate::tui::screens::cast::{CastFocus, ProblemRow};
 use crate::tui::screens::composer::view as prompt;
 use crate::tui::ui::fitted_rows::spread;
-use crate::tui::ui::frame::{BorderTitles, bordered, title};
+use crate::tui::ui::frame::{BorderTitles, bordered, rule, title};
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::layout::{Pane, ScreenLayout};
 use crate::tui::ui::theme::Meaning;
@@ -86,7 +85,7 @@ fn cast(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     };
     fields(frame, model, &areas, part(0, areas.fields), focused);
     if let Some(row) = areas.rule {
-        rule(frame, model, "", part(row, 1));
+        frame.render_widget(rule(model, "", usize::from(inner.width)), part(row, 1));
     }
     seats::draw(frame, model, &areas, &part, focused);
     flow(frame, model, part(areas.flow.0, areas.flow.1));
@@ -112,7 +111,7 @@ fn position(model: &Model) -> String {
 /// The key of an action here, as shown to users.
 fn key(model: &Model, action: Action) -> String {
     let key = model.keymap.key_of(action, &[KeyScope::Cast, KeyScope::Anywhere]);
-    key.map(|key| if model.settings.ascii { key.in_ascii() } else { key.to_string() }).unwrap_or_default()
+    key.map(|key| model.settings.glyphs.key(key)).unwrap_or_default()
 }
 
 fn fields(frame: &mut Frame<'_>, model: &Model, areas: &CastAreas, area: Rect, focused: bool) {
@@ -172,30 +171,10 @@ fn pattern_line<'a>(model: &Model, columns: usize) -> Line<'a> {
         }
     } else {
         let name = model.cast.cast().map_or("", |cast| cast.pattern.as_str());
-        let sign = if model.settings.ascii { "x" } else { "✕" };
-        let says = fit(&format!("{sign} {name} not found"), room);
+        let says = fit(&format!("{} {name} not found", model.settings.glyphs.error), room);
         left.push(Span::styled(says, model.theme.style(Meaning::Wrong)));
     }
     spread(left, hint(model, Action::ChoosePattern), columns)
-}
-
-/// A rule across the pane, with a word in it.
-fn rule(frame: &mut Frame<'_>, model: &Model, word: &str, area: Rect) {
-    let dash = if model.settings.ascii { "-" } else { "─" };
-    let columns = usize::from(area.width);
-    let line = model.theme.style(Meaning::Line);
-    let word = fit(word, columns.saturating_sub(4));
-    let spans = if word.is_empty() {
-        vec![Span::styled(dash.repeat(columns), line)]
-    } else {
-        let rest = columns.saturating_sub(shown_width(&word) + 3);
-        vec![
-            Span::styled(dash, line),
-            Span::styled(format!(" {word} "), model.theme.style(Meaning::Muted)),
-            Span::styled(dash.repeat(rest), line),
-        ]
-    };
-    frame.render_widget(Paragraph::new(Line::from(spans)), area);
 }
 
 /// The flow between the seats; the seat under the cursor is highlighted.
@@ -203,7 +182,7 @@ fn flow(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     if area.height < 3 {
         return;
     }
-    rule(frame, model, "flow", Rect { y: area.y + 1, height: 1, ..area });
+    frame.render_widget(rule(model, "flow", usize::from(area.width)), Rect { y: area.y + 1, height: 1, ..area });
     let name = model.cast.seat_in_sight().map(crate::domain::text::clean_line);
     let line = model.theme.style(Meaning::Muted);
     let accent = model.theme.style(Meaning::Accent);
@@ -243,7 +222,7 @@ fn problems(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let told = model.cast.told();
     let count = model.cast.derived().problems.len();
     let word = counted(count, "problem");
-    rule(frame, model, &word, Rect { y: area.y + 1, height: 1, ..area });
+    frame.render_widget(rule(model, &word, usize::from(area.width)), Rect { y: area.y + 1, height: 1, ..area });
     let rows = usize::from(area.height - 2);
     let mut lines: Vec<Line<'_>> = told.iter().take(rows).map(|told| problem(model, told)).collect();
     let hidden = told.iter().skip(rows.saturating_sub(1)).filter(|told| told.is_first).count();
@@ -260,24 +239,13 @@ fn problems(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 }
 
 fn problem<'a>(model: &Model, told: &ProblemRow) -> Line<'a> {
-    let (sign, meaning) = sign(model, told.severity);
+    let (sign, meaning) = model.settings.glyphs.severity(told.severity);
     let sign = if told.is_first { sign } else { " " };
     let text = if told.is_fix { Meaning::Muted } else { Meaning::Text };
     Line::from(vec![
         Span::styled(format!(" {sign} "), model.theme.style(meaning)),
         Span::styled(told.text.clone(), model.theme.style(text)),
     ])
-}
-
-/// The mark of a severity.
-fn sign(model: &Model, severity: Severity) -> (&'static str, Meaning) {
-    match (severity, model.settings.ascii) {
-        (Severity::Error, false) => ("✕", Meaning::Wrong),
-        (Severity::Error, true) => ("x", Meaning::Wrong),
-        (Severity::Warning, _) => ("!", Meaning::Caution),
-        (Severity::Note, false) => ("·", Meaning::Muted),
-        (Severity::Note, true) => ("-", Meaning::Muted),
-    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::domain::compose::{ComposeError, NameKind, PartKind, PromptPart, TextS
 use crate::tui::app::model::Model;
 use crate::tui::screens::composer::scroll::CursorItem;
 use crate::tui::screens::composer::sheet::why;
-use crate::tui::ui::frame::{BorderTitles, bordered, title};
+use crate::tui::ui::frame::{self, BorderTitles, bordered, title};
 use crate::tui::ui::keymap::{Action, KeyScope};
 use crate::tui::ui::layout::Pane;
 use crate::tui::ui::theme::Meaning;
@@ -69,7 +69,7 @@ fn titles<'a>(model: &Model, area: Rect, focused: bool) -> BorderTitles<'a> {
     let left = fit(&prompt_title(model), room);
     let mut titles = BorderTitles { left: title(model, left.clone(), focused), ..BorderTitles::default() };
     let Some(prompt) = model.prompt_in_sight().prompt() else { return titles };
-    let tokens = tokens(model, prompt.size);
+    let tokens = tokens(prompt.size);
     if shown_width(&left) + shown_width(&tokens) <= room {
         titles.right = Line::styled(tokens, muted);
     }
@@ -110,9 +110,8 @@ fn position(model: &Model) -> String {
 }
 
 /// The tokens of a size, marked as an estimate.
-fn tokens(model: &Model, size: TextSize) -> String {
-    let sign = if model.settings.ascii { '~' } else { '≈' };
-    format!("{sign} {} tokens", grouped(size.tokens))
+fn tokens(size: TextSize) -> String {
+    format!("≈ {} tokens", grouped(size.tokens))
 }
 
 /// The key of an action, as shown to users.
@@ -155,11 +154,10 @@ fn say(frame: &mut Frame<'_>, model: &Model, area: Rect, text: &str, meaning: Me
 
 /// The reason that there is no prompt, and the fix.
 fn failed(frame: &mut Frame<'_>, model: &Model, area: Rect, error: &ComposeError) {
-    let sign = if model.settings.ascii { "x" } else { "✕" };
     let columns = usize::from(area.width).saturating_sub(5);
     let mut lines = vec![Line::raw("")];
     for (index, row) in in_rows(&error.to_string(), columns).into_iter().enumerate() {
-        let before = if index == 0 { sign } else { " " };
+        let before = if index == 0 { model.settings.glyphs.error } else { " " };
         lines.push(Line::styled(format!("  {before} {row}"), model.theme.style(Meaning::Wrong)));
     }
     if let Some((action, says)) = way_out(error)
@@ -192,29 +190,15 @@ fn way_out(error: &ComposeError) -> Option<(Action, &'static str)> {
 
 /// The line between the fields and the prompt, which describes the item under the cursor.
 fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
-    let dash = if model.settings.ascii { "-" } else { "─" };
-    let columns = usize::from(area.width);
-    let line = model.theme.style(Meaning::Line);
-    let said = if focused && !model.prompt_in_sight().is_writing() { under(model) } else { String::new() };
-    let said = fit(&said, columns.saturating_sub(4));
-    if said.is_empty() {
-        frame.render_widget(Paragraph::new(Line::styled(dash.repeat(columns), line)), area);
-        return;
-    }
-    let rest = columns.saturating_sub(shown_width(&said) + 3);
-    let spans = vec![
-        Span::styled(dash, line),
-        Span::styled(format!(" {said} "), model.theme.style(Meaning::Muted)),
-        Span::styled(dash.repeat(rest), line),
-    ];
-    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+    let says = if focused && !model.prompt_in_sight().is_writing() { under(model) } else { String::new() };
+    frame.render_widget(frame::rule(model, &says, usize::from(area.width)), area);
 }
 
 /// Description of the item under the cursor in one line: `Instructions · body 86–120 · ≈ 310 tokens`.
 fn under(model: &Model) -> String {
     let Some(prompt) = model.prompt_in_sight().prompt() else { return String::new() };
     match model.prompt_in_sight().under_cursor() {
-        Some(CursorItem::Part(part)) => [name(model, part), origin(part), tokens(model, part.size())].join(" · "),
+        Some(CursorItem::Part(part)) => [name(model, part), origin(part), tokens(part.size())].join(" · "),
         Some(CursorItem::Cut(cut)) => prompt
             .cuts
             .get(cut)

@@ -1,7 +1,6 @@
 //! Draws the detail.
 
 use crate::domain::text::fit;
-use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui::Frame;
@@ -18,7 +17,7 @@ use crate::tui::screens::detail::{DetailTab, TabLabel};
 use crate::tui::ui::frame::{BorderTitles, bordered, title};
 use crate::tui::ui::layout::Pane;
 use crate::tui::ui::screen_rows::{RowPiece, ScreenRow, clip, width};
-use crate::tui::ui::theme::{Meaning, Theme};
+use crate::tui::ui::theme::Meaning;
 
 /// Draws the pane.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
@@ -73,18 +72,19 @@ fn tabs(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
         if let Some(count) = count {
             let loud = tab == DetailTab::Problems && severe;
             let style = if loud { model.theme.style(Meaning::Caution) } else { muted };
-            let sign = if model.settings.ascii { ":" } else { "·" };
-            spans.push(Span::styled(format!("{sign}{count}"), style));
+            spans.push(Span::styled(format!("{}{count}", model.settings.glyphs.count), style));
         }
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
     let edge = |x: u16| Rect { x, width: area.width.min(1), ..area };
-    let sign = |wide: &'static str, plain: &'static str| if model.settings.ascii { plain } else { wide };
     if row.more_before {
-        frame.render_widget(Span::styled(sign("‹", "<"), muted), edge(area.x));
+        frame.render_widget(Span::styled(model.settings.glyphs.more_before, muted), edge(area.x));
     }
     if row.more_behind {
-        frame.render_widget(Span::styled(sign("›", ">"), muted), edge(area.right().saturating_sub(1)));
+        frame.render_widget(
+            Span::styled(model.settings.glyphs.more_behind, muted),
+            edge(area.right().saturating_sub(1)),
+        );
     }
 }
 
@@ -105,7 +105,7 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect) {
         return;
     }
     let line = model.theme.style(Meaning::Line);
-    let dash = if model.settings.ascii { "-" } else { "─" };
+    let dash = model.settings.glyphs.rule;
     let columns = usize::from(area.width);
     let mut caption = model.detail.caption();
     clip(&mut caption, columns.saturating_sub(4));
@@ -113,7 +113,7 @@ fn rule(frame: &mut Frame<'_>, model: &Model, area: Rect) {
     let mut spans = vec![Span::styled(dash, line)];
     if said > 0 {
         spans.push(Span::raw(" "));
-        spans.extend(caption.iter().map(|piece| span(&model.theme, model.settings.ascii, piece)));
+        spans.extend(caption.iter().map(|piece| span(model, piece)));
         spans.push(Span::raw(" "));
     }
     let used: usize = spans.iter().map(Span::width).sum();
@@ -136,7 +136,7 @@ fn rows(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
     let selected = detail.selected().unwrap_or_default();
     let around = detail.around().unwrap_or_default();
     let accent = model.theme.style(Meaning::Accent);
-    let bar = if model.settings.ascii { "|" } else { "▌" };
+    let bar = model.settings.glyphs.block;
     let (hits, looked_at) = detail.hits();
     for (index, at) in (shown.start..detail.page().rows.len()).take(usize::from(area.height)).enumerate() {
         let row = &detail.page().rows[at];
@@ -172,7 +172,7 @@ fn rows(frame: &mut Frame<'_>, model: &Model, area: Rect, focused: bool) {
 fn drawn<'a>(model: &'a Model, begin: Span<'a>, row: &'a ScreenRow, marks: &[(Range<usize>, bool)]) -> Line<'a> {
     let mut spans = vec![begin];
     if marks.is_empty() {
-        spans.extend(row.pieces.iter().map(|piece| span(&model.theme, model.settings.ascii, piece)));
+        spans.extend(row.pieces.iter().map(|piece| span(model, piece)));
         return Line::from(spans);
     }
     let mut start = 0;
@@ -186,7 +186,7 @@ fn drawn<'a>(model: &'a Model, begin: Span<'a>, row: &'a ScreenRow, marks: &[(Ra
         for ends in edges.windows(2) {
             let text = piece.text.get(ends[0] - start..ends[1] - start).unwrap_or_default();
             let part = RowPiece { text: text.to_owned(), face: piece.face };
-            let plain = span(&model.theme, model.settings.ascii, &part);
+            let plain = span(model, &part);
             let mut style = plain.style;
             if let Some((_, is_looked_at)) = marks.iter().find(|(range, _)| range.contains(&ends[0])) {
                 style = style.patch(model.theme.style(Meaning::Match));
@@ -201,31 +201,12 @@ fn drawn<'a>(model: &'a Model, begin: Span<'a>, row: &'a ScreenRow, marks: &[(Ra
     Line::from(spans)
 }
 
-fn span<'a>(theme: &Theme, ascii: bool, piece: &'a RowPiece) -> Span<'a> {
-    let style = theme.style(piece.face.meaning).add_modifier(piece.face.stress);
-    let text =
-        if ascii && piece.face.own { Cow::Owned(plain(&piece.text)) } else { Cow::Borrowed(piece.text.as_str()) };
-    Span::styled(text, style)
-}
-
-/// A mark by callsheet in plain ASCII of the same width.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '▾' | '✓' => 'v',
-            '▸' | '→' | '›' => '>',
-            '│' | '▎' => '|',
-            '┆' => ':',
-            '─' => '-',
-            '┼' => '+',
-            '•' | '●' => '*',
-            '○' => 'o',
-            '✕' => 'x',
-            '·' => '.',
-            '≈' => '~',
-            other => other,
-        })
-        .collect()
+fn span<'a>(model: &Model, piece: &'a RowPiece) -> Span<'a> {
+    let style = model.theme.style(piece.face.meaning).add_modifier(piece.face.stress);
+    if piece.face.own {
+        return Span::styled(model.settings.glyphs.in_tab(&piece.text), style);
+    }
+    Span::styled(piece.text.as_str(), style)
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 
 use super::row::{FormRow, RowKind, RowProblem};
 use crate::domain::formats::{Format, KeyValue};
-use crate::domain::problem::Severity;
 use crate::domain::span::LineIndex;
 use crate::domain::text::{TAB, expand_tabs, wrapped};
 use crate::tui::ui::theme::Meaning;
+use crate::tui::ui::theme::glyph_set::UNICODE;
 
 /// A row about the key under the cursor: pieces of text, each with its meaning.
 pub type FactLine = Vec<(String, Meaning)>;
@@ -56,11 +56,8 @@ pub(super) fn facts(row: &FormRow, format: Format, text: &str, room: PanelSize) 
 }
 
 fn trouble_rows(trouble: &RowProblem, columns: usize, put: &mut impl FnMut(&str, Meaning)) {
-    let (sign, meaning) = match trouble.severity {
-        Severity::Error => ("✕", Meaning::Wrong),
-        Severity::Warning => ("!", Meaning::Caution),
-        Severity::Note => ("·", Meaning::Muted),
-    };
+    // The view replaces it in ASCII, like the rest of the row.
+    let (sign, meaning) = UNICODE.severity(trouble.severity);
     put(&format!("{sign} {}", trouble.says), meaning);
     if let Some(fix) = trouble.fix.as_ref().filter(|_| columns > 8) {
         put(&format!("→ {fix}"), Meaning::Text);

@@ -25,7 +25,7 @@ use crate::tui::app::model::{Model, ScreenSettings};
 use crate::tui::app::{headless, update, view};
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Keymap;
-use crate::tui::ui::theme::{ColorDepth, Theme};
+use crate::tui::ui::theme::{ColorDepth, GlyphSet, Theme};
 
 const REVIEWER: &str = "\
 ---

@@ -11,7 +11,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::domain::problem::Severity;
 use crate::tui::app::model::Model;
 use crate::tui::screens::form::{EditorState, EditorTab};
 use crate::tui::ui::frame::{BorderTitles, bordered};
@@ -55,10 +54,7 @@ fn titles<'a>(model: &Model, state: &EditorState, area: Rect, focused: bool) -> 
     }
     if let Some(row) = state.row().filter(|_| state.area().is_some()) {
         let room = usize::from(area.width).saturating_sub(36);
-        left.push(Span::styled(
-            format!("  {} {}", if model.settings.ascii { ">" } else { "›" }, fit(&spoken(&row.path), room)),
-            theme.style(Meaning::Text),
-        ));
+        left.push(Span::styled(format!("  › {}", fit(&spoken(&row.path), room)), theme.style(Meaning::Text)));
     }
     let caution = theme.style(Meaning::Caution);
     let right = match (state.is_read_only(), state.is_changed()) {
@@ -80,26 +76,6 @@ fn titles<'a>(model: &Model, state: &EditorState, area: Rect, focused: bool) -> 
         right,
         below: Line::styled(fit(state.format.0.label, usize::from(area.width).saturating_sub(14)), muted),
         below_right: Line::styled(place, muted),
-    }
-}
-
-/// The mark of a severity, and its meaning.
-fn sign(model: &Model, severity: Severity) -> (&'static str, Meaning) {
-    match (severity, model.settings.ascii) {
-        (Severity::Error, false) => ("✕ ", Meaning::Wrong),
-        (Severity::Error, true) => ("x ", Meaning::Wrong),
-        (Severity::Warning, _) => ("! ", Meaning::Caution),
-        (Severity::Note, false) => ("· ", Meaning::Muted),
-        (Severity::Note, true) => ("- ", Meaning::Muted),
-    }
-}
-
-/// Characters by callsheet, replaced by ASCII if requested.
-fn plain(model: &Model, text: &str) -> String {
-    if model.settings.ascii {
-        text.replace(['·', '–'], "-").replace('→', ">").replace('✕', "x").replace('…', "~")
-    } else {
-        text.to_owned()
     }
 }
 

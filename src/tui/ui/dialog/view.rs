@@ -54,7 +54,7 @@ fn hints<'a>(model: &Model, dialog: &Dialog, actions: &[Action], columns: usize)
     for action in actions {
         let Some(binding) = model.keymap.binding(*action, dialog.scopes()) else { continue };
         let Some(key) = binding.keys.first() else { continue };
-        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
+        let key = model.settings.glyphs.key(*key);
         let word = dialog.word_for(binding);
         let gap = if spans.is_empty() { 0 } else { 3 };
         let width = gap + key.width() + 1 + word.width();

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{KeyBinding, KeyScope, Keymap};
+use crate::tui::ui::theme::glyph_set::ASCII;
 
 /// The default table in Markdown, with a heading and a table for each scope.
 pub fn markdown() -> String {
@@ -34,7 +35,7 @@ pub fn plain_text(scopes: &[KeyScope]) -> String {
     for &scope in scopes {
         page.extend(["  ", &scope.title().to_uppercase(), "\n"]);
         for binding in keymap.bindings.iter().filter(|binding| binding.scope == scope) {
-            let keys = binding.keys.iter().map(|key| key.in_ascii()).collect::<Vec<_>>().join(" ");
+            let keys = binding.keys.iter().map(|key| ASCII.key(*key)).collect::<Vec<_>>().join(" ");
             let _ = writeln!(page, "  {keys:<14} {}  {}", binding.sentence, binding.name);
         }
         page.push('\n');

@@ -97,7 +97,7 @@ fn on_a_medium_screen_the_prompt_is_seen_beside_the_list_of_modes() {
 #[test]
 fn plain_signs_stand_for_all_of_callsheets_own() {
     for (width, keys) in [(160, "3"), (100, "m<down>"), (80, "?"), (60, "3"), (100, "v")] {
-        let settings = ScreenSettings { ascii: true, ..ScreenSettings::default() };
+        let settings = ScreenSettings { glyphs: GlyphSet::of(true), ..ScreenSettings::default() };
         let mut stage = Stage::with(width, 24, agents(), settings);
         stage.keys(keys);
         let picture = stage.picture();
@@ -107,7 +107,7 @@ fn plain_signs_stand_for_all_of_callsheets_own() {
 
 #[test]
 fn a_small_screen_has_room_for_the_list_first() {
-    let settings = ScreenSettings { ascii: true, ..ScreenSettings::default() };
+    let settings = ScreenSettings { glyphs: GlyphSet::of(true), ..ScreenSettings::default() };
     let mut stage = Stage::with(40, 10, agents(), settings);
     stage.keys("m<down><down>");
     check(

@@ -467,7 +467,7 @@ proptest! {
         ascii: bool,
         steps in proptest::collection::vec(0usize..16, 0..24),
     ) {
-        let settings = ScreenSettings { ascii, ..ScreenSettings::default() };
+        let settings = ScreenSettings { glyphs: GlyphSet::of(ascii), ..ScreenSettings::default() };
         let mut stage = Stage::with(width, height, hostile(), settings);
         stage.picture();
         let opened = ["m", "r", "t", "p", "I", "V", "T", "?", ":", "w", "|", "s", "<space><space>v"];

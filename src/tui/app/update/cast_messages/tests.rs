@@ -25,7 +25,7 @@ use crate::tui::screens::cast::SavedCast;
 use crate::tui::ui::dialog::Picker;
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Keymap;
-use crate::tui::ui::theme::{ColorDepth, Theme};
+use crate::tui::ui::theme::{ColorDepth, GlyphSet, Theme};
 
 fn agent(id: &str, text: &str) -> Arc<Agent> {
     let found = AgentLocation {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{hint, key, sign};
+use super::{hint, key};
 use crate::domain::cast::Seat;
 use crate::domain::compose::{NameChoice, ResolvedChoices, Selection};
 use crate::domain::problem::Severity;
@@ -202,15 +202,12 @@ fn head<'a>(model: &Model, columns: &SeatColumns) -> Line<'a> {
 
 /// Margin before a seat: the cursor, and the highest severity of its problems.
 fn margin<'a>(model: &Model, row: usize, seat: &SeatRow) -> Vec<Span<'a>> {
-    let bar = match (row == model.cast.cursor(), model.settings.ascii) {
-        (true, false) => "▌",
-        (true, true) => ">",
-        (false, _) => " ",
-    };
+    let glyphs = model.settings.glyphs;
+    let bar = if row == model.cast.cursor() { glyphs.cursor } else { " " };
     let severity = model.cast.cast().and_then(|cast| model.cast.derived().severity(cast, row));
     let (sign, meaning) = match severity.filter(|severity| *severity > Severity::Note) {
         _ if seat.is_free => ("+", Meaning::Caution),
-        Some(severity) => sign(model, severity),
+        Some(severity) => glyphs.severity(severity),
         None => (" ", Meaning::Text),
     };
     vec![
@@ -260,7 +257,7 @@ fn first_of_two<'a>(model: &Model, row: usize, seat: &SeatRow, names: usize, col
 
 fn second_of_two<'a>(model: &Model, seat: &SeatRow, columns: usize) -> Line<'a> {
     let muted = model.theme.style(Meaning::Muted);
-    let dot = if model.settings.ascii { " - " } else { " · " };
+    let dot = model.settings.glyphs.separator;
     let mode = meaning(seat, Meaning::of_mode(&seat.mode));
     let mut spans = vec![
         Span::raw(" ".repeat(MARGIN)),

@@ -108,10 +108,7 @@ fn value<'a>(model: &Model, field: &PromptField, columns: usize) -> Span<'a> {
         FieldLook::Nothing => Meaning::Muted,
         FieldLook::Missing => Meaning::Wrong,
     };
-    let sign = match (field.look, model.settings.ascii) {
-        (FieldLook::Missing, false) => "✕ ",
-        (FieldLook::Missing, true) => "x ",
-        _ => "",
-    };
-    Span::styled(fit(&format!("{sign}{}", field.value), columns), model.theme.style(meaning))
+    let mark =
+        if field.look == FieldLook::Missing { format!("{} ", model.settings.glyphs.error) } else { String::new() };
+    Span::styled(fit(&(mark + &field.value), columns), model.theme.style(meaning))
 }

@@ -28,11 +28,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, area: Rect) {
 
 fn line<'a>(model: &Model, note: &PromptRemark, more: usize, columns: usize) -> Line<'a> {
     let muted = model.theme.style(Meaning::Muted);
-    let (sign, meaning) = match (note.is_good, model.settings.ascii) {
-        (false, _) => ('!', Meaning::Caution),
-        (true, false) => ('✓', Meaning::Good),
-        (true, true) => ('*', Meaning::Good),
-    };
+    let (sign, meaning) =
+        if note.is_good { (model.settings.glyphs.good, Meaning::Good) } else { ("!", Meaning::Caution) };
     let left = vec![Span::styled(format!(" {sign} {}", clean_line(&note.text)), model.theme.style(meaning))];
     let mut right = Vec::new();
     if let Some((action, says)) = note.help

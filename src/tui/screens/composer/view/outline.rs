@@ -26,8 +26,7 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect) {
     let fit_all = prompt.parts.len() <= rows;
     let shown = if fit_all { prompt.parts.len() } else { rows.saturating_sub(1) };
     let columns = usize::from(area.width);
-    let sign = if model.settings.ascii { '~' } else { '≈' };
-    let head = Line::raw(fit(&format!("    {sign}  tokens per part; enter shows the text"), columns));
+    let head = Line::raw(fit("    ≈  tokens per part; enter shows the text", columns));
     let mut lines: Vec<Line<'_>> = std::iter::once(head)
         .chain(prompt.parts.iter().take(shown).map(|part| Line::raw(row(model, part, columns))))
         .collect();

@@ -15,7 +15,7 @@ use crate::tui::app::model::Model;
 use crate::tui::screens::composer::sheet::{self, LineClass, SheetLineKind, SheetRow};
 use crate::tui::ui::keymap::Action;
 use crate::tui::ui::shown_part::{not_shown, shown_part};
-use crate::tui::ui::theme::Meaning;
+use crate::tui::ui::theme::{GlyphSet, Meaning};
 
 /// Draws only the visible rows.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect, focused: bool) {
@@ -62,18 +62,14 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, prompt: &Prompt, area: Rect, f
 /// Margin before a row: the origin of its line.
 fn margin<'a>(model: &Model, line: &sheet::SheetLine, row: SheetRow, at_cursor: bool) -> Vec<Span<'a>> {
     let margin = model.prompt_in_sight().margin();
-    let ascii = model.settings.ascii;
-    let bar = match (at_cursor, ascii) {
-        (true, false) => "▌",
-        (true, true) => ">",
-        (false, _) => " ",
-    };
+    let glyphs = model.settings.glyphs;
+    let bar = if at_cursor { glyphs.cursor } else { " " };
     let digits = margin.digits.max(1);
     let is_first = row.text.start == 0;
     let (sign, meaning) = match (line.number, line.origin) {
         (Some(number), _) if is_first && margin.digits > 0 => (number.to_string(), Meaning::Line),
         (Some(_), _) => (String::new(), Meaning::Line),
-        (None, origin) => sign(origin, line.what, ascii),
+        (None, origin) => sign(origin, line.what, glyphs),
     };
     // A cut is not only marked by being crossed out.
     let behind = match line.what {
@@ -90,17 +86,17 @@ fn margin<'a>(model: &Model, line: &sheet::SheetLine, row: SheetRow, at_cursor: 
 }
 
 /// The mark for the origin of a line that is not from the body.
-fn sign(origin: TextOrigin, what: SheetLineKind, ascii: bool) -> (String, Meaning) {
+fn sign(origin: TextOrigin, what: SheetLineKind, glyphs: &GlyphSet) -> (String, Meaning) {
     if matches!(what, SheetLineKind::Off(_) | SheetLineKind::Rest) {
         return (String::new(), Meaning::Line);
     }
-    let (sign, plain, meaning) = match origin {
-        TextOrigin::Declared => ("│", "|", Meaning::Muted),
-        TextOrigin::Generic => ("╎", "'", Meaning::Muted),
-        TextOrigin::Person => ("┊", ":", Meaning::Accent),
-        TextOrigin::Callsheet | TextOrigin::Body => ("┊", ":", Meaning::Line),
+    let (sign, meaning) = match origin {
+        TextOrigin::Declared => (glyphs.declared, Meaning::Muted),
+        TextOrigin::Generic => (glyphs.generic, Meaning::Muted),
+        TextOrigin::Person => (glyphs.added, Meaning::Accent),
+        TextOrigin::Callsheet | TextOrigin::Body => (glyphs.added, Meaning::Line),
     };
-    (if ascii { plain } else { sign }.to_owned(), meaning)
+    (sign.to_owned(), meaning)
 }
 
 /// The row for a part that is switched off.
@@ -112,12 +108,11 @@ fn off<'a>(model: &Model, kind: PartKind, columns: usize) -> Span<'a> {
         1 => " and 1 section in it".to_owned(),
         count => format!(" and {count} sections in it"),
     };
-    let dash = if model.settings.ascii { '-' } else { '—' };
     let room = columns.saturating_sub(model.prompt_in_sight().margin().columns + 1);
     // If there is little room, the title is cut, but not the key.
-    let behind = format!("{with} {dash} off, {key} includes it");
+    let behind = format!("{with} — off, {key} includes it");
     let title = fit(&title, room.saturating_sub(shown_width(&behind) + 2).max(8));
-    let says = fit(&format!("{dash} {title}{behind}"), room);
+    let says = fit(&format!("— {title}{behind}"), room);
     Span::styled(says, model.theme.style(Meaning::Muted).add_modifier(Modifier::DIM))
 }
 

@@ -36,12 +36,11 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, writing: &MultilineInput, labe
 
 /// Margin before a row: the label, and the number of hidden rows above and below.
 fn margin<'a>(model: &Model, writing: &MultilineInput, at: usize, rows: usize, columns: usize) -> Span<'a> {
-    let ascii = model.settings.ascii;
     let below = writing.rows.len().saturating_sub(writing.top + rows);
     let (says, meaning) = match at {
         0 => ("task".to_owned(), Meaning::Accent),
-        1 if writing.top > 0 => (format!("{}{}", if ascii { '^' } else { '↑' }, writing.top), Meaning::Line),
-        _ if at + 1 == rows && below > 0 => (format!("{}{below}", if ascii { 'v' } else { '↓' }), Meaning::Line),
+        1 if writing.top > 0 => (format!("↑{}", writing.top), Meaning::Line),
+        _ if at + 1 == rows && below > 0 => (format!("↓{below}"), Meaning::Line),
         _ => (String::new(), Meaning::Line),
     };
     let inner = columns.saturating_sub(1);

@@ -22,6 +22,7 @@ use crate::tui::app::update::update;
 use crate::tui::screens::detail::DetailTab;
 use crate::tui::ui::key::KeyPress;
 use crate::tui::ui::keymap::Keymap;
+use crate::tui::ui::theme::{GlyphSet, Theme};
 
 const FIXTURE: &str = include_str!("../fixture.md");
 
@@ -220,7 +221,7 @@ fn the_footer_offers_ticks_where_something_can_be_ticked() {
 #[test]
 fn the_modes_in_plain_ascii() {
     let selection = Selection { mode: NameChoice::Named("critical".to_owned()), ..Selection::default() };
-    let settings = ScreenSettings { ascii: true, ..ScreenSettings::default() };
+    let settings = ScreenSettings { glyphs: GlyphSet::of(true), ..ScreenSettings::default() };
     let mut screen = Screen::with(60, 18, FIXTURE, selection, settings, Theme::colorless());
     screen.press("ll");
     check(

@@ -375,7 +375,7 @@ fn plain_signs_and_nothing_of_a_file_that_commands() {
     let text = "---\nname: \"a\\e]52;c;aGk=\\a\\u202Eb\"\ndescription: d\nthe\u{200b}key: \"\\x9b31m\"\nlist: \
         [\"\\e[2J\"]\n---\n";
     for keys in ["e", "ejjjl", "e<tab>", "ei", "ejjx<c-s>", "er", "e<enter>"] {
-        let settings = ScreenSettings { ascii: true, ..ScreenSettings::default() };
+        let settings = ScreenSettings { glyphs: GlyphSet::of(true), ..ScreenSettings::default() };
         let mut stage = Stage::with(70, 16, vec![agent_at(Some("/p/a.md"), text)], settings);
         stage.keys(keys);
         let picture = stage.picture();

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{cells, facts_pane, plain, sign};
+use super::{cells, facts_pane};
 use crate::tui::app::model::Model;
 use crate::tui::screens::form::row::{FormRow, RowKind};
 use crate::tui::screens::form::value_field::{FieldInput, FieldTarget, ValueField};
@@ -77,34 +77,26 @@ fn ways_out<'a>(model: &Model, state: &EditorState, columns: usize) -> Line<'a> 
             .flatten()
     {
         let Some(key) = model.keymap.key_of(action, &[KeyScope::Form]) else { continue };
-        let key = if model.settings.ascii { key.in_ascii() } else { key.to_string() };
-        spans.push(Span::styled(key, model.theme.style(Meaning::Accent)));
+        spans.push(Span::styled(model.settings.glyphs.key(key), model.theme.style(Meaning::Accent)));
         spans.push(Span::styled(says, model.theme.style(Meaning::Muted)));
     }
     Line::from(spans)
 }
 
 fn bar(model: &Model, is_here: bool) -> Span<'static> {
-    let bar = match (is_here, model.settings.ascii) {
-        (true, true) => ">",
-        (true, false) => "▌",
-        (false, _) => " ",
-    };
+    let bar = if is_here { model.settings.glyphs.cursor } else { " " };
     Span::styled(bar, model.theme.style(Meaning::Accent))
 }
 
 /// Spans before the value: bar, indentation, fold, label.
 fn head<'a>(model: &Model, state: &EditorState, row: &FormRow, is_here: bool) -> Vec<Span<'a>> {
     let theme = &model.theme;
-    let ascii = model.settings.ascii;
     let is_open = row.value.is_empty() && row.folds() && !matches!(row.what, RowKind::List(0) | RowKind::Map(0));
-    let fold = match (row.folds(), is_open, ascii) {
-        (true, true, false) => "▾ ",
-        (true, true, true) => "v ",
-        (true, false, false) => "▸ ",
-        (true, false, true) => "> ",
-        (false, ..) if row.what == RowKind::Add => "+ ",
-        (false, ..) => "  ",
+    let fold = match row.folds() {
+        true if is_open => model.settings.glyphs.open,
+        true => model.settings.glyphs.folded,
+        false if row.what == RowKind::Add => "+",
+        false => " ",
     };
     let meaning = match row.what {
         RowKind::Missing | RowKind::Add => Meaning::Muted,
@@ -119,7 +111,7 @@ fn head<'a>(model: &Model, state: &EditorState, row: &FormRow, is_here: bool) ->
     vec![
         bar(model, is_here),
         Span::raw(steps),
-        Span::styled(fold, theme.style(Meaning::Muted)),
+        Span::styled(format!("{fold} "), theme.style(Meaning::Muted)),
         Span::styled(label, theme.style(meaning)),
         Span::raw(" ".repeat(gap)),
     ]
@@ -146,15 +138,21 @@ fn one<'a>(model: &Model, state: &EditorState, row: &FormRow, columns: usize, is
 fn right<'a>(model: &Model, row: &FormRow, room: usize) -> Vec<Span<'a>> {
     let theme = &model.theme;
     if let Some(trouble) = &row.trouble {
-        let (sign, meaning) = sign(model, trouble.severity);
+        let (sign, meaning) = model.settings.glyphs.severity(trouble.severity);
         let most = if row.value.is_empty() { room } else { (room * 3 / 5).max(12).min(room) };
-        let said = fit(&trouble.says, most.saturating_sub(sign.width() + 3));
-        return vec![Span::styled(format!("{sign}{said}"), theme.style(meaning)), Span::raw(" ")];
+        let said = fit(&trouble.says, most.saturating_sub(sign.width() + 4));
+        return vec![Span::styled(format!("{sign} {said}"), theme.style(meaning)), Span::raw(" ")];
     }
     if row.kind.is_empty() || room < 24 {
         return Vec::new();
     }
-    vec![Span::styled(plain(model, &fit(&row.kind, room / 3)), theme.style(Meaning::Muted)), Span::raw(" ")]
+    vec![
+        Span::styled(
+            model.settings.glyphs.in_form(&fit(&row.kind, room / 3)).into_owned(),
+            theme.style(Meaning::Muted),
+        ),
+        Span::raw(" "),
+    ]
 }
 
 /// The row whose value or name is being edited, and the column of its cursor.

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{cells, sign};
+use super::cells;
 use crate::domain::problem::Problem;
 use crate::tui::app::model::Model;
 use crate::tui::screens::composer::view::task::text;
@@ -33,7 +33,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &EditorState, ar
         let number = first + row.line;
         let of_line: Vec<&Problem> = complaints.iter().filter(|told| told.line == Some(number)).collect();
         let is_first = row.text.start == 0;
-        let meaning = of_line.first().map_or(Meaning::Muted, |told| sign(model, told.severity).1);
+        let meaning = of_line.first().map_or(Meaning::Muted, |told| model.settings.glyphs.severity(told.severity).1);
         let before = if is_first { format!("{number:>5}  ") } else { " ".repeat(MARGIN) };
         let mut spans = vec![Span::styled(before, model.theme.style(meaning))];
         spans.extend(text(model, writing, *row));
@@ -59,8 +59,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &EditorState, ar
 
 /// A problem below its line, with a pointer to its column.
 fn complaint<'a>(model: &Model, told: &Problem, columns: usize) -> Line<'a> {
-    let (sign, meaning) = sign(model, told.severity);
+    let (sign, meaning) = model.settings.glyphs.severity(told.severity);
     let column = told.column.map_or(String::new(), |column| format!("column {column}: "));
-    let said = fit(&format!("{sign}{column}{}", told.message), columns.saturating_sub(MARGIN + 1));
+    let said = fit(&format!("{sign} {column}{}", told.message), columns.saturating_sub(MARGIN + 1));
     Line::from(vec![Span::raw(" ".repeat(MARGIN)), Span::styled(said, model.theme.style(meaning))])
 }

@@ -20,20 +20,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, state: &EditorState, ar
     let mut lines = Vec::with_capacity(rows);
     for at in 0..rows {
         let more = match at {
-            0 if above > 0 => {
-                if model.settings.ascii {
-                    "^ "
-                } else {
-                    "↑ "
-                }
-            }
-            _ if at + 1 == rows && below > 0 => {
-                if model.settings.ascii {
-                    "v "
-                } else {
-                    "↓ "
-                }
-            }
+            0 if above > 0 => "↑ ",
+            _ if at + 1 == rows && below > 0 => "↓ ",
             _ => "  ",
         };
         let mut spans = vec![Span::styled(more, model.theme.style(Meaning::Line))];

@@ -31,7 +31,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, view: &CommandView, are
         .as_ref()
         .map_or_else(Vec::new, |dialog| super::hints(model, dialog, &actions, columns.saturating_sub(14)));
     let (title, meaning) = view.title();
-    let title = if model.settings.ascii { title.replace('✓', "*").replace('✕', "x") } else { title };
+    let title = model.settings.glyphs.in_dialog(&title);
     let position = position.map_or_else(String::new, |(last, count)| format!("{last}/{count}"));
     let titles = BorderTitles {
         left: Line::styled(fit(&title, columns.saturating_sub(2)), model.theme.style(meaning)),

@@ -1,5 +1,7 @@
 //! Draws a list to choose from.
 
+use std::borrow::Cow;
+
 use crate::domain::text::{CellWidth, clean_line, fit, shown_width, suffix_of_width};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -144,23 +146,15 @@ fn first_column(model: &Model, picker: &Picker, columns: usize) -> usize {
 }
 
 /// The name of a row; for keys, in ASCII if requested.
-fn name(model: &Model, row: &PickerRow) -> String {
-    if !model.settings.ascii {
-        return row.name.clone();
-    }
-    let arrows = [('↑', "up"), ('↓', "down"), ('←', "left"), ('→', "right")];
-    arrows.iter().fold(row.name.clone(), |text, (arrow, word)| text.replace(*arrow, word))
+fn name<'a>(model: &Model, row: &'a PickerRow) -> Cow<'a, str> {
+    model.settings.glyphs.keys(&row.name)
 }
 
 fn row<'a>(model: &Model, picker: &Picker, hit: &FilterHit, first: usize, columns: usize, looked_at: bool) -> Line<'a> {
     let theme = &model.theme;
     let Some(row) = picker.rows.get(hit.row) else { return Line::default() };
     let mark = theme.style(Meaning::Match);
-    let bar = match (looked_at, model.settings.ascii) {
-        (true, true) => ">",
-        (true, false) => "▌",
-        (false, _) => " ",
-    };
+    let bar = if looked_at { model.settings.glyphs.cursor } else { " " };
     let mut left = vec![Span::styled(bar, theme.style(Meaning::Accent))];
     let says = theme.style(if row.message.is_none() { Meaning::Muted } else { Meaning::Text });
     match picker.columns {
@@ -194,8 +188,8 @@ fn details(frame: &mut Frame<'_>, model: &Model, picker: &Picker, inner: Rect) {
     }
     let theme = &model.theme;
     let top = inner.y + rows_of(picker.height);
-    let rule = if model.settings.ascii { "-" } else { "─" };
-    let mut lines = vec![Line::styled(rule.repeat(usize::from(inner.width)), theme.style(Meaning::Line))];
+    let mut lines =
+        vec![Line::styled(model.settings.glyphs.rule.repeat(usize::from(inner.width)), theme.style(Meaning::Line))];
     let details = picker.details();
     let label = details.iter().map(|detail| detail.label.width()).max().unwrap_or(0);
     lines.extend(details.iter().take(picker.details_height).map(|detail| {

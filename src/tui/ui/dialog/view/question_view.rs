@@ -31,14 +31,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, question: &QuestionDial
     let air = u16::from(inner.height >= 5);
     typed(frame, model, question, Rect { y: inner.y + air, height: 1, ..inner });
 
-    let (sign, meaning) = match &question.says {
+    let (mark, meaning) = match &question.says {
         QuestionHint::Hint(_) | QuestionHint::Paths(_) => ("", Meaning::Muted),
-        QuestionHint::Error(_) if model.settings.ascii => ("x ", Meaning::Wrong),
-        QuestionHint::Error(_) => ("✕ ", Meaning::Wrong),
+        QuestionHint::Error(_) => (model.settings.glyphs.error, Meaning::Wrong),
     };
+    let sign = if mark.is_empty() { String::new() } else { format!("{mark} ") };
     let room = usize::from(inner.width).saturating_sub(2 + sign.width());
     let rows = question.rows.iter().enumerate().map(|(at, row)| {
-        let sign = if at == 0 { sign.to_owned() } else { " ".repeat(sign.width()) };
+        let sign = if at == 0 { sign.clone() } else { " ".repeat(sign.width()) };
         Line::styled(format!(" {sign}{}", fit(row, room)), theme.style(meaning))
     });
     let top = (inner.y + 1 + 2 * air).min(inner.bottom());

@@ -24,9 +24,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, reader: &ReaderDialog, 
         .map_or_else(Vec::new, |dialog| super::hints(model, dialog, &actions, columns.saturating_sub(10)));
     let last = (reader.top + reader.height).min(reader.rows.len());
     let place = if scrolls { format!("{last}/{}", reader.rows.len()) } else { String::new() };
-    let title = plain(model, &fit(&reader.title, columns.saturating_sub(2)));
+    let glyphs = model.settings.glyphs;
+    let title = fit(&reader.title, columns.saturating_sub(2));
     let titles = BorderTitles {
-        left: Line::styled(title, model.theme.style(reader.meaning)),
+        left: Line::styled(glyphs.in_dialog(&title), model.theme.style(reader.meaning)),
         below: Line::from(below),
         below_right: Line::styled(place, model.theme.style(Meaning::Muted)),
         ..BorderTitles::default()
@@ -40,20 +41,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, model: &Model, reader: &ReaderDialog, 
         .map(|pieces| {
             let mut spans = vec![Span::raw(" ")];
             spans.extend(
-                pieces.iter().map(|(text, meaning)| Span::styled(plain(model, text), model.theme.style(*meaning))),
+                pieces.iter().map(|(text, meaning)| Span::styled(glyphs.in_dialog(text), model.theme.style(*meaning))),
             );
             Line::from(spans)
         })
         .collect();
     frame.render_widget(Paragraph::new(lines), inner);
     frame.set_cursor_position((inner.x, inner.y.min(area.bottom().saturating_sub(1))));
-}
-
-/// Characters by callsheet, replaced by ASCII if requested.
-fn plain(model: &Model, text: &str) -> String {
-    if model.settings.ascii {
-        text.replace('≠', "!").replace('✓', "*").replace('✕', "x").replace('–', "-").replace('…', "~")
-    } else {
-        text.to_owned()
-    }
 }

@@ -119,7 +119,8 @@ fn pickers_leave_the_prompt_in_sight() {
 
 #[test]
 fn ascii_without_color_shows_the_same_cast() {
-    let mut stage = Stage::with(110, 22, few(), ScreenSettings { ascii: true, ..ScreenSettings::default() });
+    let mut stage =
+        Stage::with(110, 22, few(), ScreenSettings { glyphs: GlyphSet::of(true), ..ScreenSettings::default() });
     stage.model.theme = Theme::colorless();
     stage.open(&LEDGER.replace("agent: security-auditor", "agent: securty-auditor"));
     check("ascii", &stage);

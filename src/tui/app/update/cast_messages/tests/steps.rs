@@ -504,7 +504,7 @@ mod anything {
             let all = strange();
             let marked = marks.iter().filter_map(|at| all.get(*at)).map(|agent| agent.entry.found.id.clone()).collect();
             let (width, height) = sizes[0];
-            let mut stage = Stage::with(width, height, all, ScreenSettings { ascii, ..ScreenSettings::default() });
+            let mut stage = Stage::with(width, height, all, ScreenSettings { glyphs: GlyphSet::of(ascii), ..ScreenSettings::default() });
             stage.casts.insert("ledger-review".to_owned(), LEDGER.replace("agent: code-reviewer", "agent: \
                 \"日本語\\e[31m\\u202e\""));
             stage.model.agents.marked = marked;
