@@ -82,7 +82,7 @@ fn copy_prompt(
 /// A build without the screen has no clipboard.
 #[cfg(not(feature = "tui"))]
 #[expect(clippy::unnecessary_wraps, reason = "its twin can fail")]
-fn copied(_: &ComposeArguments, _: &Prompt, _: &AgentLoader, _: &mut Output) -> Result<bool, CliFailure> {
+fn copy_prompt(_: &ComposeArguments, _: &Prompt, _: &AgentLoader, _: &mut Output) -> Result<bool, CliFailure> {
     Ok(false)
 }
 
