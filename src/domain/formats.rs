@@ -39,7 +39,7 @@ mod value_check;
 
 pub use folder_path::{below as path_below, without_ending};
 pub use placeholders::{ClientPlaceholder, ClientPlaceholderKind, CommandDelimiters, FileSyntax, PlaceholderRules};
-pub use refusal::{FrontmatterFlaw, consequence};
+pub use refusal::{ClientOutcome, FrontmatterFlaw, consequence};
 pub use tools::{claude_changing_tools, claude_tool, claude_tools, folded_tool, writes_files};
 pub use translation::{CLAUDE_COLORS, CLAUDE_RESTRICTIONS, claude_model};
 pub use value_check::truth;

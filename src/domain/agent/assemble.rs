@@ -285,7 +285,7 @@ fn base_entry(mut found: AgentLocation, told: FrontmatterText<'_>, depth: ReadDe
     let one = |key: &str| values.get(key).and_then(ValueNode::first_text).map(|text| text.trim().to_owned());
     let name = repair_encoding(identity::name(values, frontmatter.reading, body, &found, format));
     let declared_name = identity::declared_name(values).map(repair_encoding).filter(|declared| *declared != name);
-    let mut problems = inspect::block_problems(text, has_mark, frontmatter, format);
+    let mut problems = inspect::block_problems(text, has_mark, frontmatter, format, &found);
     problems.extend(inspect::location_problems(&found, format));
     AgentEntry {
         name,

@@ -69,13 +69,24 @@ fn place_of<'a>(
 /// The verdict of a client on an agent as if its file were copied to the client's folder in a project, with the
 /// client's ending.
 fn judge_copy(client: &'static ClientFacts, agent: &Agent) -> Option<ClientVerdict> {
-    let place = client.places.iter().find(|place| place.base == PlaceBase::Project)?;
     let found = &agent.entry.found;
-    let name = found.relative.rsplit('/').next().unwrap_or_default();
+    let size = if found.path.is_some() { found.size } else { agent.document.text.len() as u64 };
+    judge_text(client, &found.relative, &agent.document, &agent.frontmatter, size)
+}
+
+/// The verdict of a client on a text as if it were a file of that name in the client's folder in a project, with the
+/// client's ending.
+pub(super) fn judge_text(
+    client: &'static ClientFacts,
+    relative: &str,
+    document: &Document,
+    frontmatter: &Frontmatter,
+    size: u64,
+) -> Option<ClientVerdict> {
+    let place = client.places.iter().find(|place| place.base == PlaceBase::Project)?;
+    let name = relative.rsplit('/').next().unwrap_or_default();
     let fits = client.files.endings.iter().any(|ending| name.ends_with(ending.as_str()));
     let ending = client.files.endings.last().map_or("", String::as_str);
     let name = if fits { name.to_owned() } else { format!("{}{ending}", without_ending(name)) };
-    let size = if found.path.is_some() { found.size } else { agent.document.text.len() as u64 };
-    let file = ClientFile { relative: &name, document: &agent.document, frontmatter: &agent.frontmatter, size };
-    Some(judge(client, place, &file))
+    Some(judge(client, place, &ClientFile { relative: &name, document, frontmatter, size }))
 }

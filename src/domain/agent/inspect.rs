@@ -1,13 +1,15 @@
 //! Problems in an agent's text: hidden characters, broken encodings, defaults that name something undeclared.
 
 use super::super::body::Body;
+use super::super::clients::{ClientFacts, VerdictKind};
 use super::super::document::{Document, TextEncoding};
-use super::super::formats::{Format, FrontmatterFlaw, KeyQuoting, consequence};
+use super::super::formats::{ClientOutcome, Format, FrontmatterFlaw, KeyQuoting, consequence};
 use super::super::problem::{Problem, Severity};
 use super::super::reading::{BlockDamage, Frontmatter, FrontmatterBlock};
 use super::super::span::{LineIndex, Span};
 use super::super::text::{HiddenKind, clean_line, hidden_runs, is_same_word, repair_doubled};
 use super::super::value::{NodeKind, ValueNode};
+use super::client_verdicts::judge_text;
 use super::mode::{self, ModeSet};
 use super::role::{self, RoleSet};
 use super::tool::{self, ProfileSet};
@@ -15,9 +17,16 @@ use super::{AgentLocation, TextOrigin};
 
 /// The problems of the block, each with its effect in the clients that read files of this format. Includes flaws that
 /// only those clients have trouble with.
-pub(super) fn block_problems(text: &str, has_mark: bool, frontmatter: &Frontmatter, format: Format) -> Vec<Problem> {
+pub(super) fn block_problems(
+    text: &str,
+    has_mark: bool,
+    frontmatter: &Frontmatter,
+    format: Format,
+    found: &AgentLocation,
+) -> Vec<Problem> {
     let mut problems = frontmatter.problems.clone();
     let Some(block) = frontmatter.block else { return problems };
+    let outcome = |client: &str| outcome(client, text, has_mark, frontmatter, found);
     let crlf = block.inner.of(text).contains("\r\n");
     for problem in &mut problems {
         let departure = match (problem.rule, frontmatter.damage) {
@@ -32,7 +41,7 @@ pub(super) fn block_problems(text: &str, has_mark: bool, frontmatter: &Frontmatt
             ("duplicate-key", _) => FrontmatterFlaw::RepeatedKey,
             _ => continue,
         };
-        if let Some(clause) = consequence(format, departure) {
+        if let Some(clause) = consequence(format, departure, outcome) {
             problem.message = format!("{}: {clause}", problem.message);
         }
     }
@@ -57,10 +66,33 @@ pub(super) fn block_problems(text: &str, has_mark: bool, frontmatter: &Frontmatt
             }
             _ => return None,
         };
-        let clause = consequence(format, departure)?;
+        let clause = consequence(format, departure, outcome)?;
         Some(Problem::new(rule, Severity::Warning, format!("{what}: {clause}")).at(line, 1).fix(fix))
     }));
     problems
+}
+
+/// The outcome of a client for a file in its own folder.
+fn outcome(
+    client: &str,
+    text: &str,
+    has_mark: bool,
+    frontmatter: &Frontmatter,
+    found: &AgentLocation,
+) -> Option<ClientOutcome> {
+    let client = ClientFacts::by_id(client).filter(|_| frontmatter.agents <= 1)?;
+    let mut document = Document::from_text(text);
+    document.bom = has_mark;
+    let verdict = judge_text(client, &found.relative, &document, frontmatter, text.len() as u64)?;
+    Some(match verdict.kind {
+        VerdictKind::Loads | VerdictKind::Shadowed => ClientOutcome::Loads,
+        VerdictKind::Ignores => ClientOutcome::Skips,
+        VerdictKind::Rejects => {
+            let consequence = verdict.reason.and_then(|reason| reason.consequence);
+            let stops = consequence.is_some_and(|clause| clause.ends_with("does not start"));
+            if stops { ClientOutcome::Stops } else { ClientOutcome::Rejects }
+        }
+    })
 }
 
 /// The differences between the fences of a closed block and two lines of `---` at the top of the file.
@@ -120,7 +152,8 @@ pub(super) fn location_problems(found: &AgentLocation, format: Format) -> Option
 /// Bytes that are not UTF-8.
 pub(super) fn decoding_problems(document: &Document, format: Format) -> Option<Problem> {
     let byte = document.first_replaced()?;
-    let clause = consequence(format, FrontmatterFlaw::NotUtf8).map(|clause| format!(": {clause}")).unwrap_or_default();
+    let clause =
+        consequence(format, FrontmatterFlaw::NotUtf8, |_| None).map(|clause| format!(": {clause}")).unwrap_or_default();
     if document.encoding != TextEncoding::Utf8 {
         let message = format!(
             "the file is {} not UTF-8; it is shown decoded and can't be edited{clause}",

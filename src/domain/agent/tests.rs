@@ -269,7 +269,7 @@ fn only_clients_that_read_the_format_are_said_to_reject_a_file() {
         ["the file starts with a byte order mark: Claude Code skips this file"]
     );
     assert_eq!(
-        claude("---\nname: a\nname: b\n---\nT\n"),
+        claude("---\nname: a\nname: b\ndescription: d\n---\nT\n"),
         [
             "the key `name` is repeated; callsheet uses the first, on line 2: Copilot CLI rejects this file; Claude Code uses the last one"
         ]
@@ -288,6 +288,16 @@ fn only_clients_that_read_the_format_are_said_to_reject_a_file() {
         of("opencode", ".opencode/agent", "---\na-b: c: d\n---\nT\n"),
         "unquoted ': ': opencode reads no metadata from this file"
     );
+    for (text, clause) in [
+        ("---\ndescription: b: c\ntools: Read, Grep\n---\nT\n", "opencode does not start with this file"),
+        ("---\ndescription: b: c\nand more\n---\nT\n", "opencode skips this file"),
+        ("---\ndescription: b: c\n---\nT\n", "opencode quotes the value and continues"),
+    ] {
+        let said = of("opencode", ".opencode/agent", text);
+        assert!(said.contains(clause), "{said}");
+    }
+    let nameless = claude("---\ndescription: b: c\n---\nT\n").join(" | ");
+    assert!(nameless.ends_with("Copilot CLI rejects this file; Claude Code skips this file"), "{nameless}");
 }
 
 #[test]

@@ -39,7 +39,27 @@ enum ParserClient {
     Qwen,
 }
 
+/// Outcome of a client for a file as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientOutcome {
+    Loads,
+    Skips,
+    Rejects,
+    /// The client does not start while the file is there.
+    Stops,
+}
+
 impl ParserClient {
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Claude => "claude",
+            Self::Copilot => "copilot",
+            Self::Gemini => "gemini",
+            Self::Opencode => "opencode",
+            Self::Qwen => "qwen",
+        }
+    }
+
     const fn label(self) -> &'static str {
         match self {
             Self::Claude => "Claude Code",
@@ -59,6 +79,7 @@ const SKIPS: FlawEffect = ("skips this file", "skip this file");
 const NO_METADATA: FlawEffect = ("reads no metadata from this file", "read no metadata from this file");
 const QUOTES: FlawEffect = ("quotes the value and continues", "quote the value and continue");
 const READS: FlawEffect = ("reads it anyway", "read it anyway");
+const STOPS: FlawEffect = ("does not start with this file", "do not start with this file");
 const LAST: FlawEffect = ("uses the last one", "use the last one");
 
 /// The tested clients that read files of a format. Copilot CLI also reads the project's `.claude/agents`.
@@ -74,11 +95,17 @@ fn readers(format: Format) -> &'static [ParserClient] {
 }
 
 /// Describes the reaction of the format's clients to a file that departs from the plain form, as a clause; `None` if
-/// all of them read it, or none was tested.
-pub fn consequence(format: Format, departure: FrontmatterFlaw) -> Option<String> {
+/// all of them read it, or none was tested. `outcome` has the outcome for the file by the id of a client, if it is
+/// known; the clause does not contradict it.
+pub fn consequence(
+    format: Format,
+    departure: FrontmatterFlaw,
+    outcome: impl Fn(&str) -> Option<ClientOutcome>,
+) -> Option<String> {
     let mut effects: Vec<(FlawEffect, Vec<&str>)> = Vec::new();
     for client in readers(format) {
         let Some(effect) = effect(*client, departure) else { continue };
+        let effect = outcome(client.id()).map_or(effect, |outcome| fit_outcome(*client, effect, outcome));
         match effects.iter_mut().find(|(known, _)| *known == effect) {
             Some((_, clients)) => clients.push(client.label()),
             None => effects.push((effect, vec![client.label()])),
@@ -89,6 +116,23 @@ pub fn consequence(format: Format, departure: FrontmatterFlaw) -> Option<String>
     });
     let clause = clauses.collect::<Vec<_>>().join("; ");
     (!clause.is_empty()).then_some(clause)
+}
+
+/// The effect of a flaw, or the outcome for the file if that is another one: other parts of the file count as well.
+fn fit_outcome(client: ParserClient, effect: FlawEffect, outcome: ClientOutcome) -> FlawEffect {
+    // Without metadata opencode still loads the agent, and the others do not.
+    let loads = match effect {
+        NO_METADATA => client == ParserClient::Opencode,
+        _ => effect != REJECTS && effect != SKIPS,
+    };
+    match outcome {
+        ClientOutcome::Loads if loads => effect,
+        ClientOutcome::Loads => READS,
+        ClientOutcome::Stops => STOPS,
+        ClientOutcome::Skips if loads => SKIPS,
+        ClientOutcome::Rejects if loads => REJECTS,
+        ClientOutcome::Skips | ClientOutcome::Rejects => effect,
+    }
 }
 
 fn effect(client: ParserClient, departure: FrontmatterFlaw) -> Option<FlawEffect> {
@@ -188,7 +232,7 @@ mod tests {
     use super::*;
 
     fn said(format: &str, departure: FrontmatterFlaw) -> Option<String> {
-        Format::by_id(format).and_then(|format| consequence(format, departure))
+        Format::by_id(format).and_then(|format| consequence(format, departure, |_| None))
     }
 
     #[test]
@@ -227,6 +271,24 @@ mod tests {
             ("markdown", FrontmatterFlaw::NotFirst, None),
         ] {
             assert_eq!(said(format, departure).as_deref(), clause, "{format} {departure:?}");
+        }
+    }
+
+    #[test]
+    fn a_clause_does_not_contradict_the_outcome_for_the_file() {
+        let colons = FrontmatterFlaw::Damaged { damage: BlockDamage::Colons, crlf: false };
+        let broken = FrontmatterFlaw::Damaged { damage: BlockDamage::Broken, crlf: false };
+        for (format, departure, outcome, clause) in [
+            ("opencode", colons, ClientOutcome::Loads, "opencode quotes the value and continues"),
+            ("opencode", colons, ClientOutcome::Skips, "opencode skips this file"),
+            ("opencode", colons, ClientOutcome::Stops, "opencode does not start with this file"),
+            ("opencode", broken, ClientOutcome::Loads, "opencode reads no metadata from this file"),
+            ("gemini", broken, ClientOutcome::Loads, "Gemini reads it anyway"),
+            ("gemini", broken, ClientOutcome::Rejects, "Gemini rejects this file"),
+            ("qwen", colons, ClientOutcome::Rejects, "Qwen Code rejects this file"),
+        ] {
+            let format = Format::by_id(format).unwrap();
+            assert_eq!(consequence(format, departure, |_| Some(outcome)).as_deref(), Some(clause), "{outcome:?}");
         }
     }
 }
