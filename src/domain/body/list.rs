@@ -223,7 +223,7 @@ impl ListFinder<'_> {
         let line = &self.lines[above];
         let said = match line.kind {
             LineKind::Heading { title, .. } => {
-                let title = shortened(bare(title.of(self.text)));
+                let title = shortened(title.of(self.text));
                 return Some(ListLabel { title, line: line.number });
             }
             LineKind::Text => trimmed(self.text, line.span).of(self.text),
@@ -242,7 +242,7 @@ impl ListFinder<'_> {
     fn heading_of(&self, section: Option<usize>, first: usize) -> (String, usize) {
         section.map_or_else(
             || ("Tasks".to_owned(), self.lines[first].number),
-            |index| (shortened(bare(&self.sections[index].title)), self.sections[index].start),
+            |index| (shortened(&self.sections[index].title), self.sections[index].start),
         )
     }
 
@@ -363,9 +363,11 @@ fn is_label(content: &str) -> bool {
         && !content.starts_with(['|', '>'])
 }
 
-/// A title cut to a length that no real one has, because many lists may hold a copy.
+/// A bare title cut to a length that no real one has, because many lists may hold a copy. It is cut first, so that the
+/// lists under a very long heading do not each look at the whole of it.
 fn shortened(title: &str) -> String {
-    title.chars().take(2 * LABEL_LIMIT).collect()
+    let end = title.char_indices().nth(2 * LABEL_LIMIT).map_or(title.len(), |(at, _)| at);
+    bare(&title[..end]).to_owned()
 }
 
 fn says_checklist(title: &str) -> bool {
