@@ -114,14 +114,20 @@ impl AgentLoader {
     /// precedence; otherwise ids and names come before files.
     pub fn agent(&self, wanted: &OsStr, output: &mut Output) -> Result<(Library, Agent), CliFailure> {
         let mut library = self.load(ReadDepth::Head)?.library;
-        match self.read_found_agent(&mut library, wanted) {
+        let agent = self.agent_in(&mut library, wanted, output)?;
+        Ok((library, agent))
+    }
+
+    /// The same in a library that is loaded already.
+    pub fn agent_in(&self, library: &mut Library, wanted: &OsStr, output: &mut Output) -> Result<Agent, CliFailure> {
+        match self.read_found_agent(library, wanted) {
             Ok((agent, note)) => {
                 if let Some(note) = note {
                     output.notice(&note);
                 }
-                Ok((library, agent))
+                Ok(agent)
             }
-            Err(AgentLookupError::Unresolved(unresolved)) => Err(CliFailure::of_naming(&unresolved, &library)),
+            Err(AgentLookupError::Unresolved(unresolved)) => Err(CliFailure::of_naming(&unresolved, library)),
             Err(AgentLookupError::Failed(failure)) => Err(failure),
         }
     }

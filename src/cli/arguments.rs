@@ -149,7 +149,7 @@ pub enum CliCommand {
     Convert(ConvertArguments),
     /// Install agents into a client's own folder
     Install(InstallArguments),
-    /// Show what became of installed agents
+    /// Show whether installed agents are up to date
     Status(StatusArguments),
     /// Bring changes of the origins into installed agents
     Update(UpdateArguments),
@@ -678,7 +678,7 @@ impl InstallChoice {
     }
 }
 
-/// Show what became of installed agents
+/// Show whether installed agents are up to date
 #[derive(Args, Clone, Debug)]
 #[command(after_help = "\
 State: `current`, `origin changed`, `edited here`, `both`, `origin gone`, `file gone`.")]

@@ -1,21 +1,20 @@
-//! `convert`: writes agents as the files of another client, and reports what becomes of each part.
+//! `convert`: writes agents as the files of another client, and reports each part as kept, changed, lost or widened.
 
 use std::collections::BTreeSet;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::agent_loader::{AgentLoader, AgentLookupError};
+use super::agent_loader::AgentLoader;
 use super::arguments::{ConversionArguments, ConvertArguments};
 use super::failure::CliFailure;
 use super::output::Output;
 use crate::domain::agent::{Agent, ReadDepth};
-use crate::domain::compose::{NameChoice, Selection};
+use crate::domain::compose::Selection;
 use crate::domain::convert::{
     CarriedPart, CarryKind, Conversion, ConversionTarget, ConvertError, ConvertedAgent, convert,
 };
-use crate::domain::library::Library;
 use crate::domain::text::{clean_line, counted};
 use crate::store::{export_new, export_over, replace_batch, write_new_batch};
 
@@ -48,13 +47,7 @@ pub fn target_of(arguments: &ConversionArguments) -> Result<&'static ConversionT
 
 /// The mode, role and tool profile that are typed.
 pub fn selection_of(arguments: &ConversionArguments) -> Selection {
-    let choice = |name: &Option<String>| name.as_deref().map_or(NameChoice::Default, NameChoice::typed);
-    Selection {
-        mode: choice(&arguments.mode),
-        role: choice(&arguments.role),
-        tools: choice(&arguments.tools),
-        ..Selection::default()
-    }
+    Selection::of_names(arguments.mode.as_deref(), arguments.role.as_deref(), arguments.tools.as_deref())
 }
 
 fn unknown_client(typed: &str) -> CliFailure {
@@ -88,26 +81,7 @@ impl OutPlace {
 /// The agents of a command, read completely.
 pub fn read_agents(wanted: &[OsString], loader: &AgentLoader, output: &mut Output) -> Result<Vec<Agent>, CliFailure> {
     let mut library = loader.load(ReadDepth::Head)?.library;
-    let mut read = |wanted: &OsStr| read_one(&mut library, wanted, loader, output);
-    wanted.iter().map(|wanted| read(wanted)).collect()
-}
-
-fn read_one(
-    library: &mut Library,
-    wanted: &OsStr,
-    loader: &AgentLoader,
-    output: &mut Output,
-) -> Result<Agent, CliFailure> {
-    match loader.read_found_agent(library, wanted) {
-        Ok((agent, note)) => {
-            if let Some(note) = note {
-                output.notice(&note);
-            }
-            Ok(agent)
-        }
-        Err(AgentLookupError::Unresolved(unresolved)) => Err(CliFailure::of_naming(&unresolved, library)),
-        Err(AgentLookupError::Failed(failure)) => Err(failure),
-    }
+    wanted.iter().map(|wanted| loader.agent_in(&mut library, wanted, output)).collect()
 }
 
 /// Converts all agents, or fails with the reason of each that cannot be converted.

@@ -1,4 +1,4 @@
-//! `status`: what became of installed agents.
+//! `status`: lists installed agents with their states.
 
 use serde::Serialize;
 

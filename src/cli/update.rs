@@ -55,7 +55,7 @@ pub fn run(arguments: &UpdateArguments, loader: &AgentLoader, output: &mut Outpu
     }
 }
 
-/// What to do about one agent.
+/// Result of an update for one agent.
 enum UpdateOutcome {
     /// It stays, with a notice if that may surprise.
     Nothing(Option<String>),

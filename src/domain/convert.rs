@@ -1,7 +1,7 @@
 //! Converts an agent into the file of another client, and reports what is kept, changed, lost or widened.
 //!
-//! Rights are compared by what a tool lets an agent do ([`ToolPower`]). What cannot be said in the other client is left
-//! out; a right is never added without being asked for.
+//! Rights are compared by the actions that they allow ([`ToolPower`]). A right that the other client cannot express is
+//! left out; a right is added only if the user accepts that.
 
 mod carried_rights;
 mod conversion_report;

@@ -1,8 +1,8 @@
-//! Agents installed into the folders of clients: what is recorded of them, and what became of them since.
+//! Agents installed into the folders of clients: their records and their states.
 
 use serde::{Deserialize, Serialize};
 
-use super::compose::{NameChoice, Selection};
+use super::compose::Selection;
 
 /// The version of the lock file that this program writes.
 pub const LOCK_VERSION: u32 = 1;
@@ -63,13 +63,7 @@ pub struct InstalledAgent {
 impl InstalledAgent {
     /// The selection it was made with.
     pub fn selection(&self) -> Selection {
-        let choice = |name: &Option<String>| name.as_deref().map_or(NameChoice::Default, NameChoice::typed);
-        Selection {
-            mode: choice(&self.mode),
-            role: choice(&self.role),
-            tools: choice(&self.tools),
-            ..Selection::default()
-        }
+        Selection::of_names(self.mode.as_deref(), self.role.as_deref(), self.tools.as_deref())
     }
 
     /// The state, from the text of its file and a new conversion of its origin; `None` if there is none.
@@ -87,7 +81,7 @@ impl InstalledAgent {
     }
 }
 
-/// What became of an installed agent.
+/// State of an installed agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InstallState {
     /// The file says what the origin does.

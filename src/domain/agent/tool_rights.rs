@@ -12,6 +12,8 @@ pub struct ToolRights {
     pub allowed: Option<Vec<String>>,
     /// Tools that it must not use.
     pub denied: Vec<String>,
+    /// Tools that opencode asks about before each use; `*` for all. Other clients ask by their own settings.
+    pub asked: Vec<String>,
     /// Its permission mode, such as `plan`.
     pub permission_mode: Option<String>,
     /// Limit of its turns, as written.
@@ -109,7 +111,7 @@ impl<'a> RightsReader<'a> {
         }
     }
 
-    /// Tools that opencode denies or switches off. Tools that opencode asks about need no entry: other clients ask too.
+    /// Tools that opencode denies or switches off, and those it asks about.
     fn opencode_permissions(&mut self) -> Result<(), String> {
         let mut denied: Vec<&str> = Vec::new();
         if let Some(tools) = self.value("tools") {
@@ -119,10 +121,17 @@ impl<'a> RightsReader<'a> {
             if is_denied(permission) {
                 return Err("`permission: deny` denies every tool, which has no equivalent".to_owned());
             }
+            if is_asked(permission) {
+                self.rights.asked.push("*".to_owned());
+            }
             for pair in permission.pairs() {
+                let uses = pair.value.pairs();
+                if is_asked(&pair.value) || uses.iter().any(|inner| is_asked(&inner.value)) {
+                    self.rights.asked.extend(self.format.claude_tools(&pair.key).unwrap_or_default());
+                }
                 if is_denied(&pair.value) {
                     denied.push(&pair.key);
-                } else if pair.value.pairs().iter().any(|inner| is_denied(&inner.value)) {
+                } else if uses.iter().any(|inner| is_denied(&inner.value)) {
                     return Err(format!("`permission.{}` denies some uses, which has no equivalent", pair.key));
                 }
             }
@@ -177,6 +186,10 @@ impl<'a> RightsReader<'a> {
 
 fn is_denied(node: &ValueNode) -> bool {
     node.text() == Some("deny")
+}
+
+fn is_asked(node: &ValueNode) -> bool {
+    node.text() == Some("ask")
 }
 
 fn is_off(node: &ValueNode) -> bool {

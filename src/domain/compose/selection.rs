@@ -69,6 +69,14 @@ impl NameChoice {
     }
 }
 
+impl Selection {
+    /// The selection of a mode, a role and a tool profile as a user types them; without a name, the default applies.
+    pub fn of_names(mode: Option<&str>, role: Option<&str>, tools: Option<&str>) -> Self {
+        let choice = |name: Option<&str>| name.map_or(NameChoice::Default, NameChoice::typed);
+        Self { mode: choice(mode), role: choice(role), tools: choice(tools), ..Self::default() }
+    }
+}
+
 /// Kind of a part, which is also what a user can switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PartKind {

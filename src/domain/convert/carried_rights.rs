@@ -26,6 +26,7 @@ impl CarriedRights {
             may_widen,
             allowed: rights.allowed.clone(),
             denied: rights.denied.clone(),
+            asked: &rights.asked,
             written: Self { pairs: Vec::new(), parts: Vec::new() },
         };
         writer.permission_mode(rights.permission_mode.as_deref());
@@ -40,6 +41,7 @@ struct RightsWriter<'a> {
     may_widen: bool,
     allowed: Option<Vec<String>>,
     denied: Vec<String>,
+    asked: &'a [String],
     written: CarriedRights,
 }
 
@@ -80,7 +82,8 @@ impl RightsWriter<'_> {
     }
 
     fn tools(&mut self) -> Result<(), String> {
-        if self.allowed.is_none() && self.denied.is_empty() {
+        let is_asked = !self.asked.is_empty() && matches!(self.target.tools, ToolStyle::Permissions(_));
+        if self.allowed.is_none() && self.denied.is_empty() && !is_asked {
             if !matches!(self.target.tools, ToolStyle::None) {
                 self.report(CarryKind::Kept, "tools", "all");
             }
@@ -107,9 +110,14 @@ impl RightsWriter<'_> {
     }
 
     /// The allowed tools without the denied ones. A rule on a denied tool cannot be carried, so it denies the tool.
-    fn left(&mut self, allowed: &[String]) -> Vec<String> {
+    /// So does a denied tool that has one name with the allowed tool in the client.
+    fn left(&self, allowed: &[String], names: ToolNames) -> Vec<String> {
         let denied: BTreeSet<&str> = self.denied.iter().map(|tool| base(tool)).collect();
-        allowed.iter().filter(|tool| !denied.contains(base(tool))).cloned().collect()
+        let denied_names: BTreeSet<&str> = self.denied.iter().filter_map(|tool| named(names, tool)).collect();
+        let is_left = |tool: &&String| {
+            !denied.contains(base(tool)) && !named(names, tool).is_some_and(|own| denied_names.contains(own))
+        };
+        allowed.iter().filter(is_left).cloned().collect()
     }
 
     /// Reports denied uses of tools that become denied tools.
@@ -157,7 +165,7 @@ impl RightsWriter<'_> {
             return Ok(());
         };
         let mut own: Vec<String> = Vec::new();
-        for tool in self.left(&allowed) {
+        for tool in self.left(&allowed, names) {
             match own_name(&tool) {
                 None => self.report(CarryKind::Lost, "tools", format!("{tool}: {} has none", self.target.label)),
                 Some(name) if rule(&tool).is_none() || self.may_use_whole(&tool) => own.push(name),
@@ -191,10 +199,9 @@ impl RightsWriter<'_> {
 
     fn deny_list(&mut self, key: &'static str, own_name: impl Fn(&str) -> Option<String>) {
         let names: Vec<Option<String>> = self.denied.iter().map(|tool| own_name(tool)).collect();
-        if let Some(at) = names.iter().position(Option::is_none) {
+        for (tool, _) in self.denied.clone().iter().zip(&names).filter(|(_, own)| own.is_none()) {
             // A tool that the client does not have needs no denial.
-            let note = format!("{}: {} has none", self.denied[at], self.target.label);
-            self.report(CarryKind::Kept, "denied tools", note);
+            self.report(CarryKind::Kept, "denied tools", format!("{tool}: {} has none", self.target.label));
         }
         let names = unique(names.into_iter().flatten());
         if !names.is_empty() {
@@ -216,12 +223,14 @@ impl RightsWriter<'_> {
         match self.allowed.clone() {
             None => {
                 let denied = unique(self.denied.iter().filter_map(|tool| opencode_name(names, tool)));
-                self.report(CarryKind::Kept, "denied tools", denied.join(", "));
+                if !denied.is_empty() {
+                    self.report(CarryKind::Kept, "denied tools", denied.join(", "));
+                }
                 pairs.extend(denied.into_iter().map(|own| (own, word("deny"))));
             }
             Some(allowed) => {
                 pairs.push(("*".to_owned(), word("deny")));
-                for tool in self.left(&allowed) {
+                for tool in self.left(&allowed, names) {
                     let Some(own) = opencode_name(names, &tool) else {
                         self.report(CarryKind::Lost, "tools", format!("{tool}: {} has none", self.target.label));
                         continue;
@@ -249,30 +258,35 @@ impl RightsWriter<'_> {
                 self.report(CarryKind::Kept, "tools", own.join(", "));
             }
         }
+        for tool in self.asked {
+            let own = if tool == "*" { Some("*".to_owned()) } else { opencode_name(names, tool) };
+            let Some(own) = own else { continue };
+            match pairs.iter_mut().find(|(name, _)| *name == own) {
+                Some((_, value)) if *value == word("allow") => *value = word("ask"),
+                Some(_) => {}
+                None if self.allowed.is_some() => {}
+                // A later entry overrides an earlier one, so the one for all comes first.
+                None if own == "*" => pairs.insert(0, (own, word("ask"))),
+                None => pairs.push((own, word("ask"))),
+            }
+        }
         if !pairs.is_empty() {
             self.written.pairs.push(("permission", FileValue::Map(pairs)));
         }
     }
 
-    /// The powers that are left after denials; `None` if there is no list of allowed tools.
-    fn powers(&mut self) -> Option<BTreeSet<ToolPower>> {
-        let allowed = self.allowed.clone()?;
-        let left = self.left(&allowed);
-        let is_whole = |tool: &&String| rule(tool).is_none() || ToolPower::of(tool) == ToolPower::Read;
-        Some(left.iter().filter(is_whole).map(|tool| ToolPower::of(tool)).collect())
-    }
-
-    /// True if a power is neither left out of the allowed tools nor denied.
-    fn has(&mut self, power: &ToolPower) -> bool {
-        match self.powers() {
-            Some(powers) => powers.contains(power),
-            None => !self.denied.iter().any(|tool| ToolPower::of(tool) == *power),
-        }
+    /// Returns true if an allowed tool has a power and no denied one does. A use that a rule limits counts only where
+    /// it reads.
+    fn has(&self, power: &ToolPower) -> bool {
+        let is_of_power = |tool: &String| ToolPower::of(tool) == *power;
+        let is_whole = |tool: &String| rule(tool).is_none() || *power == ToolPower::Read;
+        let is_allowed = |tools: &Vec<String>| tools.iter().any(|tool| is_of_power(tool) && is_whole(tool));
+        !self.denied.iter().any(is_of_power) && self.allowed.as_ref().is_none_or(is_allowed)
     }
 
     fn report_ruled_tools(&mut self) {
         let allowed = self.allowed.clone().unwrap_or_default();
-        for tool in self.left(&allowed) {
+        for tool in self.left(&allowed, &[]) {
             if rule(&tool).is_some() && ToolPower::of(&tool) != ToolPower::Read && !self.may_use_whole(&tool) {
                 self.allowed.iter_mut().for_each(|tools| tools.retain(|one| *one != tool));
             } else if rule(&tool).is_some() {

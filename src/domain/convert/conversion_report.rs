@@ -1,6 +1,6 @@
 //! The report of a conversion.
 
-/// What became of a part of an agent.
+/// Result of a conversion for a part of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CarryKind {
     /// It says the same.
@@ -27,7 +27,7 @@ impl CarryKind {
     }
 }
 
-/// A part of an agent, and what became of it.
+/// A part of an agent, with the result for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarriedPart {
     pub kind: CarryKind,

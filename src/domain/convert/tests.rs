@@ -130,6 +130,30 @@ fn denied_tools_stay_denied() {
 }
 
 #[test]
+fn a_denied_tool_is_not_allowed_by_a_name_that_it_shares() {
+    let text = claude("tools: Read, Edit, Write\ndisallowedTools: Write\n");
+    for (target, denied) in [("copilot", "edit"), ("opencode", "edit"), ("kiro", "write"), ("codex", "workspace-write")]
+    {
+        let found = converted(CLAUDE, &text, target, false).unwrap_or_else(|error| panic!("{target}: {error}"));
+        assert!(!found.text.contains(denied), "{target}: {}", found.text);
+    }
+    let found = converted(CLAUDE, &text, "gemini", false).unwrap();
+    assert_eq!(block(&found), "kind: local\ntools:\n  - read_file\n  - replace");
+}
+
+#[test]
+fn opencode_still_asks_about_a_tool_if_a_mode_is_composed_for_it() {
+    let text = "---\ndescription: Steers\npermission:\n  edit: ask\n  bash:\n    \"*\": ask\n    git diff: allow\n  webfetch: deny\n\
+                ---\nSteer the ferry.\n";
+    let agent = agent_at("/p/.opencode/agents/ferry.md", text);
+    let target = ConversionTarget::by_id("opencode").unwrap();
+    let selection = Selection::of_names(Some("critical"), None, None);
+    let found = convert(&agent, Conversion { target, selection: &selection, may_widen: false }).unwrap();
+    let permission = "permission:\n  webfetch: deny\n  edit: ask\n  bash: ask\n";
+    assert!(found.text.contains(permission), "{}", found.text);
+}
+
+#[test]
 fn a_file_for_its_own_client_stays_as_it_is() {
     let text = "---\n# mine\nname: ferry\ndescription: 'Steers'   \ntools: Read\nx-own: 1\n---\nSteer.\n";
     let found = converted(CLAUDE, text, "claude", false).unwrap();

@@ -1,6 +1,6 @@
-//! What a tool lets an agent do.
+//! Kinds of actions that tools allow.
 
-/// The kind of thing a tool lets an agent do. Rights are compared by it, since clients cut their tools differently.
+/// Kind of action that a tool allows. Rights are compared by it, since clients divide their tools differently.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ToolPower {
     /// Read and search files.

@@ -101,7 +101,7 @@ pub enum DetailTab {
     File,
     /// Problems of the agent.
     Problems,
-    /// What each client does with the file.
+    /// Verdicts of the clients.
     Clients,
 }
 

@@ -50,7 +50,7 @@ pub(super) fn read<'a>(file: &ClientFile<'a>) -> Result<ClientReading<'a>, Refus
     }
 }
 
-/// The values of the block as js-yaml reads them, or what it minds.
+/// The values of the block as js-yaml reads them, or the reason that it refuses them.
 fn parse<'a>(file: &ClientFile<'a>, inner: Span) -> Result<ParsedBlock<'a>, VerdictDetail> {
     let block = match file.parse(inner) {
         Ok(block) => block,

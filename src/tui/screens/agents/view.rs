@@ -260,7 +260,7 @@ fn badges<'a>(model: &Model, entry: &AgentEntry) -> Vec<Span<'a>> {
     }
     match entry.reading {
         _ if entry.depth == ReadDepth::Nothing => put("not read".to_owned(), Meaning::Wrong),
-        // What the client does matters more than how callsheet read the file.
+        // A file that its client does not load is more urgent than one that callsheet had to repair.
         _ if entry.is_ignored() => put("ignored".to_owned(), Meaning::Wrong),
         ReadingMethod::Repaired | ReadingMethod::Scanned => put(entry.reading.word().to_owned(), Meaning::Caution),
         ReadingMethod::Strict | ReadingMethod::None => {}
