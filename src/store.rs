@@ -38,7 +38,7 @@ use std::path::PathBuf;
 
 use crate::domain::problem::Problem;
 
-pub use batch::{BatchError, replace_batch, write_new_batch};
+pub use batch::{BatchError, replace_batch, write_new_batch, write_with_folders};
 pub use batch_journal::{BatchOutcome, undo_batches};
 pub use complete::{complete_path, typed_path};
 pub use config::{CONFIG_KEYS, ConfigKey, GenericNames, UserConfig, read_config, read_generic};

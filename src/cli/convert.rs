@@ -16,7 +16,7 @@ use crate::domain::convert::{
     CarriedPart, CarryKind, Conversion, ConversionTarget, ConvertError, ConvertedAgent, convert,
 };
 use crate::domain::text::{clean_line, counted};
-use crate::store::{export_new, export_over, replace_batch, write_new_batch};
+use crate::store::{export_new, export_over, replace_batch, write_new_batch, write_with_folders};
 
 pub fn run(arguments: &ConvertArguments, loader: &AgentLoader, output: &mut Output) -> Result<(), CliFailure> {
     let target = target_of(&arguments.conversion)?;
@@ -147,27 +147,9 @@ fn write(
 }
 
 fn write_into(folder: &Path, files: &[ConvertedAgent], force: bool, loader: &AgentLoader) -> Result<(), CliFailure> {
-    let folders = &loader.folders;
-    let batch = |folder: &Path, files: &[(String, String)]| {
-        let written =
-            if force { replace_batch(folder, files, folders) } else { write_new_batch(folder, files, folders) };
-        written.map_err(CliFailure::of_writing_batch)
-    };
-    // A pattern of fabric is a folder of its own.
-    let (nested, flat): (Vec<&ConvertedAgent>, Vec<&ConvertedAgent>) =
-        files.iter().partition(|file| file.file.contains('/'));
-    if !flat.is_empty() {
-        let flat: Vec<(String, String)> = flat.iter().map(|file| (file.file.clone(), file.text.clone())).collect();
-        batch(folder, &flat)?;
-    }
-    for file in nested {
-        if let Some((name, rest)) = file.file.split_once('/') {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| CliFailure::System(format!("{}: {error}", folder.display())))?;
-            batch(&folder.join(name), &[(rest.to_owned(), file.text.clone())])?;
-        }
-    }
-    Ok(())
+    let files: Vec<(String, String)> = files.iter().map(|file| (file.file.clone(), file.text.clone())).collect();
+    let write = if force { replace_batch } else { write_new_batch };
+    write_with_folders(write, folder, &files, &loader.folders).map_err(CliFailure::of_writing_batch)
 }
 
 /// Writes the report of one agent next to the data, with a row for each difference.

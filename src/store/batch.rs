@@ -146,6 +146,47 @@ pub(super) fn restore(written: &[&BatchFile], folders: &UserFolders) -> Vec<Path
     left
 }
 
+/// Writes a batch with names such as `review/system.md`: creates their folders, and removes those again if nothing was
+/// written.
+///
+/// # Errors
+///
+/// As `write`, which is [`write_new_batch`] or [`replace_batch`].
+pub fn write_with_folders(
+    write: impl Fn(&Path, &[(String, String)], &UserFolders) -> Result<(), BatchError>,
+    folder: &Path,
+    files: &[(String, String)],
+    folders: &UserFolders,
+) -> Result<(), BatchError> {
+    let mut created = Vec::new();
+    let result = create_parents(folder, files, &mut created)
+        .map_err(|error| BatchError::Nothing { error, count: files.len() })
+        .and_then(|()| write(folder, files, folders));
+    if matches!(result, Err(BatchError::Nothing { .. } | BatchError::Exist { .. })) {
+        for folder in created.iter().rev() {
+            // If this fails, the folder is not empty, and must stay.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    result
+}
+
+/// Creates the folders above the files, and adds them to `created`, the outermost first.
+fn create_parents(folder: &Path, files: &[(String, String)], created: &mut Vec<PathBuf>) -> Result<(), SaveError> {
+    let parents = files.iter().filter_map(|(name, _)| Some(folder.join(name).parent()?.to_owned()));
+    for parent in parents.filter(|parent| parent != folder) {
+        // The last part of a relative path is empty: the working directory.
+        let is_missing = |part: &&Path| !part.as_os_str().is_empty() && !part.exists();
+        let missing: Vec<&Path> = parent.ancestors().take_while(is_missing).collect();
+        for part in missing.into_iter().rev() {
+            if create_folder(part)? {
+                created.push(part.to_owned());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Creates the folder if it is missing. Returns true if it was.
 fn create_folder(folder: &Path) -> Result<bool, SaveError> {
     match fs::create_dir(folder) {
@@ -180,6 +221,21 @@ mod tests {
 
     fn read(folder: &Path, name: &str) -> String {
         fs::read_to_string(folder.join(name)).unwrap()
+    }
+
+    #[test]
+    fn folders_of_names_are_created_and_removed_again_if_nothing_is_written() {
+        let bed = tempfile::tempdir().unwrap();
+        let folders = UserFolders::under(bed.path());
+        let target = bed.path().join("out");
+        let write = |names: &[&str]| write_with_folders(write_new_batch, &target, &files(names), &folders);
+        write(&["a/system.md", "b/c/system.md", "d"]).unwrap();
+        assert_eq!(fs::read_to_string(target.join("b/c/system.md")).unwrap(), "new b/c/system.md");
+        for failing in ["d", "d/system.md"] {
+            let failed = write(&["e/f/system.md", failing]);
+            assert!(matches!(failed, Err(BatchError::Nothing { .. } | BatchError::Exist { .. })), "{failed:?}");
+            assert!(!target.join("e").exists());
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::batch::{BatchError, replace_batch};
+use super::batch::{BatchError, replace_batch, write_with_folders};
 use super::discover::project_root;
 use super::save::{SaveError, reason};
 use super::trash::{TrashedFile, move_to_trash, restore_trashed};
@@ -110,45 +110,18 @@ impl Installations {
         lock: &InstallLock,
         folders: &UserFolders,
     ) -> Result<(), BatchError> {
-        let created = self.create_folders(written)?;
-        let trashed = match self.clear(written.keys().chain(removed), folders) {
-            Ok(trashed) => trashed,
-            Err(error) => {
-                remove_folders(&created);
-                return Err(BatchError::Nothing { error, count: written.len().max(1) });
-            }
-        };
+        let trashed = self
+            .clear(written.keys().chain(removed), folders)
+            .map_err(|error| BatchError::Nothing { error, count: written.len().max(1) })?;
         let mut files: Vec<(String, String)> =
             written.iter().map(|(file, text)| (file.clone(), text.clone())).collect();
         let text = serde_json::to_string_pretty(lock).unwrap_or_default() + "\n";
         files.push((self.lock_path.to_string_lossy().into_owned(), text));
-        let result = replace_batch(&self.root, &files, folders);
+        let result = write_with_folders(replace_batch, &self.root, &files, folders);
         if let Err(BatchError::Nothing { .. } | BatchError::Exist { .. }) = &result {
             restore(&trashed);
-            remove_folders(&created);
         }
         result
-    }
-
-    /// Creates the folders of the files. Returns those that are new, the outermost first.
-    fn create_folders(&self, written: &BTreeMap<String, String>) -> Result<Vec<PathBuf>, BatchError> {
-        let mut created = Vec::new();
-        let mut wanted: Vec<PathBuf> =
-            written.keys().filter_map(|file| self.path(file).parent().map(Path::to_owned)).collect();
-        wanted.extend(self.lock_path.parent().map(Path::to_owned));
-        for folder in wanted {
-            let missing: Vec<PathBuf> =
-                folder.ancestors().take_while(|part| !part.exists()).map(Path::to_owned).collect();
-            for part in missing.into_iter().rev() {
-                if let Err(error) = fs::create_dir(&part) {
-                    remove_folders(&created);
-                    let error = SaveError::refused(&part, &error);
-                    return Err(BatchError::Nothing { error, count: written.len().max(1) });
-                }
-                created.push(part);
-            }
-        }
-        Ok(created)
     }
 
     /// Moves existing files to the trash: all of them or none.
@@ -197,12 +170,5 @@ fn parse(text: &str, path: &Path) -> Result<InstallLock, InstallError> {
 fn restore(trashed: &[TrashedFile]) {
     for file in trashed {
         let _ = restore_trashed(file);
-    }
-}
-
-/// Removes folders that are empty, the innermost first.
-fn remove_folders(created: &[PathBuf]) {
-    for folder in created.iter().rev() {
-        let _ = fs::remove_dir(folder);
     }
 }
