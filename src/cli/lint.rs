@@ -18,7 +18,7 @@ use crate::domain::library::Library;
 use crate::domain::lint::{FIXED_RULES, LintBaseline, LintFinding, fixed_text};
 use crate::domain::problem::{Problem, Severity};
 use crate::domain::rules::{LintRule, lint_agent, unknown_rule};
-use crate::domain::text::clean_line;
+use crate::domain::text::{clean_line, counted};
 use crate::store::{FileFingerprint, SaveMethod, load_agent, overwrite_file, save};
 
 /// The rules that are checked.
@@ -202,6 +202,6 @@ fn write_baseline(
     bytes.push(b'\n');
     overwrite_file(path, &bytes, &loader.folders)?;
     let count = findings.len();
-    output.notice(&format!("{} now knows {}", clean_line(&path.to_string_lossy()), report::problems(count)));
+    output.notice(&format!("{} now knows {}", clean_line(&path.to_string_lossy()), counted(count, "problem")));
     Ok(())
 }

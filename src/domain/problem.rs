@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::text::counted;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -21,6 +23,14 @@ impl Severity {
             Self::Error => "error",
         }
     }
+}
+
+/// Number of problems of each severity, the most severe first: `1 error, 2 warnings`.
+pub fn severity_counts(severities: &[Severity]) -> String {
+    let count = |severity: Severity| severities.iter().filter(|one| **one == severity).count();
+    let kinds = [Severity::Error, Severity::Warning, Severity::Note].map(|severity| (count(severity), severity));
+    let shown = kinds.into_iter().filter(|(count, _)| *count > 0);
+    shown.map(|(count, severity)| counted(count, severity.word())).collect::<Vec<_>>().join(", ")
 }
 
 /// One finding about one agent file.

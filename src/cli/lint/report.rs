@@ -6,9 +6,9 @@ use crate::cli::failure::CliFailure;
 use crate::cli::output::Output;
 use crate::cli::paint::PaintStyle;
 use crate::domain::lint::{FIXED_RULES, LintFinding};
-use crate::domain::problem::{Problem, Severity};
+use crate::domain::problem::{Problem, Severity, severity_counts};
 use crate::domain::rules::{LintRule, RuleExample};
-use crate::domain::text::{clean, clean_line};
+use crate::domain::text::{clean, clean_line, counted};
 
 /// A finding as JSON.
 #[derive(Serialize)]
@@ -79,23 +79,13 @@ fn place(problem: &Problem) -> String {
 }
 
 fn summary(findings: &[LintFinding], files: usize) -> String {
-    let agents = if files == 1 { "1 agent".to_owned() } else { format!("{files} agents") };
+    let agents = counted(files, "agent");
     if findings.is_empty() {
         return format!("no problems in {agents}");
     }
-    let count = |severity: Severity| match findings.iter().filter(|one| one.problem.severity == severity).count() {
-        0 => None,
-        1 => Some(format!("1 {}", severity.word())),
-        several => Some(format!("{several} {}s", severity.word())),
-    };
-    let counts: Vec<String> =
-        [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(count).collect();
-    format!("{} in {agents}: {}", problems(findings.len()), counts.join(", "))
-}
-
-/// A number of problems in words.
-pub fn problems(count: usize) -> String {
-    if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") }
+    let severities: Vec<Severity> = findings.iter().map(|finding| finding.problem.severity).collect();
+    let counts = severity_counts(&severities);
+    format!("{} in {agents}: {counts}", counted(findings.len(), "problem"))
 }
 
 /// Prints one workflow command per finding.

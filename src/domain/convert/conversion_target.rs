@@ -154,6 +154,24 @@ impl ConversionTarget {
     }
 }
 
+/// A client with Markdown files and none of the optional keys.
+const MARKDOWN: ConversionTarget = ConversionTarget {
+    id: "",
+    label: "",
+    folder: "",
+    user_folder: "",
+    format: None,
+    ending: ".md",
+    block: BlockStyle::Yaml,
+    name_rule: NameRule::Slug,
+    fixed: &[],
+    tools: ToolStyle::None,
+    turns: None,
+    temperature: false,
+    colors: ColorRule::None,
+    model: |_, _| None,
+};
+
 const TARGETS: &[ConversionTarget] = &[
     ConversionTarget {
         id: "claude",
@@ -161,10 +179,6 @@ const TARGETS: &[ConversionTarget] = &[
         folder: ".claude/agents",
         user_folder: ".claude/agents",
         format: Some("claude"),
-        ending: ".md",
-        block: BlockStyle::Yaml,
-        name_rule: NameRule::Slug,
-        fixed: &[],
         tools: ToolStyle::List {
             names: &[],
             is_text: true,
@@ -173,9 +187,9 @@ const TARGETS: &[ConversionTarget] = &[
             has_rules: true,
         },
         turns: Some("maxTurns"),
-        temperature: false,
         colors: ColorRule::Claude,
         model: |format, model| if format.speaks_claude() { Some(model.to_owned()) } else { claude_model(model) },
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "copilot",
@@ -184,9 +198,7 @@ const TARGETS: &[ConversionTarget] = &[
         user_folder: ".copilot/agents",
         format: Some("copilot"),
         ending: ".agent.md",
-        block: BlockStyle::Yaml,
         name_rule: NameRule::Text,
-        fixed: &[],
         tools: ToolStyle::List {
             names: COPILOT_TOOLS,
             is_text: false,
@@ -194,10 +206,8 @@ const TARGETS: &[ConversionTarget] = &[
             denied: None,
             has_rules: false,
         },
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
         model: |format, model| format.id().starts_with("copilot").then(|| model.to_owned()),
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "opencode",
@@ -205,8 +215,6 @@ const TARGETS: &[ConversionTarget] = &[
         folder: ".opencode/agents",
         user_folder: ".config/opencode/agents",
         format: Some("opencode"),
-        ending: ".md",
-        block: BlockStyle::Yaml,
         name_rule: NameRule::FileName,
         fixed: &[("mode", "subagent")],
         tools: ToolStyle::Permissions(OPENCODE_TOOLS),
@@ -219,6 +227,7 @@ const TARGETS: &[ConversionTarget] = &[
             Some(id) if id.starts_with("claude-") => Some(format!("anthropic/{id}")),
             _ => None,
         },
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "codex",
@@ -229,12 +238,9 @@ const TARGETS: &[ConversionTarget] = &[
         ending: ".toml",
         block: BlockStyle::Toml,
         name_rule: NameRule::Text,
-        fixed: &[],
         tools: ToolStyle::Sandbox,
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
         model: |_, model| model.to_ascii_lowercase().starts_with("gpt-").then(|| model.to_ascii_lowercase()),
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "gemini",
@@ -242,9 +248,6 @@ const TARGETS: &[ConversionTarget] = &[
         folder: ".gemini/agents",
         user_folder: ".gemini/agents",
         format: Some("gemini"),
-        ending: ".md",
-        block: BlockStyle::Yaml,
-        name_rule: NameRule::Slug,
         fixed: &[("kind", "local")],
         tools: ToolStyle::List {
             names: GEMINI_TOOLS,
@@ -255,8 +258,8 @@ const TARGETS: &[ConversionTarget] = &[
         },
         turns: Some("max_turns"),
         temperature: true,
-        colors: ColorRule::None,
         model: |_, model| model.starts_with("gemini-").then(|| model.to_owned()),
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "qwen",
@@ -264,10 +267,6 @@ const TARGETS: &[ConversionTarget] = &[
         folder: ".qwen/agents",
         user_folder: ".qwen/agents",
         format: Some("qwen"),
-        ending: ".md",
-        block: BlockStyle::Yaml,
-        name_rule: NameRule::Slug,
-        fixed: &[],
         tools: ToolStyle::List {
             names: QWEN_TOOLS,
             is_text: false,
@@ -275,10 +274,8 @@ const TARGETS: &[ConversionTarget] = &[
             denied: Some("disallowedTools"),
             has_rules: false,
         },
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
         model: |format, model| (format.id() == "qwen").then(|| model.to_owned()),
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "cursor",
@@ -286,15 +283,9 @@ const TARGETS: &[ConversionTarget] = &[
         folder: ".cursor/agents",
         user_folder: ".cursor/agents",
         format: Some("cursor-agent"),
-        ending: ".md",
-        block: BlockStyle::Yaml,
-        name_rule: NameRule::Slug,
-        fixed: &[],
         tools: ToolStyle::ReadOnly,
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
         model: |format, model| (format.id() == "cursor-agent" || model == "inherit").then(|| model.to_owned()),
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "factory",
@@ -302,10 +293,6 @@ const TARGETS: &[ConversionTarget] = &[
         folder: ".factory/droids",
         user_folder: ".factory/droids",
         format: Some("factory"),
-        ending: ".md",
-        block: BlockStyle::Yaml,
-        name_rule: NameRule::Slug,
-        fixed: &[],
         tools: ToolStyle::List {
             names: FACTORY_TOOLS,
             is_text: false,
@@ -313,63 +300,31 @@ const TARGETS: &[ConversionTarget] = &[
             denied: None,
             has_rules: false,
         },
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
         model: |format, model| match claude_model(model) {
             _ if format.id() == "factory" || model == "inherit" => Some(model.to_owned()),
             Some(id) if id.starts_with("claude-") => Some(id),
             _ => Some("inherit".to_owned()),
         },
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "kiro",
         label: "Kiro",
         folder: ".kiro/agents",
         user_folder: ".kiro/agents",
-        format: None,
-        ending: ".md",
-        block: BlockStyle::Yaml,
-        name_rule: NameRule::Slug,
-        fixed: &[],
         tools: ToolStyle::List { names: KIRO_TOOLS, is_text: false, mcp: McpStyle::At, denied: None, has_rules: false },
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
-        model: |_, _| None,
+        ..MARKDOWN
     },
     ConversionTarget {
         id: "fabric",
         label: "fabric",
-        folder: "",
         user_folder: ".config/fabric/patterns",
         format: Some("fabric"),
         ending: "/system.md",
         block: BlockStyle::None,
-        name_rule: NameRule::Slug,
-        fixed: &[],
-        tools: ToolStyle::None,
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
-        model: |_, _| None,
+        ..MARKDOWN
     },
-    ConversionTarget {
-        id: "plain",
-        label: "a plain prompt",
-        folder: "",
-        user_folder: "",
-        format: None,
-        ending: ".md",
-        block: BlockStyle::None,
-        name_rule: NameRule::Slug,
-        fixed: &[],
-        tools: ToolStyle::None,
-        turns: None,
-        temperature: false,
-        colors: ColorRule::None,
-        model: |_, _| None,
-    },
+    ConversionTarget { id: "plain", label: "a plain prompt", block: BlockStyle::None, ..MARKDOWN },
 ];
 
 /// From GitHub's page on custom agents (aliases).

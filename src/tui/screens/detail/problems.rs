@@ -2,8 +2,7 @@
 
 use super::DetailContext;
 use super::tab_page::{PageItemKind, TabPage};
-use crate::domain::problem::{Problem, Severity};
-use crate::domain::text;
+use crate::domain::problem::{Problem, Severity, severity_counts};
 use crate::tui::ui::screen_rows::{RowPiece, TextFace, TextRun};
 use crate::tui::ui::theme::Meaning;
 
@@ -67,12 +66,7 @@ pub(super) fn place(line: Option<usize>, column: Option<usize>) -> Option<String
 
 /// Number of problems of each severity: `1 error, 2 warnings`.
 pub(super) fn counted(problems: &[&Problem]) -> String {
-    let count = |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
-    let said = [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(|severity| {
-        let count = count(severity);
-        (count > 0).then(|| text::counted(count, severity.word()))
-    });
-    said.collect::<Vec<_>>().join(", ")
+    severity_counts(&problems.iter().map(|problem| problem.severity).collect::<Vec<_>>())
 }
 
 /// Number of problems.
