@@ -146,6 +146,10 @@ pub(super) fn describe(rule: &KeyRule, kind: ScalarKind, value: &ValueNode) -> (
         let shown = text_of(value).map_or_else(|| kind.word().to_owned(), |text| format!("`{text}`"));
         return (format!("is {shown}, not one of {}", rule.values.join(", ")), fix);
     }
+    // `is a list, not a list of names` would be read twice.
+    if expected.starts_with(kind.word()) {
+        return (format!("is not {expected}"), fix);
+    }
     (format!("is {}, not {expected}", kind.word()), fix)
 }
 
@@ -160,6 +164,27 @@ pub(super) fn text_of(node: &ValueNode) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_of_the_right_kind_is_not_called_by_it() {
+        let rule = |accepts: Vec<AcceptedValue>| KeyRule {
+            key: "tools".to_owned(),
+            required: false,
+            accepts,
+            values: Vec::new(),
+            must_not_be_empty: false,
+            refused: super::super::client_facts::RefusedValue::Rejects,
+            consequence: None,
+        };
+        let value = ValueNode::empty_map(0);
+        for (accepts, kind, words) in [
+            (AcceptedValue::MapOfBools, ScalarKind::Map, "is not a map with true or false for each tool"),
+            (AcceptedValue::GeminiTools, ScalarKind::List, "is not a list of Gemini's tool names"),
+            (AcceptedValue::GeminiTools, ScalarKind::Text, "is text, not a list of Gemini's tool names"),
+        ] {
+            assert_eq!(describe(&rule(vec![accepts]), kind, &value).0, words);
+        }
+    }
 
     #[test]
     fn names_and_tools_are_accepted_as_the_clients_do() {

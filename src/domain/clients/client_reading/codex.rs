@@ -12,15 +12,21 @@ pub(super) fn read<'a>(file: &ClientFile<'a>) -> Result<ClientReading<'a>, Refus
         return Err(Refusal::rejects(detail.fix("save the file as UTF-8")));
     }
     let whole = Span::new(0, file.text().len());
-    if file.text().starts_with("---") {
-        let detail = VerdictDetail::new("it is Markdown, and Codex reads TOML").at((1, 1));
-        return Err(Refusal::rejects(detail.fix("write it with `callsheet convert --to codex`")));
-    }
     let values = parse_whole_toml(file.text(), whole).map_err(|(offset, reason)| {
+        if !has_key(file.text()) {
+            let detail = VerdictDetail::new("it has no TOML keys, and Codex reads TOML").at((1, 1));
+            return Refusal::rejects(detail.fix("write it with `callsheet convert --to codex`"));
+        }
         let detail = VerdictDetail::new(format!("the TOML is invalid: {reason}")).at(file.place(offset));
         Refusal::rejects(detail.fix("fix this line"))
     })?;
     let body = values.get("developer_instructions").map_or(Span::new(whole.end, whole.end), |value| value.span);
     let block = ParsedBlock::of_file(file, Cow::Owned(values));
     Ok(ClientReading { block, body, notes: Vec::new(), is_bare: false })
+}
+
+/// Returns true if a line assigns one of the keys that an agent needs.
+fn has_key(text: &str) -> bool {
+    let is_needed = |key: &str| matches!(key.trim(), "name" | "description" | "developer_instructions");
+    text.lines().filter_map(|line| line.split_once('=')).any(|(key, _)| is_needed(key))
 }
